@@ -1,0 +1,38 @@
+import type { Instant } from './time';
+import type { LawfulBasis } from './play';
+import type { Channel, PersonalizationLevel, PlayKind } from './words';
+
+/** What `decide` needs to know of the world outside the journey, as it was when proposed. */
+export interface CandidateFacts {
+  purpose: { lawfulBasis: LawfulBasis; essential: boolean } | null;
+  approved: boolean;
+  /** The operator's stop that covers it. */
+  stoppedBy: string | null;
+  /** Why what it says is no longer true. */
+  untrue: 'play-gone' | 'product-gone' | 'product-unavailable' | 'category-gone' | null;
+}
+
+/** One thing that could be said over one channel, proposed by a play. */
+export interface Candidate {
+  play: string;
+  contentHash: string;
+  catalogueVersion: string;
+  kind: PlayKind;
+  purpose: string;
+  channel: Channel;
+  /** Place in the play's list of channels; the first that may be used is used. */
+  channelRank: number;
+  priority: number;
+  category: string | null;
+  product: string | null;
+  variants: { id: string; level: PersonalizationLevel }[];
+  trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  freshUntil: Instant;
+  /** Judged again at this instant; everything is re-checked then. */
+  nextAt: Instant;
+  facts: CandidateFacts;
+}
+
+/** Names the same thing said again: at most one of each waits. */
+export const candidateKey = (c: Pick<Candidate, 'play' | 'channel' | 'category' | 'product'>): string =>
+  [c.play, c.channel, c.category ?? '', c.product ?? ''].join('/');

@@ -1,0 +1,132 @@
+import type { Instant } from './time';
+import type { Channel, ConsentState, PersonalizationLevel } from './words';
+import type { Journey } from './journey';
+
+/** What customers do, in Segment's e-commerce words where Segment has one. */
+export const behaviourNames = [
+  'Page Viewed',
+  'Products Searched',
+  'Product List Viewed',
+  'Product List Filtered',
+  'Product Viewed',
+  'Reviews Viewed',
+  'Products Compared',
+  'Product Added to Wishlist',
+  'Product Added',
+  'Product Removed',
+  'Cart Viewed',
+  'Checkout Started',
+  'Payment Info Entered',
+  'Order Completed',
+  'Order Refunded',
+  'Promotion Viewed',
+  'Promotion Clicked',
+  'Payment Failed',
+  'Error Met',
+  'Support Case Opened',
+  'Support Case Closed',
+] as const;
+export type BehaviourName = (typeof behaviourNames)[number];
+
+export interface BoughtProduct {
+  product: string;
+  category?: string;
+}
+
+/** A fact about what a customer did, reported by a product service. `at` is when it happened. */
+export interface Behaviour {
+  type: BehaviourName;
+  at: Instant;
+  /** The service that reported it, by its API key's name. */
+  source?: string;
+  category?: string;
+  product?: string;
+  query?: string;
+  bought?: BoughtProduct[];
+  session?: string;
+  dwellSeconds?: number;
+  /** 0 to 1. */
+  scrollDepth?: number;
+  /** The touch whose link led here. */
+  touchId?: string;
+  /** The event carried a campaign parameter: what follows in its session is not organic. */
+  campaign?: boolean;
+}
+
+/** What a person told us about themselves. Only what rules ask for; the values live in the vault. */
+export interface TraitsGiven {
+  type: 'Traits Given';
+  at: Instant;
+  source?: string;
+  /** IANA zone, already checked; null takes it back. */
+  timeZone?: string | null;
+  /** BCP 47 tag. */
+  language?: string | null;
+  hasFirstName?: boolean;
+  hasEmail?: boolean;
+}
+
+export interface ConsentChanged {
+  type: 'Consent Changed';
+  at: Instant;
+  purpose: string;
+  /** `any` covers every channel. */
+  channel: Channel | 'any';
+  state: ConsentState;
+  validUntil: Instant | null;
+}
+
+/** What came of a touch, as the world reported it. */
+export type TouchReported =
+  | { type: 'Touch Delivered'; at: Instant; touchId: string }
+  | { type: 'Touch Undelivered'; at: Instant; touchId: string; because: string }
+  /** The gate gave no permit; nothing left. */
+  | { type: 'Touch Refused'; at: Instant; touchId: string; because: string }
+  /** It may or may not have left: never sent again, counted by the caps. */
+  | { type: 'Touch Unknown'; at: Instant; touchId: string }
+  | { type: 'Touch Bounced'; at: Instant; touchId: string }
+  | { type: 'Touch Complained'; at: Instant; touchId: string }
+  | { type: 'Touch Stopped'; at: Instant; touchId: string }
+  | { type: 'Touch Shown'; at: Instant; touchId: string }
+  | { type: 'Touch Clicked'; at: Instant; touchId: string };
+
+/** An anonymous person turned out to be this one; their journey arrives here once. */
+export interface JourneyMerged {
+  type: 'Journey Merged';
+  at: Instant;
+  mergeId: string;
+  from: Journey;
+}
+
+/** This journey is handed to another and closes. */
+export interface MergeRequested {
+  type: 'Merge Requested';
+  at: Instant;
+  mergeId: string;
+}
+
+/** An explicit wish about how personal Tact may be; `individual` counts as the wish the ladder asks for. */
+export interface LevelWished {
+  type: 'Level Wished';
+  at: Instant;
+  ceiling: PersonalizationLevel | null;
+}
+
+export interface TimePassed {
+  type: 'Time Passed';
+  at: Instant;
+}
+
+export type JourneyEvent =
+  | Behaviour
+  | TraitsGiven
+  | ConsentChanged
+  | TouchReported
+  | JourneyMerged
+  | MergeRequested
+  | LevelWished
+  | TimePassed;
+
+const behaviourSet: ReadonlySet<string> = new Set(behaviourNames);
+
+export const isBehaviour = (event: JourneyEvent): event is Behaviour => behaviourSet.has(event.type);

@@ -1,0 +1,55 @@
+import { consentAt, PERSONALIZATION } from './consents';
+import { favouriteCategory } from './interests';
+import type { Journey } from './journey';
+import type { ContactPolicy } from './policy';
+import { DAY, type Instant } from './time';
+import { levelRank, personalizationLevels, type PersonalizationLevel } from './words';
+
+/** How personal Tact may be right now: never above what consent carries at this instant. */
+export function levelAt(journey: Journey, now: Instant): PersonalizationLevel {
+  const { is, ceiling } = journey.level;
+  if (!consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
+  return ceiling !== null && levelRank(ceiling) < levelRank(is) ? ceiling : is;
+}
+
+/** One rung up if it is earned at this instant; called when the person did something, never by time alone. */
+export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
+  const { level } = journey;
+  const next = personalizationLevels[levelRank(level.is) + 1];
+  if (!next || level.lockedSince !== null) return journey;
+  if (level.ceiling !== null && levelRank(next) > levelRank(level.ceiling)) return journey;
+  if (now - level.since < policy.ladder.minDaysBetweenRungs * DAY) return journey;
+  if (!consentAt(journey, PERSONALIZATION, 'any', now).valid) return journey;
+  if (!earned(journey, next, now, policy)) return journey;
+  return { ...journey, level: { ...level, is: next, since: now } };
+}
+
+function earned(journey: Journey, next: PersonalizationLevel, now: Instant, policy: ContactPolicy): boolean {
+  const { activeDays, firstAt } = journey.activity;
+  const acquaintance = firstAt === null ? 0 : now - firstAt;
+  switch (next) {
+    case 'general':
+      return true;
+    case 'contextual':
+      return activeDays >= policy.ladder.contextual.activeDays;
+    case 'interest':
+      return (
+        acquaintance >= policy.ladder.interest.acquaintanceDays * DAY &&
+        activeDays >= policy.ladder.interest.activeDays &&
+        favouriteCategory(journey, now, policy) !== null
+      );
+    case 'individual':
+      return (
+        journey.level.wished ||
+        (acquaintance >= policy.ladder.individual.acquaintanceDays * DAY && journey.purchases.length > 0)
+      );
+  }
+}
+
+/** Down to general at once. A fall by silence stays locked until new interest. */
+export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 'rest'): Journey {
+  const { level } = journey;
+  const lockedSince = by === 'silence' ? at : level.lockedSince;
+  if (level.is === 'general' && lockedSince === level.lockedSince) return journey;
+  return { ...journey, level: { ...level, is: 'general', since: at, lockedSince } };
+}

@@ -1,0 +1,51 @@
+import { DateTime, IANAZone } from 'luxon';
+import { MINUTE, type Instant } from './time';
+
+export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+
+interface WallClock {
+  hour: number;
+  minute: number;
+}
+
+/** `HH:mm` on a wall clock. */
+export function wallClock(text: string): WallClock {
+  const [hour, minute] = text.split(':').map(Number);
+  if (hour === undefined || minute === undefined || !(hour < 24) || !(minute < 60)) {
+    throw new RangeError(`Not a time of day: "${text}". Write it as HH:mm, such as 21:00.`);
+  }
+  return { hour, minute };
+}
+
+/**
+ * The end of the quiet hours that an instant falls into, by the wall clock in a zone; null outside them.
+ * A release time that the clocks skip moves to the first instant after the gap.
+ */
+export function quietUntil(now: Instant, zone: string, from: string, to: string): Instant | null {
+  const local = DateTime.fromMillis(now, { zone });
+  const start = wallClock(from);
+  const end = wallClock(to);
+  const minutes = local.hour * 60 + local.minute;
+  const startMinutes = start.hour * 60 + start.minute;
+  const endMinutes = end.hour * 60 + end.minute;
+  const overMidnight = startMinutes > endMinutes;
+  const quiet = overMidnight
+    ? minutes >= startMinutes || minutes < endMinutes
+    : minutes >= startMinutes && minutes < endMinutes;
+  if (!quiet) return null;
+  const endsTomorrow = overMidnight && minutes >= startMinutes;
+  const release = local.plus({ days: endsTomorrow ? 1 : 0 }).set({ ...end, second: 0, millisecond: 0 });
+  // Clocks set back across the release hour can put it before now; quiet lasts at least another minute then.
+  return Math.max(release.toMillis(), now + MINUTE);
+}
+
+/** The next instant at which one of the weekdays (1 Monday … 7 Sunday) reaches a time of day in a zone. */
+export function nextOccurrence(after: Instant, zone: string, weekdays: number[], at: string): Instant | null {
+  const clock = wallClock(at);
+  const local = DateTime.fromMillis(after, { zone });
+  for (let days = 0; days <= 7; days += 1) {
+    const day = local.plus({ days }).set({ ...clock, second: 0, millisecond: 0 });
+    if (weekdays.includes(day.weekday) && day.toMillis() > after) return day.toMillis();
+  }
+  return null;
+}

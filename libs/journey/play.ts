@@ -1,0 +1,93 @@
+import type { BehaviourName } from './events';
+import type { MomentState } from './journey';
+import type { Channel, PersonalizationLevel, PlayKind } from './words';
+
+export type Trigger =
+  | { on: 'event'; event: BehaviourName; categories?: string[]; afterHours?: number }
+  | { on: 'state'; state: MomentState; categories?: string[]; afterHours?: number }
+  | { on: 'schedule'; weekdays: number[]; at: string }
+  | { on: 'request' };
+
+/** What a play speaks about: nothing in particular, or what the trigger was about, or what goes with it. */
+export type Subject = 'nothing' | 'category' | 'product' | 'complement';
+
+export interface Variant {
+  id: string;
+  /** The least level a person must have reached to be told this. */
+  level: PersonalizationLevel;
+  subject: string;
+  body: string;
+  /** Where the message leads: a path or an absolute address of the shop. */
+  link: string;
+}
+
+/** A thing that may be said. Written as YAML, reviewed by a person before it runs. */
+export interface Play {
+  id: string;
+  owner: string;
+  purpose: string;
+  kind: PlayKind;
+  channels: Channel[];
+  /** Higher wins when several plays want the same moment. */
+  priority: number;
+  trigger: Trigger;
+  about: Subject;
+  tags: string[];
+  freshForHours: number | null;
+  /** The friction it takes away or the value it adds, in a sentence. */
+  because: string;
+  variants: Variant[];
+  /** SHA-256 over everything a customer may come to read; what an editor approves. */
+  contentHash: string;
+}
+
+export interface CatalogueProduct {
+  id: string;
+  name: string;
+  price: number;
+  available: boolean;
+}
+
+export interface CatalogueCategory {
+  id: string;
+  name: string;
+  /** ISO 8601 duration; null when it is not bought again. */
+  repurchaseAfter: string | null;
+  occasions: string[];
+  complements: string[];
+  products: CatalogueProduct[];
+}
+
+export interface Catalogue {
+  version: string;
+  currency: string;
+  categories: CatalogueCategory[];
+}
+
+export type LawfulBasis = 'consent' | 'contract' | 'legal-obligation' | 'legitimate-interests';
+
+export interface Purpose {
+  id: string;
+  /** In the customer's words. */
+  words: string;
+  lawfulBasis: LawfulBasis;
+  /** Essential purposes serve what the person asked for; only these carry service touches. */
+  essential: boolean;
+  /** How long a consent for it lasts. */
+  consentMonths: number;
+}
+
+/** An operator's stop, in force until lifted. */
+export interface Stop {
+  id: string;
+  scope: { play: string } | { channel: Channel } | { everything: true };
+}
+
+/** What stands outside the journey and may change under it: texts, products, approvals, stops. */
+export interface RuleBook {
+  plays: Play[];
+  catalogue: Catalogue;
+  purposes: Purpose[];
+  approvedHashes: string[];
+  stops: Stop[];
+}

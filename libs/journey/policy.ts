@@ -1,0 +1,63 @@
+import type { BehaviourName } from './events';
+
+/**
+ * Every number the contact rules and the ladder use, versioned. Plain JSON: it travels in the journey
+ * workflow's input. Durations carry their unit in the name; all windows are rolling.
+ */
+export interface ContactPolicy {
+  /** Named by every decision that used it. */
+  version: string;
+  quietHours: {
+    /** Local wall-clock time, `HH:mm`. */
+    from: string;
+    to: string;
+    /** Releases after the night are spread over this many minutes, by the journey's seed. */
+    spreadReleaseMinutes: number;
+  };
+  /** Over all pushed channels and all teams together. */
+  frequencyCaps: { touches: number; windowHours: number }[];
+  interest: {
+    searches: number;
+    distinctDays: number;
+    windowDays: number;
+    /** The same query again within this time is still the same search. */
+    sameSearchMinutes: number;
+  };
+  retargeting: { days: number };
+  backOff: {
+    /** The pause after the nth ignored touch is base^n days. */
+    baseDays: number;
+    generalOnlyAfter: number;
+    silentAfter: number;
+  };
+  outcome: {
+    ignoredAfterDays: number;
+    /** An in-app message that was never shown is undelivered after this. */
+    inAppUnseenAfterDays: number;
+    sessionGapMinutes: number;
+  };
+  justBoughtDays: number;
+  outranked: { recheckMinutes: number };
+  engagement: {
+    halfLifeDays: number;
+    weights: Partial<Record<BehaviourName, number>>;
+    /** Dwell that doubles a view's weight, in seconds; more dwell counts no more than that. */
+    fullDwellSeconds: number;
+    tiers: { warm: number; engaged: number; devoted: number };
+  };
+  stages: {
+    researchWindowDays: number;
+    researchEvents: number;
+    decidingDays: number;
+    enjoyingDays: number;
+    restingAfterDays: number;
+  };
+  ladder: {
+    minDaysBetweenRungs: number;
+    contextual: { activeDays: number };
+    interest: { acquaintanceDays: number; activeDays: number };
+    individual: { acquaintanceDays: number };
+  };
+  /** Older events shape the journey and never propose anything; a play may ask for less. */
+  freshForHours: number;
+}

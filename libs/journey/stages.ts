@@ -1,0 +1,61 @@
+import type { Behaviour, BehaviourName } from './events';
+import type { Journey } from './journey';
+import type { ContactPolicy } from './policy';
+import { DAY, type Instant } from './time';
+import type { Stage } from './words';
+
+const researching: ReadonlySet<BehaviourName> = new Set([
+  'Products Searched',
+  'Product List Filtered',
+  'Product Viewed',
+  'Reviews Viewed',
+  'Products Compared',
+  'Product Added to Wishlist',
+]);
+const deciding: ReadonlySet<BehaviourName> = new Set([
+  'Product Added',
+  'Cart Viewed',
+  'Checkout Started',
+  'Payment Info Entered',
+]);
+
+/** The journey with the event kept as a sign of a stage. */
+export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
+  const { signs } = journey;
+  if (researching.has(event.type)) {
+    const research = [...signs.research, event.at].sort((a, b) => a - b).slice(-policy.stages.researchEvents);
+    return { ...journey, signs: { ...signs, research } };
+  }
+  if (deciding.has(event.type)) {
+    return { ...journey, signs: { ...signs, decidingAt: Math.max(event.at, signs.decidingAt ?? event.at) } };
+  }
+  if (event.type === 'Order Completed') {
+    return { ...journey, signs: { ...signs, orderedAt: Math.max(event.at, signs.orderedAt ?? event.at) } };
+  }
+  return journey;
+}
+
+/** The stage the signs speak for at an instant. */
+export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
+  const { lastAt } = journey.activity;
+  const { research, decidingAt, orderedAt } = journey.signs;
+  const within = (at: Instant | null, days: number): at is Instant => at !== null && now - at < days * DAY;
+
+  if (lastAt === null) return 'discovering';
+  if (!within(lastAt, policy.stages.restingAfterDays)) return 'resting';
+  if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity)) return 'deciding';
+  if (within(orderedAt, policy.stages.enjoyingDays)) return 'enjoying';
+  const recent = research.filter((at) => within(at, policy.stages.researchWindowDays));
+  return recent.length >= policy.stages.researchEvents ? 'researching' : 'discovering';
+}
+
+/** The next instant at which the stage could change by itself. */
+export function nextStageChange(journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
+  const { lastAt } = journey.activity;
+  const due = [
+    lastAt === null ? null : lastAt + policy.stages.restingAfterDays * DAY,
+    journey.signs.decidingAt === null ? null : journey.signs.decidingAt + policy.stages.decidingDays * DAY,
+    journey.signs.orderedAt === null ? null : journey.signs.orderedAt + policy.stages.enjoyingDays * DAY,
+  ].filter((at): at is Instant => at !== null && at > now);
+  return due.length === 0 ? null : Math.min(...due);
+}

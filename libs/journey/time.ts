@@ -1,0 +1,14 @@
+/** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+/** A day is 24 hours: every window of the contact policy is rolling, none is a calendar day. */
+export const DAY = 24 * HOUR;
+
+/** The UTC day an instant falls on, counted from 1970-01-01. Used to count distinct active days. */
+export const dayNumber = (at: Instant): number => Math.floor(at / DAY);
+
+/** ISO 8601 in UTC, for people and for records. */
+export const iso = (at: Instant): string => new Date(at).toISOString();

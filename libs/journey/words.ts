@@ -1,0 +1,37 @@
+/** Where a person is on their path: pre-purchase (first two), during, post-purchase, and away. */
+export const stages = ['discovering', 'researching', 'deciding', 'enjoying', 'resting'] as const;
+export type Stage = (typeof stages)[number];
+
+/** How personal Tact may be, lowest first. A journey moves one rung at a time. */
+export const personalizationLevels = ['general', 'contextual', 'interest', 'individual'] as const;
+export type PersonalizationLevel = (typeof personalizationLevels)[number];
+
+export const engagementTiers = ['quiet', 'warm', 'engaged', 'devoted'] as const;
+export type EngagementTier = (typeof engagementTiers)[number];
+
+export const channels = ['email', 'in-app', 'webhook'] as const;
+export type Channel = (typeof channels)[number];
+
+/** What a play is, as far as the contact rules care. */
+export const playKinds = ['service', 'general', 'retargeting', 'promotion', 'reminder'] as const;
+export type PlayKind = (typeof playKinds)[number];
+
+/** Every touch ends in exactly one of these. */
+export const outcomes = [
+  'engaged',
+  'ignored',
+  'bounced',
+  'complained',
+  'stopped',
+  'undelivered',
+  'unknown',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const consentStates = ['given', 'renewed', 'refused', 'withdrawn', 'expired'] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+export const levelRank = (level: PersonalizationLevel): number => personalizationLevels.indexOf(level);
+
+/** Channels that reach out to a person; in-app waits until they come. */
+export const isPushed = (channel: Channel): boolean => channel !== 'in-app';
