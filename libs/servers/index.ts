@@ -1,0 +1,22 @@
+export { binaries, type BinaryName } from './binaries';
+export {
+  BinaryNotFound,
+  findBinary,
+  findLocalBinary,
+  givenAddress,
+  type Attempt,
+  type FoundBinary,
+} from './find-binary';
+export { canBind, freePort, usualPorts } from './free-port';
+export { guard } from './guard';
+export { silent, type Log } from './log';
+export { startMongo, type MongoOptions, type MongoServer } from './mongo-server';
+export { binaryCache, projectRoot, tactFolder } from './project-paths';
+export { type ServerExit } from './server-process';
+export {
+  startTemporal,
+  type SearchAttributeType,
+  type TemporalOptions,
+  type TemporalServer,
+} from './temporal-server';
+export { ServerDidNotStart } from './until';
