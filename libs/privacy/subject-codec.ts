@@ -1,0 +1,48 @@
+import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, ValueError } from '@temporalio/common';
+import { decode, encode } from '@temporalio/common/lib/encoding';
+import { temporal } from '@temporalio/proto';
+import { seal, unseal } from './sealed';
+import type { SubjectKeys } from './subject-keys';
+
+const ENCODING = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+/** Stands for everything in Temporal that is about no one person. */
+export const SYSTEM_SUBJECT = 'system';
+const CONTEXT = 'temporal-payload';
+
+type Context = { workflowId?: string } | undefined;
+
+/**
+ * Encrypts every Temporal payload under the key of the person whose workflow it belongs to. The key's id
+ * travels in the payload's metadata and decoding goes by it alone: a codec server knows no workflow id.
+ */
+export class SubjectCodec implements PayloadCodec {
+  constructor(
+    private readonly keys: Pick<SubjectKeys, 'of' | 'byKeyId'>,
+    private readonly subjectOf: (workflowId: string) => string | null,
+  ) {}
+
+  async encode(payloads: Payload[], context?: Context): Promise<Payload[]> {
+    // Without a workflow nobody can tell whose data it is, and a shared key would outlive their erasure.
+    if (!context?.workflowId) throw new ValueError('A payload without a workflow id cannot be encrypted.');
+    const subject = this.subjectOf(context.workflowId) ?? SYSTEM_SUBJECT;
+    const { keyId, key } = await this.keys.of(subject);
+    return payloads.map((payload) => ({
+      metadata: { [METADATA_ENCODING_KEY]: encode(ENCODING), [KEY_ID]: encode(keyId) },
+      data: seal(key, Buffer.from(temporal.api.common.v1.Payload.encode(payload).finish()), CONTEXT),
+    }));
+  }
+
+  async decode(payloads: Payload[]): Promise<Payload[]> {
+    return Promise.all(payloads.map((payload) => this.decodeOne(payload)));
+  }
+
+  private async decodeOne(payload: Payload): Promise<Payload> {
+    const encoding = payload.metadata?.[METADATA_ENCODING_KEY];
+    if (!encoding || decode(encoding) !== ENCODING) return payload;
+    const keyId = payload.metadata?.[KEY_ID];
+    if (!keyId || !payload.data) throw new ValueError('An encrypted payload names no key.');
+    const { key } = await this.keys.byKeyId(decode(keyId));
+    return temporal.api.common.v1.Payload.decode(unseal(key, Buffer.from(payload.data), CONTEXT));
+  }
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import type { DispatchDoc, InboxDoc, Models } from './schemas';
+
+/** The right to send one person's events, for a bounded time. */
+export interface Lease {
+  subjectKey: string;
+  token: string;
+  lastBatch: number;
+}
+
+export interface Batch {
+  number: number;
+  docs: InboxDoc[];
+}
+
+const LEASE_MS = 30_000;
+export const BATCH_EVENTS = 50;
+/** How long a message id is remembered after its event was sent. */
+const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
+
+/** The queue of people whose events wait to be sent, with one sender a person. */
+export class Dispatches {
+  constructor(
+    private readonly connection: Connection,
+    private readonly models: Models,
+  ) {}
+
+  /** Takes the lease of the person due longest, or of one whose sender died; null when nobody is due. */
+  async claim(now = new Date()): Promise<Lease | null> {
+    const token = randomUUID();
+    const take = {
+      $set: { leaseBy: token, leaseUntil: new Date(now.getTime() + LEASE_MS) },
+      $unset: { dueAt: 1 },
+    } as const;
+    const doc =
+      (await this.models.dispatches
+        .findOneAndUpdate({ dueAt: { $lte: now }, leaseUntil: { $exists: false } }, take, {
+          sort: { dueAt: 1 },
+          returnDocument: 'after',
+        })
+        .lean()) ??
+      (await this.models.dispatches
+        .findOneAndUpdate({ leaseUntil: { $lt: now } }, take, { returnDocument: 'after' })
+        .lean());
+    return doc ? { subjectKey: doc._id, token, lastBatch: doc.lastBatch } : null;
+  }
+
+  /**
+   * The person's next batch, stamped durably under the lease: first what was stamped and never confirmed,
+   * then up to 50 new events in the order they occurred. Null when nothing waits or the lease is lost.
+   */
+  async nextBatch(lease: Lease): Promise<Batch | null> {
+    const unconfirmed = await this.unconfirmed(lease.subjectKey);
+    if (unconfirmed) return unconfirmed;
+    return this.connection.transaction(async (session) => {
+      const held = await this.models.dispatches.findOneAndUpdate(
+        { _id: lease.subjectKey, leaseBy: lease.token },
+        { $inc: { lastBatch: 1 } },
+        { session, returnDocument: 'after' },
+      );
+      if (!held) return null;
+      const docs = await this.models.inbox
+        .find({ subjectKey: lease.subjectKey, batch: null })
+        .sort({ occurredAt: 1 })
+        .limit(BATCH_EVENTS)
+        .session(session)
+        .lean<InboxDoc[]>();
+      if (docs.length === 0) {
+        await this.models.dispatches.updateOne({ _id: lease.subjectKey }, { $inc: { lastBatch: -1 } }, { session });
+        return null;
+      }
+      await this.models.inbox.updateMany(
+        { _id: { $in: docs.map((doc) => doc._id) }, batch: null },
+        { $set: { batch: held.lastBatch } },
+        { session },
+      );
+      return { number: held.lastBatch, docs };
+    });
+  }
+
+  private async unconfirmed(subjectKey: string): Promise<Batch | null> {
+    const doc = await this.models.dispatches.findById(subjectKey).lean<DispatchDoc>();
+    if (!doc || doc.signalledThrough >= doc.lastBatch) return null;
+    const number = doc.signalledThrough + 1;
+    const docs = await this.models.inbox
+      .find({ subjectKey, batch: number })
+      .sort({ occurredAt: 1 })
+      .lean<InboxDoc[]>();
+    return { number, docs };
+  }
+
+  /** Temporal has the batch; the message ids stay known for 30 days. */
+  async confirm(lease: Lease, batch: Batch): Promise<void> {
+    await this.models.dispatches.updateOne(
+      { _id: lease.subjectKey },
+      { $max: { signalledThrough: batch.number } },
+    );
+    await this.models.inbox.updateMany(
+      { subjectKey: lease.subjectKey, batch: batch.number },
+      { $set: { purgeAt: new Date(Date.now() + REMEMBERED_MS) } },
+    );
+  }
+
+  /** Keeps the lease while a person's backlog is being sent; false when it was lost. */
+  async renew(lease: Lease): Promise<boolean> {
+    const renewed = await this.models.dispatches.updateOne(
+      { _id: lease.subjectKey, leaseBy: lease.token },
+      { $set: { leaseUntil: new Date(Date.now() + LEASE_MS) } },
+    );
+    return renewed.matchedCount === 1;
+  }
+
+  /** Gives the lease back; `retryAt` asks for another try. */
+  async release(lease: Lease, retryAt: Date | null): Promise<void> {
+    await this.models.dispatches.updateOne(
+      { _id: lease.subjectKey, leaseBy: lease.token },
+      { $unset: { leaseBy: 1, leaseUntil: 1 }, ...(retryAt ? { $min: { dueAt: retryAt } } : {}) },
+    );
+  }
+
+  /** Whom a merged person's events belong to now; null for everybody else. */
+  async mergedInto(subjectKey: string): Promise<string | null> {
+    const subject = await this.models.subjects.findById(subjectKey).lean();
+    return subject?.mergedInto ?? null;
+  }
+
+  /** Events not stamped yet. */
+  async unstamped(subjectKey: string): Promise<InboxDoc[]> {
+    return this.models.inbox.find({ subjectKey, batch: null }).lean<InboxDoc[]>();
+  }
+
+  /** Gives an event to the person it belongs to now, sealed under their key; its message id stays known. */
+  async readdress(doc: InboxDoc, to: string, sealed: Buffer): Promise<void> {
+    await this.models.inbox.updateOne({ _id: doc._id, batch: null }, { $set: { subjectKey: to, sealed } });
+  }
+
+  /** People with events that are not confirmed yet. */
+  async backlog(): Promise<number> {
+    return this.models.dispatches.countDocuments({
+      $or: [{ dueAt: { $exists: true } }, { leaseUntil: { $exists: true } }],
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { after, pageOf, type Cursor, type Page } from './page';
+import type { InAppMessageDoc, Models } from './schemas';
+import type { Vault } from './vault';
+import { insertNew } from './wrapped-key-store';
+
+export interface InAppContent {
+  subject: string;
+  body: string;
+  link: string;
+  decisionId: string;
+}
+
+export interface InAppMessage extends InAppContent {
+  touchId: string;
+  at: Date;
+  shownAt: Date | null;
+  clickedAt: Date | null;
+}
+
+/** Messages that wait inside the product until the person comes. */
+export class InAppMessages {
+  constructor(
+    private readonly models: Pick<Models, 'inAppMessages'>,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Puts a message into the inbox, once for a touch. */
+  async put(subjectKey: string, touchId: string, content: InAppContent): Promise<void> {
+    const sealed = await this.vault.seal(subjectKey, 'in-app', content);
+    await insertNew(this.models.inAppMessages.collection, [
+      { _id: touchId, subjectKey, at: new Date(), shownAt: null, clickedAt: null, sealed },
+    ]);
+  }
+
+  async page(subjectKey: string, limit: number, cursor: Cursor | null): Promise<Page<InAppMessage>> {
+    const docs = await this.models.inAppMessages
+      .find({ subjectKey, ...after('at', cursor) })
+      .sort({ at: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<InAppMessageDoc[]>();
+    const page = pageOf(docs, limit, (doc) => ({ at: doc.at, id: doc._id }));
+    const items = await Promise.all(
+      page.items.map(async (doc) => ({
+        touchId: doc._id,
+        at: doc.at,
+        shownAt: doc.shownAt,
+        clickedAt: doc.clickedAt,
+        ...(await this.vault.open<InAppContent>(subjectKey, 'in-app', doc.sealed)),
+      })),
+    );
+    return { items, next: page.next };
+  }
+
+  /** Notes the first time a message was shown or clicked; false when there is no such message. */
+  async note(subjectKey: string, touchId: string, what: 'shown' | 'clicked', at: Date): Promise<boolean> {
+    const field = what === 'shown' ? 'shownAt' : 'clickedAt';
+    const found = await this.models.inAppMessages.updateOne(
+      { _id: touchId, subjectKey },
+      [{ $set: { [field]: { $ifNull: [`$${field}`, at] } } }],
+      { updatePipeline: true },
+    );
+    return found.matchedCount === 1;
+  }
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { JourneyEvent } from '@tact/journey';
+import type { KeyedHash } from '@tact/privacy';
+import { durable } from './connection';
+import type { InboxDoc, Models } from './schemas';
+import type { Vault } from './vault';
+import { asBuffer, insertNew } from './wrapped-key-store';
+
+export interface Arrival {
+  subjectKey: string;
+  /** Null for Tact's own commands, which are minted once and never sent again. */
+  message: { source: string; id: string } | null;
+  event: JourneyEvent;
+  receivedAt: Date;
+  /** When the dispatcher should send it at the latest. */
+  dueAt: Date;
+}
+
+export interface Accepted {
+  accepted: number;
+  duplicates: number;
+}
+
+/** Where an event becomes durable: once stored here it is never lost, also while Temporal is down. */
+export class Inbox {
+  constructor(
+    private readonly models: Pick<Models, 'inbox' | 'dispatches'>,
+    private readonly vault: Vault,
+    private readonly hash: KeyedHash,
+  ) {}
+
+  /** Stores events durably, each message id once, and wakes the dispatcher. */
+  async accept(arrivals: Arrival[]): Promise<Accepted> {
+    if (arrivals.length === 0) return { accepted: 0, duplicates: 0 };
+    const keys = await this.vault.keys.ofMany(arrivals.map((a) => a.subjectKey));
+    const docs = await Promise.all(
+      arrivals.map(async (a) => {
+        if (!keys.has(a.subjectKey)) await this.vault.keys.of(a.subjectKey);
+        return this.seal(a.subjectKey, a.message, a.event, a.receivedAt);
+      }),
+    );
+    const refused = await insertNew(this.models.inbox.collection, docs, { writeConcern: durable });
+    await this.wake(arrivals);
+    return { accepted: docs.length - refused.length, duplicates: refused.length };
+  }
+
+  /** The document an event is stored as; its content only its person's key opens. */
+  async seal(
+    subjectKey: string,
+    message: { source: string; id: string } | null,
+    event: JourneyEvent,
+    receivedAt = new Date(),
+  ): Promise<InboxDoc> {
+    return {
+      _id: message === null ? randomBytes(32) : this.hash.of(message.source, message.id),
+      subjectKey,
+      source: message?.source ?? null,
+      occurredAt: new Date(event.at),
+      receivedAt,
+      batch: null,
+      sealed: await this.vault.seal(subjectKey, 'inbox', event),
+      purgeAt: null,
+    };
+  }
+
+  async open(doc: Pick<InboxDoc, 'subjectKey' | 'sealed'>): Promise<JourneyEvent> {
+    return this.vault.open<JourneyEvent>(doc.subjectKey, 'inbox', asBuffer(doc.sealed));
+  }
+
+  /** Makes people due for dispatch, at the earliest of their times. */
+  async wake(people: { subjectKey: string; dueAt: Date }[]): Promise<void> {
+    const dueAt = new Map<string, Date>();
+    for (const p of people) {
+      const earlier = dueAt.get(p.subjectKey);
+      if (!earlier || p.dueAt < earlier) dueAt.set(p.subjectKey, p.dueAt);
+    }
+    await this.models.dispatches.collection.bulkWrite(
+      [...dueAt].map(([_id, due]) => ({
+        updateOne: {
+          filter: { _id } as never,
+          update: { $min: { dueAt: due }, $setOnInsert: { lastBatch: 0, signalledThrough: 0 } },
+          upsert: true,
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /** Events stored but not sent to anyone, because whoever stored them died before saying so, become due. */
+  async wakeForgotten(olderThan: Date): Promise<number> {
+    const forgotten = await this.models.inbox.distinct('subjectKey', {
+      batch: null,
+      receivedAt: { $lt: olderThan },
+    });
+    const now = new Date();
+    if (forgotten.length > 0) await this.wake(forgotten.map((subjectKey) => ({ subjectKey, dueAt: now })));
+    return forgotten.length;
+  }
+}

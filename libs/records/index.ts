@@ -1,0 +1,24 @@
+export { ApiKeys, type ApiIdentity } from './api-keys';
+export { isUnreachable } from './connection';
+export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
+export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
+export type { InAppContent, InAppMessage } from './in-app-messages';
+export type { Accepted, Arrival } from './inbox';
+export type { Projection } from './journal';
+export { after, BadCursorError, pageOf, readCursor, writeCursor, type Cursor, type Page } from './page';
+export { openRecords, type Records } from './records';
+export {
+  apiRoles,
+  type ApiRole,
+  type DecisionDoc,
+  type GateConsent,
+  type InboxDoc,
+  type JourneyDoc,
+  type Permit,
+  type StopDoc,
+  type TouchDoc,
+  type TouchFate,
+} from './schemas';
+export type { StopScope } from './stops';
+export type { ExternalIds, Introduction, Resolution } from './subjects';
+export type { Profile } from './vault';

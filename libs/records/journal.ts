@@ -1,0 +1,118 @@
+import type { Decision, Journey, Outcome } from '@tact/journey';
+import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
+import type { Vault } from './vault';
+import { insertNew } from './wrapped-key-store';
+
+/** A journey as of a version, for lists and in-app decisions. */
+export interface Projection {
+  subjectKey: string;
+  version: number;
+  journey: Journey;
+  nextWakeUpAt: number | null;
+  lastDecision: string | null;
+  closed: boolean;
+}
+
+/** The read side of journeys: what was decided, what was said, and where each journey stands. */
+export class Journal {
+  constructor(
+    private readonly models: Pick<Models, 'journeys' | 'decisions' | 'touches'>,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Records decisions, each once; those that send are recorded before anything leaves. */
+  async record(subjectKey: string, decisions: Decision[]): Promise<void> {
+    const docs = await Promise.all(decisions.map((decision) => this.decisionDoc(subjectKey, decision)));
+    await insertNew(this.models.decisions.collection, docs);
+    const touches = decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
+    await insertNew(this.models.touches.collection, touches);
+  }
+
+  /** Stores the journey's read model; an older version never replaces a newer one. */
+  async project(projection: Projection): Promise<void> {
+    const { subjectKey, version, journey } = projection;
+    const doc: Omit<JourneyDoc, '_id'> = {
+      version,
+      appliedThrough: journey.appliedThrough,
+      stage: journey.stage.is,
+      level: journey.level.is,
+      backingOff: journey.backOff.ignoredInARow > 0,
+      nextWakeUpAt: projection.nextWakeUpAt === null ? null : new Date(projection.nextWakeUpAt),
+      lastDecision: projection.lastDecision,
+      closed: projection.closed,
+      updatedAt: new Date(),
+      sealed: await this.vault.seal(subjectKey, 'journey', journey),
+    };
+    await this.models.journeys.collection
+      .updateOne({ _id: subjectKey, version: { $lt: version } } as never, { $set: doc }, { upsert: true })
+      .catch((error: { code?: number }) => {
+        // The document is there with this version or a newer one: the upsert collides, and that is right.
+        if (error.code !== 11000) throw error;
+      });
+    for (const touch of journey.touches) {
+      if (touch.outcome) await this.end(touch.id, touch.outcome.is, new Date(touch.outcome.at));
+    }
+  }
+
+  async projected(subjectKey: string): Promise<{ doc: JourneyDoc; journey: Journey } | null> {
+    const doc = await this.models.journeys.findById(subjectKey).lean<JourneyDoc>();
+    return doc && { doc, journey: await this.vault.open<Journey>(subjectKey, 'journey', doc.sealed) };
+  }
+
+  /** What became of the sending itself; the first fate stays. */
+  async settle(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
+    await this.models.touches.updateOne(
+      { _id: touchId, fate: 'reserved' },
+      { $set: { fate, fateAt: at, because } },
+    );
+  }
+
+  private async end(touchId: string, outcome: Outcome, outcomeAt: Date): Promise<void> {
+    await this.models.touches.updateOne({ _id: touchId, outcome: null }, { $set: { outcome, outcomeAt } });
+  }
+
+  async touch(touchId: string): Promise<TouchDoc | null> {
+    return this.models.touches.findById(touchId).lean<TouchDoc>();
+  }
+
+  async openDecision(doc: DecisionDoc): Promise<Decision> {
+    return this.vault.open<Decision>(doc.subjectKey, 'decision', doc.sealed);
+  }
+
+  private async decisionDoc(subjectKey: string, decision: Decision): Promise<DecisionDoc> {
+    const { candidate, verdict } = decision;
+    return {
+      _id: decision.id,
+      subjectKey,
+      at: new Date(decision.at),
+      play: candidate.play,
+      kind: candidate.kind,
+      channel: candidate.channel,
+      verdict: verdict.do,
+      reasons: verdict.do === 'send' ? [] : verdict.reasons.map((reason) => reason.code),
+      policy: decision.policy,
+      touchId: decision.touchId,
+      sealed: await this.vault.seal(subjectKey, 'decision', decision),
+    };
+  }
+}
+
+function touchDoc(subjectKey: string, { id, at, candidate, verdict, touchId }: Decision): TouchDoc | null {
+  if (verdict.do !== 'send' || touchId === null) return null;
+  return {
+    _id: touchId,
+    subjectKey,
+    decisionId: id,
+    play: candidate.play,
+    kind: candidate.kind,
+    channel: candidate.channel,
+    purpose: candidate.purpose,
+    level: verdict.level,
+    reservedAt: new Date(at),
+    fate: 'reserved',
+    fateAt: null,
+    because: null,
+    outcome: null,
+    outcomeAt: null,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Connection } from 'mongoose';
+import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import { ApiKeys } from './api-keys';
+import { Approvals } from './approvals';
+import { Audit } from './audit';
+import { Catalogues } from './catalogues';
+import { connectRecords } from './connection';
+import { Counters } from './counters';
+import { DeadLetters } from './dead-letters';
+import { Dispatches } from './dispatches';
+import { Gates } from './gates';
+import { InAppMessages } from './in-app-messages';
+import { Inbox } from './inbox';
+import { Journal } from './journal';
+import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { Stops } from './stops';
+import { Subjects } from './subjects';
+import { Vault } from './vault';
+import { WebhookTargets } from './webhook-targets';
+import { wrappedKeyStore } from './wrapped-key-store';
+
+/** The memory: every repository over one connection. */
+export interface Records {
+  connection: Connection;
+  models: Models;
+  keys: SubjectKeys;
+  vault: Vault;
+  inbox: Inbox;
+  subjects: Subjects;
+  dispatches: Dispatches;
+  gates: Gates;
+  stops: Stops;
+  journal: Journal;
+  apiKeys: ApiKeys;
+  counters: Counters;
+  catalogues: Catalogues;
+  approvals: Approvals;
+  webhookTargets: WebhookTargets;
+  inAppMessages: InAppMessages;
+  deadLetters: DeadLetters;
+  audit: Audit;
+  close(): Promise<void>;
+}
+
+/** Connects, makes what is missing (collections, indexes, the system's key) and puts the repositories together. */
+export async function openRecords(settings: { uri: string; masterKeys: MasterKeys }): Promise<Records> {
+  const connection = await connectRecords(settings.uri);
+  const models = modelsOf(connection);
+  await ensureIndexes(models);
+  const keys = new SubjectKeys(wrappedKeyStore(models), settings.masterKeys);
+  await keys.create([SYSTEM_SUBJECT]);
+  const vault = new Vault(models, keys);
+  const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
+  const stops = new Stops(models);
+  return {
+    connection,
+    models,
+    keys,
+    vault,
+    inbox,
+    stops,
+    subjects: new Subjects(connection, models, keys, new KeyedHash(settings.masterKeys, 'external-id'), inbox),
+    dispatches: new Dispatches(connection, models),
+    gates: new Gates(connection, models, stops),
+    journal: new Journal(models, vault),
+    apiKeys: new ApiKeys(models),
+    counters: new Counters(models),
+    catalogues: new Catalogues(models),
+    approvals: new Approvals(models),
+    webhookTargets: new WebhookTargets(models, vault),
+    inAppMessages: new InAppMessages(models, vault),
+    deadLetters: new DeadLetters(models),
+    audit: new Audit(models),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,449 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage } from '@tact/journey';
+
+const bytes = { type: Schema.Types.Buffer, required: true } as const;
+const text = { type: String, required: true } as const;
+const moment = { type: Date, required: true } as const;
+const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+
+/** A person as everything outside the vault knows them: by a random key. */
+export interface SubjectDoc {
+  _id: string;
+  createdAt: Date;
+  /** Has an account id; an anonymous subject may be merged into a known one, a known one never. */
+  known: boolean;
+  mergedInto: string | null;
+  mergeId: string | null;
+}
+const subject = new Schema<SubjectDoc>(
+  { _id: text, createdAt: moment, known: { type: Boolean, required: true }, mergedInto: String, mergeId: String },
+  options,
+);
+
+/** From the keyed hash of an external id to the subject. */
+export interface AliasDoc {
+  _id: Buffer;
+  subjectKey: string;
+  linkedAt: Date;
+}
+const alias = new Schema<AliasDoc>({ _id: bytes, subjectKey: text, linkedAt: moment }, options);
+alias.index({ subjectKey: 1 });
+
+/** What a person gave us to reach and address them by, under their own key. */
+export interface ProfileDoc {
+  _id: string;
+  sealed: Buffer;
+  updatedAt: Date;
+}
+const profile = new Schema<ProfileDoc>({ _id: text, sealed: bytes, updatedAt: moment }, options);
+
+export interface WrappedKeyDoc {
+  _id: string;
+  subjectKey: string;
+  epoch: number;
+  wrapped: Buffer;
+  createdAt: Date;
+}
+const wrappedKey = new Schema<WrappedKeyDoc>(
+  { _id: text, subjectKey: text, epoch: { type: Number, required: true }, wrapped: bytes, createdAt: moment },
+  options,
+);
+wrappedKey.index({ subjectKey: 1 }, { unique: true });
+
+/** An accepted event. The keyed hash of its message id keeps it from being accepted twice for 30 days. */
+export interface InboxDoc {
+  _id: Buffer;
+  subjectKey: string;
+  /** API key's name of the service that reported it; null for Tact's own commands. */
+  source: string | null;
+  occurredAt: Date;
+  receivedAt: Date;
+  /** Stamped durably before the signal; a redelivery is the same batch. */
+  batch: number | null;
+  sealed: Buffer;
+  purgeAt: Date | null;
+}
+const inbox = new Schema<InboxDoc>(
+  {
+    _id: bytes,
+    subjectKey: text,
+    source: String,
+    occurredAt: moment,
+    receivedAt: moment,
+    batch: Number,
+    sealed: bytes,
+    purgeAt: Date,
+  },
+  options,
+);
+inbox.index({ subjectKey: 1, batch: 1, occurredAt: 1 });
+inbox.index({ receivedAt: 1 }, { partialFilterExpression: { batch: null }, name: 'unstamped' });
+inbox.index({ purgeAt: 1 }, { expireAfterSeconds: 0 });
+
+/** Who has events to be sent, from when on, and who is sending them. */
+export interface DispatchDoc {
+  _id: string;
+  dueAt?: Date;
+  lastBatch: number;
+  /** Batches up to here reached Temporal. */
+  signalledThrough: number;
+  leaseBy?: string;
+  leaseUntil?: Date;
+}
+const dispatch = new Schema<DispatchDoc>(
+  {
+    _id: text,
+    dueAt: Date,
+    lastBatch: { type: Number, required: true },
+    signalledThrough: { type: Number, required: true },
+    leaseBy: String,
+    leaseUntil: Date,
+  },
+  options,
+);
+dispatch.index({ dueAt: 1 }, { sparse: true });
+dispatch.index({ leaseUntil: 1 }, { sparse: true });
+
+/** The read model of a journey, as of a version. */
+export interface JourneyDoc {
+  _id: string;
+  version: number;
+  appliedThrough: number;
+  stage: Stage;
+  level: PersonalizationLevel;
+  backingOff: boolean;
+  nextWakeUpAt: Date | null;
+  lastDecision: string | null;
+  /** Closed because its person turned out to be another one. */
+  closed: boolean;
+  updatedAt: Date;
+  sealed: Buffer;
+}
+const journey = new Schema<JourneyDoc>(
+  {
+    _id: text,
+    version: { type: Number, required: true },
+    appliedThrough: { type: Number, required: true },
+    stage: text,
+    level: text,
+    backingOff: { type: Boolean, required: true },
+    nextWakeUpAt: Date,
+    lastDecision: String,
+    closed: { type: Boolean, required: true },
+    updatedAt: moment,
+    sealed: bytes,
+  },
+  options,
+);
+journey.index({ stage: 1, _id: 1 });
+journey.index({ level: 1, _id: 1 });
+
+export interface DecisionDoc {
+  _id: string;
+  subjectKey: string;
+  at: Date;
+  play: string;
+  kind: PlayKind;
+  channel: Channel;
+  verdict: 'send' | 'defer' | 'hold';
+  reasons: string[];
+  policy: string;
+  touchId: string | null;
+  /** The whole decision with every rule's input and answer. */
+  sealed: Buffer;
+}
+const decision = new Schema<DecisionDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    at: moment,
+    play: text,
+    kind: text,
+    channel: text,
+    verdict: text,
+    reasons: { type: [String], required: true },
+    policy: text,
+    touchId: String,
+    sealed: bytes,
+  },
+  options,
+);
+decision.index({ subjectKey: 1, at: -1, _id: -1 });
+decision.index({ verdict: 1, at: -1, _id: -1 });
+
+export type TouchFate = 'reserved' | 'delivered' | 'undelivered' | 'refused' | 'unknown';
+export interface TouchDoc {
+  _id: string;
+  subjectKey: string;
+  decisionId: string;
+  play: string;
+  kind: PlayKind;
+  channel: Channel;
+  purpose: string;
+  level: PersonalizationLevel;
+  reservedAt: Date;
+  fate: TouchFate;
+  fateAt: Date | null;
+  /** Why it was not delivered, as a code. */
+  because: string | null;
+  outcome: string | null;
+  outcomeAt: Date | null;
+}
+const touch = new Schema<TouchDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    decisionId: text,
+    play: text,
+    kind: text,
+    channel: text,
+    purpose: text,
+    level: text,
+    reservedAt: moment,
+    fate: text,
+    fateAt: Date,
+    because: String,
+    outcome: String,
+    outcomeAt: Date,
+  },
+  options,
+);
+touch.index({ subjectKey: 1, reservedAt: -1, _id: -1 });
+touch.index({ fate: 1, reservedAt: -1, _id: -1 });
+
+export interface GateConsent {
+  purpose: string;
+  channel: Channel | 'any';
+  state: ConsentState;
+  at: Date;
+  validUntil: Date | null;
+}
+export interface Permit {
+  id: string;
+  touchId: string;
+  play: string;
+  purpose: string;
+  channel: Channel;
+  state: 'taken' | 'committing';
+  takenAt: Date;
+}
+/** The one document per person that gives every permit and knows every stop. */
+export interface GateDoc {
+  _id: string;
+  /** Why nothing but what is essential may leave; null while open. */
+  closed: 'merged' | 'suppressed' | 'erased' | null;
+  consents: GateConsent[];
+  permits: Permit[];
+}
+const gate = new Schema<GateDoc>(
+  {
+    _id: text,
+    closed: String,
+    consents: [
+      new Schema<GateConsent>({ purpose: text, channel: text, state: text, at: moment, validUntil: Date }, { _id: false }),
+    ],
+    permits: [
+      new Schema<Permit>(
+        { id: text, touchId: text, play: text, purpose: text, channel: text, state: text, takenAt: moment },
+        { _id: false, id: false },
+      ),
+    ],
+  },
+  { ...options, id: false },
+);
+gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+
+/** Append-only. */
+export interface ConsentEntryDoc {
+  _id: string;
+  subjectKey: string;
+  purpose: string;
+  channel: Channel | 'any';
+  state: ConsentState;
+  at: Date;
+  recordedAt: Date;
+  validUntil: Date | null;
+  /** Name of the API key, or how the customer did it. */
+  by: string;
+}
+const consentEntry = new Schema<ConsentEntryDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    purpose: text,
+    channel: text,
+    state: text,
+    at: moment,
+    recordedAt: moment,
+    validUntil: Date,
+    by: text,
+  },
+  options,
+);
+consentEntry.index({ subjectKey: 1, recordedAt: 1 });
+
+export interface StopDoc {
+  _id: string;
+  scope: { play?: string; channel?: Channel; everything?: true };
+  reason: string;
+  by: string;
+  at: Date;
+  liftedAt: Date | null;
+  liftedBy: string | null;
+}
+const stop = new Schema<StopDoc>(
+  { _id: text, scope: Schema.Types.Mixed, reason: text, by: text, at: moment, liftedAt: Date, liftedBy: String },
+  options,
+);
+stop.index({ liftedAt: 1 });
+
+export const apiRoles = ['product', 'ops', 'compliance'] as const;
+export type ApiRole = (typeof apiRoles)[number];
+export interface ApiKeyDoc {
+  _id: string;
+  hash: Buffer;
+  name: string;
+  role: ApiRole;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+const apiKey = new Schema<ApiKeyDoc>(
+  { _id: text, hash: bytes, name: text, role: text, createdAt: moment, lastUsedAt: Date, revokedAt: Date },
+  options,
+);
+
+/** A rejected event. Its content may be personal, so only its shape and fault are kept, sealed by no person's key. */
+export interface DeadLetterDoc {
+  _id: string;
+  at: Date;
+  source: string;
+  code: string;
+  where: string;
+  message: string;
+  fix: string;
+  /** The event's property names, never their values. */
+  shape: string[];
+}
+const deadLetter = new Schema<DeadLetterDoc>(
+  { _id: text, at: moment, source: text, code: text, where: text, message: text, fix: text, shape: [String] },
+  options,
+);
+deadLetter.index({ at: -1 });
+deadLetter.index({ at: 1 }, { expireAfterSeconds: 30 * 24 * 3600, name: 'purge' });
+
+/** Counts by name: `dropped-property`, `unmapped-event`, `intake`. */
+export interface CounterDoc {
+  _id: { of: string; source: string; name: string };
+  count: number;
+  lastAt: Date;
+}
+const counter = new Schema<CounterDoc>(
+  { _id: Schema.Types.Mixed, count: { type: Number, required: true }, lastAt: moment },
+  options,
+);
+
+export interface CatalogueDoc {
+  _id: string;
+  catalogue: unknown;
+  putAt: Date;
+  by: string;
+}
+const catalogue = new Schema<CatalogueDoc>(
+  { _id: text, catalogue: Schema.Types.Mixed, putAt: moment, by: text },
+  options,
+);
+
+export interface ApprovalDoc {
+  /** The content hash. */
+  _id: string;
+  play: string;
+  by: string;
+  at: Date;
+}
+const approval = new Schema<ApprovalDoc>({ _id: text, play: text, by: text, at: moment }, options);
+
+export interface WebhookTargetDoc {
+  _id: string;
+  url: string;
+  /** The signing secret, under the system key. */
+  sealedSecret: Buffer;
+  purposes: string[];
+  by: string;
+  at: Date;
+}
+const webhookTarget = new Schema<WebhookTargetDoc>(
+  { _id: text, url: text, sealedSecret: bytes, purposes: [String], by: text, at: moment },
+  options,
+);
+
+/** A message in the in-app inbox; its id is the touch's. */
+export interface InAppMessageDoc {
+  _id: string;
+  subjectKey: string;
+  at: Date;
+  shownAt: Date | null;
+  clickedAt: Date | null;
+  sealed: Buffer;
+}
+const inAppMessage = new Schema<InAppMessageDoc>(
+  { _id: text, subjectKey: text, at: moment, shownAt: Date, clickedAt: Date, sealed: bytes },
+  options,
+);
+inAppMessage.index({ subjectKey: 1, at: -1, _id: -1 });
+
+/** Who did what to whom, without personal data. */
+export interface AuditDoc {
+  _id: string;
+  at: Date;
+  by: string;
+  role: string;
+  action: string;
+  target: string;
+}
+const audit = new Schema<AuditDoc>(
+  { _id: text, at: moment, by: text, role: text, action: text, target: text },
+  options,
+);
+audit.index({ at: -1, _id: -1 });
+
+/** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
+export function modelsOf(connection: Connection) {
+  const keys = connection.useDb('tact_keys', { useCache: true });
+  const model = <T>(name: string, schema: Schema<T>, collection: string, db = connection): Model<T> =>
+    db.model<T>(name, schema, collection);
+  return {
+    subjects: model('Subject', subject, 'subjects'),
+    aliases: model('Alias', alias, 'aliases'),
+    profiles: model('Profile', profile, 'profiles'),
+    wrappedKeys: model('WrappedKey', wrappedKey, 'wrapped_keys', keys),
+    inbox: model('Inbox', inbox, 'inbox'),
+    dispatches: model('Dispatch', dispatch, 'dispatches'),
+    journeys: model('Journey', journey, 'journeys'),
+    decisions: model('Decision', decision, 'decisions'),
+    touches: model('Touch', touch, 'touches'),
+    gates: model('Gate', gate, 'gates'),
+    consentEntries: model('ConsentEntry', consentEntry, 'consent_entries'),
+    stops: model('Stop', stop, 'stops'),
+    apiKeys: model('ApiKey', apiKey, 'api_keys'),
+    deadLetters: model('DeadLetter', deadLetter, 'dead_letters'),
+    counters: model('Counter', counter, 'counters'),
+    catalogues: model('Catalogue', catalogue, 'catalogues'),
+    approvals: model('Approval', approval, 'approvals'),
+    webhookTargets: model('WebhookTarget', webhookTarget, 'webhook_targets'),
+    inAppMessages: model('InAppMessage', inAppMessage, 'in_app_messages'),
+    audits: model('Audit', audit, 'audits'),
+  };
+}
+
+export type Models = ReturnType<typeof modelsOf>;
+
+/** Creates collections and indexes; safe to run by several processes at once. */
+export async function ensureIndexes(models: Models): Promise<void> {
+  for (const model of Object.values(models) as unknown as Model<unknown>[]) {
+    await model.createCollection().catch((error: { codeName?: string }) => {
+      if (error.codeName !== 'NamespaceExists') throw error;
+    });
+    await model.createIndexes();
+  }
+}

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import type { KeyedHash, SubjectKeys } from '@tact/privacy';
+import type { AliasDoc, Models } from './schemas';
+import { insertNew } from './wrapped-key-store';
+import type { Inbox } from './inbox';
+
+export interface ExternalIds {
+  userId: string | null;
+  anonymousId: string | null;
+  /** What an `alias` call says this person was called before. */
+  previousId: string | null;
+}
+
+export interface Introduction extends ExternalIds {
+  /** `identify` and `alias` link an anonymous id to a person; nothing else does. */
+  links: boolean;
+}
+
+export type Resolution = { subjectKey: string } | { refused: 'merge-of-known-people' };
+
+type Kind = 'user' | 'anonymous';
+
+/**
+ * Who is meant by an external id. Ids are found by their keyed hash and stand for a random subject key with
+ * a data key of its own, made before anything is written under it.
+ */
+export class Subjects {
+  constructor(
+    private readonly connection: Connection,
+    private readonly models: Models,
+    private readonly keys: SubjectKeys,
+    private readonly hash: KeyedHash,
+    private readonly inbox: Inbox,
+  ) {}
+
+  /** The subject behind an account id, or an anonymous id; null for somebody never heard of. */
+  async find(externalId: string): Promise<string | null> {
+    const found = await this.load([this.hashOf('user', externalId), this.hashOf('anonymous', externalId)]);
+    return (
+      found.get(hex(this.hashOf('user', externalId))) ??
+      found.get(hex(this.hashOf('anonymous', externalId))) ??
+      null
+    );
+  }
+
+  /** The subject behind an account id, made when it is new. */
+  async findOrCreate(userId: string): Promise<string> {
+    const [resolution] = await this.resolve([{ userId, anonymousId: null, previousId: null, links: false }]);
+    if (!resolution || 'refused' in resolution) throw new Error('A single account id always resolves.');
+    return resolution.subjectKey;
+  }
+
+  /** Resolves introductions in their order; new people get a subject key and a data key. */
+  async resolve(introductions: Introduction[]): Promise<Resolution[]> {
+    const known = await this.load(introductions.flatMap((i) => this.hashesOf(i)));
+    await this.createMissing(introductions, known);
+    const resolutions: Resolution[] = [];
+    for (const introduction of introductions) {
+      resolutions.push(introduction.links ? await this.link(introduction, known) : this.plain(introduction, known));
+    }
+    return resolutions;
+  }
+
+  private plain({ userId, anonymousId }: Introduction, known: Map<string, string>): Resolution {
+    const hash = userId === null ? this.hashOf('anonymous', anonymousId ?? '') : this.hashOf('user', userId);
+    return { subjectKey: mustHave(known, hex(hash)) };
+  }
+
+  /** New people who need no linking are made together: keys first, then subjects, then the ids' aliases. */
+  private async createMissing(introductions: Introduction[], known: Map<string, string>): Promise<void> {
+    const missing = new Map<string, { hash: Buffer; kind: Kind; subjectKey: string }>();
+    for (const i of introductions) {
+      if (i.links && (i.anonymousId !== null || i.previousId !== null)) continue;
+      const kind: Kind = i.userId === null ? 'anonymous' : 'user';
+      const hash = this.hashOf(kind, i.userId ?? i.anonymousId ?? '');
+      if (!known.has(hex(hash))) missing.set(hex(hash), { hash, kind, subjectKey: randomUUID() });
+    }
+    await this.createAll([...missing.values()], known);
+  }
+
+  private async createAll(
+    people: { hash: Buffer; kind: Kind; subjectKey: string }[],
+    known: Map<string, string>,
+  ): Promise<void> {
+    if (people.length === 0) return;
+    const createdAt = new Date();
+    await this.keys.create(people.map((p) => p.subjectKey));
+    await this.models.subjects.collection.insertMany(
+      people.map(({ subjectKey, kind }) => ({
+        _id: subjectKey,
+        createdAt,
+        known: kind === 'user',
+        mergedInto: null,
+        mergeId: null,
+      })) as never[],
+    );
+    const refused = await insertNew(
+      this.models.aliases.collection,
+      people.map(({ hash, subjectKey }) => ({ _id: hash, subjectKey, linkedAt: createdAt })),
+    );
+    for (const { hash, subjectKey } of people) known.set(hex(hash), subjectKey);
+    if (refused.length === 0) return;
+    // Another process was first with these ids: theirs count, and ours leave nothing behind.
+    const lost = refused.flatMap((index) => people[index] ?? []);
+    const orphans = lost.map((p) => p.subjectKey);
+    await this.models.subjects.deleteMany({ _id: { $in: orphans } });
+    await this.models.wrappedKeys.deleteMany({ subjectKey: { $in: orphans } });
+    for (const [hash, subjectKey] of await this.load(lost.map((p) => p.hash))) known.set(hash, subjectKey);
+  }
+
+  /** `identify` and `alias`: promote, link or merge. The first link wins; known people are never merged. */
+  private async link(introduction: Introduction, known: Map<string, string>): Promise<Resolution> {
+    const { userId, anonymousId, previousId } = introduction;
+    if (userId === null) {
+      await this.ensure('anonymous', anonymousId ?? '', known);
+      return this.plain(introduction, known);
+    }
+    const earlier = this.earlierIdOf(previousId ?? anonymousId, previousId !== null, known);
+    if (earlier === null) {
+      await this.ensure('user', userId, known);
+      return this.plain(introduction, known);
+    }
+    const earlierSubject = known.get(hex(earlier.hash));
+    const user = this.hashOf('user', userId);
+    const mine = known.get(hex(user));
+    if (earlierSubject === undefined) {
+      const subjectKey = mine ?? (await this.ensure('user', userId, known));
+      await this.point(earlier.hash, subjectKey, known);
+      return { subjectKey };
+    }
+    if (mine === earlierSubject) return { subjectKey: mine };
+    if (mine === undefined && (await this.promote(earlierSubject, user, known))) {
+      return { subjectKey: mustHave(known, hex(user)) };
+    }
+    const subjectKey = mine ?? (await this.ensure('user', userId, known));
+    const merged = await this.mergeAnonymous(earlierSubject, subjectKey, known);
+    // A shared device: its anonymous id stays with whoever was linked first, and this is simply another person.
+    if (merged || earlier.kind === 'anonymous') return { subjectKey };
+    return { refused: 'merge-of-known-people' };
+  }
+
+  private earlierIdOf(
+    id: string | null,
+    mayBeAccount: boolean,
+    known: Map<string, string>,
+  ): { hash: Buffer; kind: Kind } | null {
+    if (id === null) return null;
+    const anonymous = this.hashOf('anonymous', id);
+    const account = this.hashOf('user', id);
+    if (mayBeAccount && !known.has(hex(anonymous)) && known.has(hex(account))) {
+      return { hash: account, kind: 'user' };
+    }
+    return { hash: anonymous, kind: 'anonymous' };
+  }
+
+  private async ensure(kind: Kind, id: string, known: Map<string, string>): Promise<string> {
+    const hash = this.hashOf(kind, id);
+    if (!known.has(hex(hash))) await this.createAll([{ hash, kind, subjectKey: randomUUID() }], known);
+    return mustHave(known, hex(hash));
+  }
+
+  private async point(hash: Buffer, subjectKey: string, known: Map<string, string>): Promise<void> {
+    const refused = await insertNew(this.models.aliases.collection, [{ _id: hash, subjectKey, linkedAt: new Date() }]);
+    if (refused.length === 0) known.set(hex(hash), subjectKey);
+    else for (const [key, subject] of await this.load([hash])) known.set(key, subject);
+  }
+
+  /** The anonymous subject becomes the known person, with everything it has. */
+  private async promote(subjectKey: string, user: Buffer, known: Map<string, string>): Promise<boolean> {
+    const promoted = await this.models.subjects.updateOne(
+      { _id: subjectKey, known: false, mergedInto: null },
+      { $set: { known: true } },
+    );
+    if (promoted.modifiedCount === 0) return false;
+    await this.point(user, subjectKey, known);
+    return true;
+  }
+
+  /**
+   * Closes an anonymous journey into a known one, once: its ids lead to the known person from here on, and
+   * the last thing it is told is to hand itself over. Refused when the earlier subject is itself known.
+   */
+  private async mergeAnonymous(from: string, into: string, known: Map<string, string>): Promise<boolean> {
+    const mergeId = randomUUID();
+    const command = await this.inbox.seal(from, null, {
+      type: 'Merge Requested',
+      at: Date.now(),
+      mergeId,
+    });
+    const merged = await this.connection.transaction(async (session) => {
+      const closed = await this.models.subjects.updateOne(
+        { _id: from, known: false, mergedInto: null },
+        { $set: { mergedInto: into, mergeId } },
+        { session },
+      );
+      if (closed.modifiedCount === 0) return false;
+      await this.models.aliases.updateMany({ subjectKey: from }, { $set: { subjectKey: into } }, { session });
+      await this.models.gates.updateOne({ _id: from }, { $set: { closed: 'merged' } }, { session });
+      await this.models.inbox.collection.insertOne(command as never, { session });
+      return true;
+    });
+    if (!merged) return false;
+    await this.inbox.wake([{ subjectKey: from, dueAt: new Date() }]);
+    for (const [hash, subject] of known) if (subject === from) known.set(hash, into);
+    return true;
+  }
+
+  private hashesOf({ userId, anonymousId, previousId }: Introduction): Buffer[] {
+    return [
+      ...(userId === null ? [] : [this.hashOf('user', userId)]),
+      ...(anonymousId === null ? [] : [this.hashOf('anonymous', anonymousId)]),
+      ...(previousId === null ? [] : [this.hashOf('anonymous', previousId), this.hashOf('user', previousId)]),
+    ];
+  }
+
+  private hashOf(kind: Kind, id: string): Buffer {
+    return this.hash.of(kind, id);
+  }
+
+  private async load(hashes: Buffer[]): Promise<Map<string, string>> {
+    const distinct = [...new Map(hashes.map((hash) => [hex(hash), hash])).values()];
+    const docs = await this.models.aliases.collection
+      .find({ _id: { $in: distinct } } as never, { promoteBuffers: true })
+      .toArray();
+    return new Map((docs as unknown as AliasDoc[]).map((doc) => [hex(doc._id), doc.subjectKey]));
+  }
+}
+
+const hex = (hash: Buffer): string => hash.toString('hex');
+
+function mustHave(known: Map<string, string>, hash: string): string {
+  const subjectKey = known.get(hash);
+  if (subjectKey === undefined) throw new Error('An id was not resolved; this is a fault in Subjects.');
+  return subjectKey;
+}

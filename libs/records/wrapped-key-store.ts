@@ -1,0 +1,52 @@
+import type { WrappedKey, WrappedKeyStore } from '@tact/privacy';
+import type { Models, WrappedKeyDoc } from './schemas';
+
+const ofDoc = (doc: WrappedKeyDoc): WrappedKey => ({
+  keyId: doc._id,
+  subjectKey: doc.subjectKey,
+  epoch: doc.epoch,
+  wrapped: asBuffer(doc.wrapped),
+});
+
+/** Lean reads hand out BSON binaries; everything else here wants bytes. */
+export const asBuffer = (value: Buffer | { buffer: Uint8Array }): Buffer =>
+  Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
+
+export function wrappedKeyStore({ wrappedKeys }: Pick<Models, 'wrappedKeys'>): WrappedKeyStore {
+  const bySubject = async (subjectKeys: string[]) =>
+    (await wrappedKeys.find({ subjectKey: { $in: subjectKeys } }).lean()).map(ofDoc);
+  return {
+    bySubject,
+    async insertOnce(keys) {
+      if (keys.length === 0) return [];
+      const docs = keys.map(({ keyId, ...key }) => ({ _id: keyId, ...key, createdAt: new Date() }));
+      const refused = await insertNew(wrappedKeys.collection, docs);
+      if (refused.length === 0) return keys;
+      return bySubject(keys.map((key) => key.subjectKey));
+    },
+    async byKeyId(keyId) {
+      const doc = await wrappedKeys.findById(keyId).lean();
+      return doc ? ofDoc(doc) : null;
+    },
+  };
+}
+
+interface Insertable {
+  insertMany(docs: never[], options: object): Promise<unknown>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** Inserts what is not there yet. Returns the places of the documents that a unique index refused. */
+export async function insertNew(collection: unknown, docs: object[], options: object = {}): Promise<number[]> {
+  if (docs.length === 0) return [];
+  try {
+    await (collection as Insertable).insertMany(docs as never[], { ordered: false, ...options });
+    return [];
+  } catch (error) {
+    const { writeErrors } = error as { writeErrors?: { code: number; index: number }[] };
+    const errors = Array.isArray(writeErrors) ? writeErrors : writeErrors ? [writeErrors] : null;
+    if (!errors || errors.some((e) => e.code !== DUPLICATE_KEY)) throw error;
+    return errors.map((e) => e.index);
+  }
+}
