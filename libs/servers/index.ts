@@ -10,6 +10,9 @@ export {
 export { canBind, freePort, usualPorts } from './free-port';
 export { guard } from './guard';
 export { silent, type Log } from './log';
+export { startMailCatcher, type MailCatcher, type MailCatcherOptions } from './mail-catcher';
+export { type DataBehaviour, type MailHooks, type Refusal } from './mail-smtp';
+export { type CaughtMail, type Envelope } from './mail-store';
 export { startMongo, type MongoOptions, type MongoServer } from './mongo-server';
 export { binaryCache, projectRoot, tactFolder } from './project-paths';
 export { type ServerExit } from './server-process';
