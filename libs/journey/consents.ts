@@ -33,5 +33,10 @@ export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
   const known = journey.consents[key];
   if (known && known.at > event.at) return journey;
   const consent: Consent = { state: event.state, at: event.at, validUntil: event.validUntil };
-  return { ...journey, consents: { ...journey.consents, [key]: consent } };
+  // A stop for every channel replaces what was said channel by channel before it.
+  const replaced = event.channel === 'any' && !isGiven(consent);
+  const others = Object.entries(journey.consents).filter(
+    ([other, { at }]) => !(replaced && other.startsWith(`${event.purpose}/`) && at <= event.at),
+  );
+  return { ...journey, consents: { ...Object.fromEntries(others), [key]: consent } };
 }

@@ -1,3 +1,4 @@
+export { LinkTokens, type LinkClaim } from './link-tokens';
 export {
   ensureMasterKeyFile,
   KeyedHash,

@@ -1,0 +1,43 @@
+import type { Channel } from '@tact/journey';
+
+/** One message as every provider gets it: rendered, addressed, with the links it must carry. */
+export interface OutgoingMessage {
+  touchId: string;
+  decisionId: string;
+  subjectKey: string;
+  play: string;
+  purpose: string;
+  subject: string;
+  /** Plain text, paragraphs separated by an empty line. */
+  body: string;
+  /** Where it leads, with the touch id that comes back with the page event. */
+  link: string;
+  whyUrl: string;
+  stopUrl: string;
+  preferencesUrl: string;
+  /** BCP 47. */
+  language: string;
+}
+
+/**
+ * What came of a sending. `retry` says for certain that nothing left; `unknown` that something may have, so
+ * it is never sent again.
+ */
+export type Sending =
+  | { fate: 'delivered' }
+  | { fate: 'undelivered'; because: string }
+  | { fate: 'retry'; because: string }
+  | { fate: 'unknown'; because: string };
+
+/** A person as one channel can reach them; null when it cannot. */
+export type Address = { email: string } | { webhook: { url: string; secret: string } } | { inApp: true };
+
+/** The voice: one port, several providers. */
+export interface ChannelProvider {
+  readonly channel: Channel;
+  send(message: OutgoingMessage, address: Address): Promise<Sending>;
+  close(): Promise<void>;
+}
+
+/** Longest time a sending may take; after it the fate is whatever the provider can still say for certain. */
+export const SEND_DEADLINE_MS = 30_000;

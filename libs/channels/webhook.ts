@@ -1,0 +1,60 @@
+import { Webhook } from 'standardwebhooks';
+import { SEND_DEADLINE_MS, type ChannelProvider, type OutgoingMessage, type Sending } from './channel-port';
+
+/** What a webhook's receiver gets, as `data` of a Standard Webhooks message. */
+const payloadOf = (message: OutgoingMessage, now: Date): string =>
+  JSON.stringify({
+    type: 'touch.requested',
+    timestamp: now.toISOString(),
+    data: {
+      touchId: message.touchId,
+      decisionId: message.decisionId,
+      subject: message.subjectKey,
+      play: message.play,
+      purpose: message.purpose,
+      title: message.subject,
+      body: message.body,
+      link: message.link,
+      whyUrl: message.whyUrl,
+      stopUrl: message.stopUrl,
+    },
+  });
+
+/** Signed webhooks after Standard Webhooks; every try of one touch carries the same webhook-id. */
+export function webhookChannel(now: () => Date = () => new Date()): ChannelProvider {
+  return {
+    channel: 'webhook',
+    async send(message, address): Promise<Sending> {
+      if (!('webhook' in address)) return { fate: 'undelivered', because: 'no-target' };
+      const { url, secret } = address.webhook;
+      const at = now();
+      const body = payloadOf(message, at);
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'webhook-id': message.touchId,
+            'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+            'webhook-signature': new Webhook(secret).sign(message.touchId, at, body),
+          },
+          body,
+          redirect: 'manual',
+          signal: AbortSignal.timeout(SEND_DEADLINE_MS),
+        });
+        await response.body?.cancel();
+        return fateOf(response.status);
+      } catch {
+        // The receiver tells a second try of the same webhook-id apart, so trying again is safe.
+        return { fate: 'retry', because: 'webhook-unreachable' };
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+function fateOf(status: number): Sending {
+  if (status >= 200 && status < 300) return { fate: 'delivered' };
+  const tryAgain = status === 408 || status === 425 || status === 429 || status >= 500;
+  return { fate: tryAgain ? 'retry' : 'undelivered', because: `webhook-${status}` };
+}

@@ -1,0 +1,45 @@
+import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { SubjectCodec, type SubjectKeys } from '@tact/privacy';
+import { subjectOfWorkflow } from './ids';
+import { searchAttributeTypes } from './search-attributes';
+
+export interface TemporalSettings {
+  address: string;
+  namespace: string;
+}
+
+export const temporalSettings = (env: NodeJS.ProcessEnv = process.env): TemporalSettings => ({
+  address: env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
+  namespace: env.TEMPORAL_NAMESPACE ?? 'default',
+});
+
+/** Encrypts every payload and failure under the key of the person whose workflow it belongs to. */
+export const dataConverterFor = (keys: SubjectKeys): DataConverter => ({
+  payloadCodecs: [new SubjectCodec(keys, subjectOfWorkflow)],
+  failureConverterPath: require.resolve('./failure-converter'),
+});
+
+/** A client that connects when it is first used, so that the API starts and accepts without Temporal. */
+export function temporalClient(settings: TemporalSettings, keys: SubjectKeys): Client {
+  return new Client({
+    connection: Connection.lazy({ address: settings.address, connectTimeout: '3s' }),
+    namespace: settings.namespace,
+    dataConverter: dataConverterFor(keys),
+  });
+}
+
+/** Registers the search attributes; repeating it is fine. */
+export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const types = { Keyword: 2, Datetime: 6, Bool: 5 } as const;
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(
+      Object.entries(searchAttributeTypes).map(([name, type]) => [
+        name,
+        types[type] as temporal.api.enums.v1.IndexedValueType,
+      ]),
+    ),
+  });
+}

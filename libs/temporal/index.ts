@@ -1,0 +1,3 @@
+export { dataConverterFor, ensureSearchAttributes, temporalClient, temporalSettings, type TemporalSettings } from './connection';
+export { DEPLOYMENT, journeyId, subjectOfWorkflow, TASK_QUEUE } from './ids';
+export { searchAttributeTypes } from './search-attributes';

@@ -1,0 +1,110 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  Candidate,
+  ContactPolicy,
+  Decision,
+  Journey,
+  JourneyEvent,
+  Proposal,
+  Touch,
+  TouchReported,
+  TouchRequest,
+} from '@tact/journey';
+
+/** Up to 50 events of one person in the order they occurred, under a number that never comes twice. */
+export interface EventBatch {
+  number: number;
+  events: JourneyEvent[];
+}
+
+/** What the dispatcher starts a journey with, and what one run hands to the next. */
+export interface JourneyInput {
+  policy: ContactPolicy;
+  /** 0 to 1; spreads releases. */
+  seed: number;
+  carried: Carried | null;
+}
+
+export interface Carried {
+  journey: Journey;
+  inbox: EventBatch[];
+  /** Counts the projections. */
+  version: number;
+  recent: DecisionSummary[];
+  answered: TouchAnswer[];
+}
+
+/** A decision in a line, for queries and for ops. */
+export interface DecisionSummary {
+  id: string;
+  at: number;
+  play: string;
+  channel: string;
+  verdict: 'send' | 'defer' | 'hold';
+  until: number | null;
+  reasons: string[];
+  ops: string[];
+}
+
+export interface TouchAnswer {
+  requestId: string;
+  /** One a channel that was considered; empty when no play of that name takes requests. */
+  decisions: Decision[];
+  touchId: string | null;
+}
+
+export interface JourneyView {
+  journey: Journey;
+  version: number;
+  policy: string;
+  /** Size of the journey as JSON. */
+  stateBytes: number;
+  /** Batches received and not applied yet. */
+  unapplied: number;
+}
+
+export interface WhatNext {
+  wakeUp: { at: number; why: string } | null;
+  waiting: { play: string; channel: string; category: string | null; lookAgainAt: number; freshUntil: number }[];
+}
+
+/** Events for the journey, from its one dispatcher. */
+export const deliverEvents = defineSignal<[EventBatch]>('deliverEvents');
+/** New policy numbers; the decisions from here on name them. */
+export const renewPolicy = defineSignal<[ContactPolicy]>('renewPolicy');
+/** May I say this now? Answers with the verdict; the same request id is answered the same way. */
+export const requestTouch = defineUpdate<TouchAnswer, [TouchRequest]>('requestTouch');
+export const journeyState = defineQuery<JourneyView>('journeyState');
+export const recentDecisions = defineQuery<DecisionSummary[]>('recentDecisions');
+export const whatNext = defineQuery<WhatNext>('whatNext');
+
+export interface ProjectionInput {
+  subjectKey: string;
+  version: number;
+  journey: Journey;
+  nextWakeUpAt: number | null;
+  lastDecision: string | null;
+  closed: boolean;
+}
+
+export interface DeliveryInput {
+  subjectKey: string;
+  touch: Touch;
+  candidate: Candidate;
+  variant: string;
+}
+
+/** What the journey asks of the world. All but `deliver` and `handOver` run as local activities. */
+export interface JourneyActivities {
+  /** The journey as last projected, when an earlier workflow of this person was lost; else null. */
+  recall(subjectKey: string): Promise<Journey | null>;
+  proposePlays(input: { journey: Journey; now: number; policy: ContactPolicy }): Promise<Proposal>;
+  proposeRequest(input: { request: TouchRequest; now: number; policy: ContactPolicy }): Promise<Candidate[]>;
+  /** Records decisions and the read model; decisions that send are on record before anything leaves. */
+  journal(input: { projection: ProjectionInput; decisions: Decision[] }): Promise<void>;
+  /** Takes a permit, says it, returns what came of it. Never says the same touch twice. */
+  deliver(input: DeliveryInput): Promise<TouchReported>;
+  /** Gives an anonymous journey to the person it turned out to be, once. */
+  handOver(input: { subjectKey: string; mergeId: string; journey: Journey }): Promise<void>;
+  currentPolicy(): Promise<ContactPolicy>;
+}

@@ -1,0 +1,2 @@
+/** What the worker runs; the bundle is made from here. */
+export { customerJourney } from './customer-journey';
