@@ -1,0 +1,51 @@
+import type { Play, Trigger } from '@tact/journey';
+import { canonicalHash } from './canonical-hash';
+import { hoursIn } from './durations';
+import { weekdays, type PlayForm } from './play-schema';
+
+/** A play as the core knows it, from the form that people write. */
+export function playOf(form: PlayForm): Play {
+  const read = {
+    kind: form.kind,
+    purpose: form.purpose,
+    channels: form.channels,
+    trigger: triggerOf(form.trigger),
+    about: form.about,
+    variants: form.variants,
+  };
+  return {
+    id: form.id,
+    owner: form.owner,
+    priority: form.priority,
+    tags: form.tags,
+    freshForHours: form.freshFor === undefined ? null : hoursIn(form.freshFor),
+    because: form.because,
+    ...read,
+    // What a customer may come to read and what decides who reads it; an editor approves exactly this.
+    contentHash: canonicalHash(read),
+  };
+}
+
+function triggerOf(form: PlayForm['trigger']): Trigger {
+  switch (form.on) {
+    case 'event':
+      return { on: 'event', event: form.event, ...conditionsOf(form) };
+    case 'state':
+      return { on: 'state', state: form.state, ...conditionsOf(form) };
+    case 'schedule':
+      return { on: 'schedule', at: form.at, weekdays: form.weekdays.map((day) => weekdays.indexOf(day) + 1) };
+    case 'request':
+      return { on: 'request' };
+  }
+}
+
+function conditionsOf(form: { categories?: string[] | undefined; after?: string | undefined }): {
+  categories?: string[];
+  afterHours?: number;
+} {
+  const afterHours = form.after === undefined ? null : hoursIn(form.after);
+  return {
+    ...(form.categories === undefined ? {} : { categories: form.categories }),
+    ...(afterHours === null ? {} : { afterHours }),
+  };
+}

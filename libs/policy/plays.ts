@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Play, Purpose } from '@tact/journey';
+import { checkPlay } from './check-play';
+import { isError, type Finding } from './finding';
+import { playOf } from './play-form';
+import { playSchema } from './play-schema';
+import { parseYaml } from './read-yaml';
+import { refusedConditions } from './refused-conditions';
+
+export interface PlayFile {
+  file: string;
+  text: string;
+}
+
+export interface CheckedPlays {
+  /** The plays without errors. */
+  plays: Play[];
+  findings: Finding[];
+}
+
+/** Checks plays as people write them; pure. With the registered purposes it checks those of the plays too. */
+export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null): CheckedPlays {
+  const checked = files.map((file) => checkFile(file, purposes));
+  const first = new Map<string, string>();
+  const plays: Play[] = [];
+  const findings = checked.flatMap(({ file, play, findings: found, idAt }) => {
+    const twin = play ? first.get(play.id) : undefined;
+    if (!play) return found;
+    if (twin === undefined) {
+      first.set(play.id, file);
+      if (!found.some(isError)) plays.push(play);
+      return found;
+    }
+    const message = `"${play.id}" is the id of the play in ${twin} too.`;
+    return [...found, { file, ...idAt, severity: 'error' as const, rule: 'duplicate-id', message, fix: 'Give it an id of its own.' }];
+  });
+  return { plays, findings };
+}
+
+function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
+  const { value, source, findings } = parseYaml(file, text, playSchema);
+  const refused = refusedConditions(source);
+  const isRefused = (f: Finding): boolean => refused.some((r) => r.line === f.line && r.column === f.column);
+  return {
+    file,
+    play: value === null ? null : playOf(value),
+    // A refused condition says it better than "unknown key" at the same place.
+    findings: [...refused, ...findings.filter((f) => !isRefused(f)), ...(value === null ? [] : checkPlay(value, source, purposes))],
+    idAt: source.placeOf(['id']),
+  };
+}
+
+/** The plays in a folder, checked. An unreadable folder throws; a broken play is a finding. */
+export function loadPlays(folder: string, purposes: Purpose[] | null = null): CheckedPlays {
+  const files = readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
+  return checkPlays(files, purposes);
+}

@@ -1,0 +1,115 @@
+import { behaviourNames, type ContactPolicy } from '@tact/journey';
+import { z } from 'zod';
+import type { Finding } from './finding';
+import { defaultsFile, loadYaml } from './read-yaml';
+import type { Path, YamlSource } from './yaml-source';
+
+const days = z.number().positive();
+const hours = z.number().positive();
+const minutes = z.number().min(0);
+const count = z.int().positive();
+const wallClock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day')
+  .describe('Write a time of day as "HH:mm", in quotes.');
+
+/** Everything the contact rules count with, as the policy file spells it. */
+export const policySchema = z.strictObject({
+  version: z.string().min(1).max(80).describe('Name this version; every decision that uses it says so.'),
+  quietHours: z.strictObject({ from: wallClock, to: wallClock, spreadReleaseMinutes: minutes }),
+  frequencyCaps: z
+    .array(z.strictObject({ touches: count, windowHours: hours }))
+    .min(1)
+    .describe('Write at least one cap: touches and windowHours.'),
+  interest: z.strictObject({
+    searches: count,
+    distinctDays: count,
+    windowDays: days,
+    sameSearchMinutes: minutes,
+  }),
+  retargeting: z.strictObject({
+    days: days.max(30).describe('At most 30: no policy stretches a retargeting beyond that.'),
+  }),
+  backOff: z.strictObject({
+    baseDays: z.number().min(1).describe('At least 1, or being ignored would shorten the wait.'),
+    generalOnlyAfter: count,
+    silentAfter: count,
+  }),
+  outcome: z.strictObject({
+    ignoredAfterDays: days,
+    inAppUnseenAfterDays: days,
+    sessionGapMinutes: z.number().positive(),
+  }),
+  justBoughtDays: days,
+  outranked: z.strictObject({ recheckMinutes: z.number().positive() }),
+  engagement: z.strictObject({
+    halfLifeDays: days,
+    weights: z.partialRecord(z.enum(behaviourNames), z.number().min(0)),
+    fullDwellSeconds: z.number().positive(),
+    tiers: z.strictObject({
+      warm: z.number().positive(),
+      engaged: z.number().positive(),
+      devoted: z.number().positive(),
+    }),
+  }),
+  stages: z.strictObject({
+    researchWindowDays: days,
+    researchEvents: count,
+    decidingDays: days,
+    enjoyingDays: days,
+    restingAfterDays: days,
+  }),
+  ladder: z.strictObject({
+    minDaysBetweenRungs: z.number().min(0),
+    contextual: z.strictObject({ activeDays: count }),
+    interest: z.strictObject({ acquaintanceDays: z.number().min(0), activeDays: count }),
+    individual: z.strictObject({ acquaintanceDays: z.number().min(0) }),
+  }),
+  freshForHours: hours,
+}) satisfies z.ZodType<ContactPolicy>;
+
+/** The contact policy in a file, or the default one. Throws RuleBookError with findings. */
+export const loadPolicy = (file: string = defaultsFile('policy.yaml')): ContactPolicy =>
+  loadYaml(file, policySchema, numbersThatContradict);
+
+/** What each number allows by itself and all together do not. */
+function numbersThatContradict(policy: ContactPolicy, source: YamlSource): Finding[] {
+  const { tiers } = policy.engagement;
+  const wrong: { if: boolean; path: Path; message: string; fix: string }[] = [
+    {
+      if: !(tiers.warm < tiers.engaged && tiers.engaged < tiers.devoted),
+      path: ['engagement', 'tiers'],
+      message: 'The tiers do not rise.',
+      fix: 'Let warm be less than engaged, and engaged less than devoted.',
+    },
+    {
+      if: policy.backOff.generalOnlyAfter > policy.backOff.silentAfter,
+      path: ['backOff', 'silentAfter'],
+      message: 'Silence would come before general messages only.',
+      fix: 'Let silentAfter be at least generalOnlyAfter.',
+    },
+    {
+      if: policy.interest.distinctDays > policy.interest.searches,
+      path: ['interest', 'distinctDays'],
+      message: 'So few searches can never fall on so many days.',
+      fix: 'Let distinctDays be at most searches.',
+    },
+    {
+      // The journey keeps this many searches and no more.
+      if: policy.interest.searches > 12,
+      path: ['interest', 'searches'],
+      message: 'A journey remembers its 12 newest searches, so this is never reached.',
+      fix: 'Ask for at most 12.',
+    },
+  ];
+  return wrong
+    .filter((w) => w.if)
+    .map(({ path, message, fix }) => ({
+      file: source.file,
+      ...source.placeOf(path),
+      severity: 'error',
+      rule: 'contradiction',
+      message,
+      fix,
+    }));
+}

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { asFinding, checkShape } from './check-shape';
+import { isError, RuleBookError, type Finding } from './finding';
+import { yamlSource, type YamlSource } from './yaml-source';
+
+/** Reads YAML text as a schema says; the value is null when it can't be. */
+export function parseYaml<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+): { value: T | null; source: YamlSource; findings: Finding[] } {
+  const source = yamlSource(file, text);
+  if (source.findings.some(isError)) return { value: null, source, findings: source.findings };
+  const { value, problems } = checkShape(source.value, schema);
+  const findings = problems.map((problem) =>
+    asFinding(
+      problem,
+      file,
+      problem.key === null ? source.placeOf(problem.path) : source.placeOfKey(problem.path, problem.key),
+    ),
+  );
+  return { value, source, findings: [...source.findings, ...findings] };
+}
+
+/** Reads a YAML file and checks it further; throws RuleBookError when it can't be used. */
+export function loadYaml<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  check: (value: T, source: YamlSource) => Finding[] = () => [],
+): T {
+  const { value, source, findings } = parseYaml(file, textOf(file), schema);
+  const all = value === null ? findings : [...findings, ...check(value, source)];
+  if (value === null || all.some(isError)) throw new RuleBookError(all);
+  return value;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const message = `The file can't be read (${why}).`;
+    throw new RuleBookError([
+      { file, line: 1, column: 1, severity: 'error', rule: 'file', message, fix: 'Check its name and its rights.' },
+    ]);
+  }
+}
+
+/** A file of defaults; the built code finds it beside the sources. */
+export function defaultsFile(name: string): string {
+  const beside = join(__dirname, 'defaults', name);
+  return existsSync(beside) ? beside : join(__dirname, '../../../libs/policy/defaults', name);
+}
