@@ -1,0 +1,172 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
+import { receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
+import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
+import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
+import type { ApiSettings } from '../settings';
+
+export interface IntakeResult {
+  success: true;
+  accepted: number;
+  duplicates: number;
+  /** Not events of Tact's: not stored, counted by name. */
+  unmapped: number;
+  rejected: Rejected[];
+}
+
+export interface Rejected {
+  /** Place in the batch. */
+  index: number;
+  messageId: string | null;
+  code: string;
+  where: string;
+  message: string;
+  fix: string;
+}
+
+/** Events too old to propose anything wait longer, so that a backlog travels in full batches. */
+const BACKLOG_WINDOWS = 4;
+
+/** Takes events in: parse, minimize, find whose they are, store durably, then answer. */
+@Injectable()
+export class IntakeService {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+  ) {}
+
+  async take(messages: unknown[], identity: ApiIdentity, sentAt: string | null): Promise<IntakeResult> {
+    const receivedAt = Date.now();
+    const source = identity.name;
+    const context = { receivedAt, sentAt, source, maps: this.rules.maps };
+    const intakes = messages.map((message) => receive(message, context));
+    const events = intakes.filter((intake) => intake.is === 'event');
+    const resolutions = await this.records.subjects.resolve(events.map(introductionOf));
+    await this.keepProfiles(events, resolutions);
+    const arrivals = events.flatMap((event, i) => this.arrivalOf(event, resolutions[i], source, receivedAt));
+    const { accepted, duplicates } = await this.records.inbox.accept(arrivals);
+    const rejected = rejectedOf(intakes, events, resolutions);
+    await this.count(messages, intakes, { accepted, duplicates, rejected }, source);
+    return {
+      success: true,
+      accepted,
+      duplicates,
+      unmapped: intakes.filter((intake) => intake.is === 'unmapped').length,
+      rejected,
+    };
+  }
+
+  private arrivalOf(
+    { messageId, event, urgent, occurredAt, call }: AcceptedMessage,
+    resolution: Resolution | undefined,
+    source: string,
+    receivedAt: number,
+  ): Arrival[] {
+    if (!resolution || 'refused' in resolution) return [];
+    const isOld = receivedAt - occurredAt > this.rules.policy.freshForHours * HOUR;
+    const window = this.settings.behaviourWindowMs * (isOld ? BACKLOG_WINDOWS : 1);
+    const dueAt = new Date(receivedAt + (urgent && !isOld ? 0 : window));
+    // An alias says nothing but who is who; it counts as applied like every accepted event.
+    const told: Behaviour | TraitsGiven = event ?? { type: 'Traits Given', at: occurredAt, source };
+    return [
+      {
+        subjectKey: resolution.subjectKey,
+        message: { source, id: messageId },
+        event: told,
+        receivedAt: new Date(receivedAt),
+        dueAt: call === 'alias' ? new Date(receivedAt) : dueAt,
+      },
+    ];
+  }
+
+  /** What people gave us to reach them by goes to the vault before the event that says so is accepted. */
+  private async keepProfiles(events: AcceptedMessage[], resolutions: Resolution[]): Promise<void> {
+    for (const [i, { profile }] of events.entries()) {
+      const resolution = resolutions[i];
+      if (Object.keys(profile).length === 0 || !resolution || 'refused' in resolution) continue;
+      await this.records.vault.tell(resolution.subjectKey, profile);
+    }
+  }
+
+  private async count(
+    messages: unknown[],
+    intakes: Intake[],
+    result: { accepted: number; duplicates: number; rejected: Rejected[] },
+    source: string,
+  ): Promise<void> {
+    const dropped: Record<string, number> = {};
+    const unmapped: Record<string, number> = {};
+    for (const intake of intakes) {
+      if (intake.is === 'event') for (const path of intake.dropped) dropped[path] = (dropped[path] ?? 0) + 1;
+      if (intake.is === 'unmapped') unmapped[intake.name] = (unmapped[intake.name] ?? 0) + 1;
+    }
+    const { counters, deadLetters } = this.records;
+    await Promise.all([
+      counters.add('dropped-property', source, dropped),
+      counters.add('unmapped-event', source, unmapped),
+      counters.add('intake', source, {
+        received: intakes.length,
+        accepted: result.accepted,
+        duplicates: result.duplicates,
+        rejected: result.rejected.length,
+        unmapped: Object.values(unmapped).reduce((a, b) => a + b, 0),
+      }),
+      deadLetters.keep(
+        result.rejected.map(({ index, code, where, message, fix }) => ({
+          source,
+          code,
+          where,
+          message,
+          fix,
+          shape: shapeOf(messages[index]),
+        })),
+      ),
+    ]);
+  }
+}
+
+const introductionOf = ({ externalIds, call }: AcceptedMessage) => ({
+  ...externalIds,
+  links: call === 'identify' || call === 'alias',
+});
+
+function rejectedOf(intakes: Intake[], events: AcceptedMessage[], resolutions: Resolution[]): Rejected[] {
+  const refused = new Set(events.filter((_, i) => 'refused' in (resolutions[i] ?? {})));
+  return intakes.flatMap((intake, index) => {
+    if (intake.is === 'rejected') return [{ index, ...faultOf(intake) }];
+    if (intake.is !== 'event' || !refused.has(intake)) return [];
+    return [
+      {
+        index,
+        messageId: intake.messageId,
+        code: 'merge-of-known-people',
+        where: '/previousId',
+        message: 'Both ids belong to known people, and two known people are never merged.',
+        fix: 'Send an anonymous id as previousId, or leave the alias out.',
+      },
+    ];
+  });
+}
+
+const faultOf = ({ messageId, code, where, message, fix }: RejectedMessage) => ({
+  messageId,
+  code,
+  where,
+  message,
+  fix,
+});
+
+const SHAPE_KEPT = 40;
+
+/** The names of a message's properties, never their values. */
+function shapeOf(message: unknown): string[] {
+  if (typeof message !== 'object' || message === null) return [typeof message];
+  const inner = (message as Record<string, unknown>).properties;
+  return [
+    ...Object.keys(message),
+    ...(typeof inner === 'object' && inner !== null ? Object.keys(inner).map((key) => `properties.${key}`) : []),
+  ]
+    .map((name) => name.slice(0, 60))
+    .slice(0, SHAPE_KEPT);
+}

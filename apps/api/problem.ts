@@ -1,0 +1,109 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { BadCursorError, isUnreachable } from '@tact/records';
+
+export interface ProblemBody {
+  /** Stable; `https://tact.invalid/problems/<name>`. */
+  type: string;
+  title: string;
+  status: number;
+  /** What was wrong. */
+  detail: string;
+  /** What to do about it. */
+  fix: string;
+  /** Where it was wrong, as JSON pointers into the request. */
+  errors?: { where: string; message: string }[];
+}
+
+/** An error as RFC 9457 writes it: what was wrong, where, and what to do. */
+export class Problem extends HttpException {
+  constructor(
+    status: number,
+    name: string,
+    title: string,
+    detail: string,
+    fix: string,
+    readonly more: { errors?: ProblemBody['errors']; retryAfterSeconds?: number } = {},
+  ) {
+    const body: ProblemBody = {
+      type: `https://tact.invalid/problems/${name}`,
+      title,
+      status,
+      detail,
+      fix,
+      ...(more.errors ? { errors: more.errors } : {}),
+    };
+    super(body, status);
+  }
+}
+
+export const notFound = (what: string, fix: string): Problem =>
+  new Problem(404, 'not-found', 'Not found', `There is no ${what}.`, fix);
+
+const unavailable = (who: string): Problem =>
+  new Problem(
+    503,
+    'unavailable',
+    'Unavailable for now',
+    `${who} cannot be reached, so nothing was accepted or changed.`,
+    'Send the same request again after the time in Retry-After.',
+    { retryAfterSeconds: 5 },
+  );
+
+/** Turns whatever was thrown into a problem; nothing personal and no stack leaves with it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: { error(error: unknown, message: string): void }) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.problemOf(error);
+    if (problem.more.retryAfterSeconds !== undefined) {
+      void reply.header('retry-after', String(problem.more.retryAfterSeconds));
+    }
+    void reply
+      .status(problem.getStatus())
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.getResponse()));
+  }
+
+  private problemOf(error: unknown): Problem {
+    if (error instanceof Problem) return error;
+    if (error instanceof BadCursorError) {
+      return new Problem(400, 'bad-cursor', 'Bad cursor', error.message, 'Use the `next` of the page before.');
+    }
+    if (isUnreachable(error)) return unavailable('The database');
+    if (isTemporalUnreachable(error)) return unavailable('Temporal');
+    if (error instanceof WorkflowNotFoundError) {
+      return notFound('journey of this customer yet', 'Report an event about them first.');
+    }
+    if (error instanceof HttpException) return fromHttp(error);
+    const fastify = error as { statusCode?: number; message?: string };
+    if (fastify.statusCode !== undefined && fastify.statusCode < 500) {
+      return new Problem(fastify.statusCode, 'bad-request', 'Bad request', fastify.message ?? '', 'Correct the request.');
+    }
+    this.log.error(error, 'A request failed.');
+    return new Problem(500, 'fault', 'Our fault', 'Something broke on our side.', 'Try again; tell ops if it stays.');
+  }
+}
+
+function fromHttp(error: HttpException): Problem {
+  const status = error.getStatus();
+  if (status === 429) {
+    return new Problem(429, 'too-many-requests', 'Too many requests', 'This key asks too often.', 'Wait for Retry-After.');
+  }
+  if (status === 404) return notFound('such address', 'See the list of addresses under /docs.');
+  return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');
+}
+
+const UNREACHABLE_CODES = new Set([4, 8, 14]);
+
+/** gRPC: deadline exceeded, resource exhausted, unavailable; the client wraps some of them. */
+export function isTemporalUnreachable(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (isGrpcServiceError(e) && UNREACHABLE_CODES.has(e.code)) return true;
+    if (/^(WorkflowUpdateRPCTimeoutOrCancelledError|QueryRejectedError)$/.test(e.name)) return true;
+  }
+  return false;
+}

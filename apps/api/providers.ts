@@ -1,0 +1,28 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import type { MasterKeys } from '@tact/privacy';
+import type { Records } from '@tact/records';
+import type { ApiSettings } from './settings';
+import type { RuleBookFiles } from './rule-book-files';
+
+/** What controllers are given: the memory, the way to the workflows, the rule book and the settings. */
+export const RECORDS = Symbol('records');
+export const TEMPORAL = Symbol('temporal');
+export const SETTINGS = Symbol('settings');
+export const MASTER_KEYS = Symbol('master-keys');
+export const RULES = Symbol('rules');
+
+@Injectable()
+export class Closing implements OnApplicationShutdown {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(TEMPORAL) private readonly client: Client,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.connection.close();
+    await this.records.close();
+  }
+}
+
+export type { ApiSettings, Client, MasterKeys, Records, RuleBookFiles };

@@ -1,0 +1,16 @@
+import type { ContactPolicy } from '@tact/journey';
+import { loadDataMap, loadEventMap, loadPolicy, loadPurposes, type DataMap, type EventMap, type RegisteredPurpose } from '@tact/policy';
+import type { ApiSettings } from './settings';
+
+/** The rule book's files as the API needs them, read once at the start. */
+export interface RuleBookFiles {
+  policy: ContactPolicy;
+  purposes: RegisteredPurpose[];
+  maps: { events: EventMap; data: DataMap };
+}
+
+export const loadRuleBookFiles = (settings: ApiSettings): RuleBookFiles => ({
+  policy: loadPolicy(settings.policyFile),
+  purposes: loadPurposes(settings.purposesFile),
+  maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
+});

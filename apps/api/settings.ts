@@ -1,0 +1,37 @@
+import { temporalSettings, type TemporalSettings } from '@tact/temporal';
+
+export interface ApiSettings {
+  host: string;
+  port: number;
+  publicUrl: string;
+  /** Where the Temporal UI is, for links and for the codec server's cross-origin rule. */
+  temporalUiUrl: string | null;
+  temporal: TemporalSettings;
+  mongoUri: string;
+  policyFile: string | undefined;
+  purposesFile: string | undefined;
+  eventMapFile: string | undefined;
+  dataMapFile: string | undefined;
+  /** Requests a second, for each API key and API process. */
+  ratePerSecond: number;
+  /** How long behaviour may wait so that more of it travels in one signal. */
+  behaviourWindowMs: number;
+}
+
+export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
+  const port = Number(env.PORT ?? 3000);
+  return {
+    host: env.HOST ?? '127.0.0.1',
+    port,
+    publicUrl: env.TACT_PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+    temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
+    temporal: temporalSettings(env),
+    mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+    policyFile: env.TACT_POLICY,
+    purposesFile: env.TACT_PURPOSES,
+    eventMapFile: env.TACT_EVENT_MAP,
+    dataMapFile: env.TACT_DATA_MAP,
+    ratePerSecond: Number(env.TACT_RATE_PER_SECOND ?? 500),
+    behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  };
+}

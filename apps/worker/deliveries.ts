@@ -1,0 +1,181 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { DateTime } from 'luxon';
+import type { Address, ChannelProvider, OutgoingMessage, Sending } from '@tact/channels';
+import { trackedLink } from '@tact/channels';
+import { isTimeZone, type Play, type RuleBook, type TouchReported } from '@tact/journey';
+import { renderVariant, UnrenderableVariant, type RenderedText, type TextVariables, type TimeOfDay } from '@tact/policy';
+import type { LinkTokens } from '@tact/privacy';
+import type { Records, TouchFate } from '@tact/records';
+import type { DeliveryInput } from '@tact/workflows';
+import { randomUUID } from 'node:crypto';
+import type { RuleBookSource } from './rule-book-source';
+
+export interface DeliverySettings {
+  shopUrl: string;
+  shopName: string;
+  publicUrl: string;
+}
+
+/**
+ * Says one thing to one person, at most once: render first, take a permit, mark it committing just before
+ * the bytes leave, send with a deadline, note the fate, return the permit.
+ */
+export class Deliveries {
+  private readonly providers: Map<string, ChannelProvider>;
+
+  constructor(
+    private readonly records: Records,
+    private readonly book: RuleBookSource,
+    private readonly tokens: LinkTokens,
+    private readonly settings: DeliverySettings,
+    providers: ChannelProvider[],
+  ) {
+    this.providers = new Map(providers.map((provider) => [provider.channel, provider]));
+  }
+
+  async deliver(input: DeliveryInput): Promise<TouchReported> {
+    const { subjectKey, touch, candidate } = input;
+    const known = await this.records.journal.touch(touch.id);
+    if (known && known.fate !== 'reserved') return reportOf(touch.id, known.fate, known.because, known.fateAt);
+
+    const book = await this.book.current();
+    const purpose = book.purposes.find((p) => p.id === candidate.purpose);
+    const provider = this.providers.get(touch.channel);
+    if (!purpose || !provider) return this.settle(input, 'refused', purpose ? 'no-provider' : 'no-purpose');
+    const message = await this.render(input, book);
+    if (message === null) return this.settle(input, 'refused', 'stale');
+    const address = await this.addressOf(input);
+    if (address === null) return this.settle(input, 'undelivered', 'unreachable');
+
+    const permitId = randomUUID();
+    const permit = await this.records.gates.takePermit({
+      subjectKey,
+      permitId,
+      touchId: touch.id,
+      play: touch.play,
+      purpose: touch.purpose,
+      channel: touch.channel,
+      lawfulBasis: purpose.lawfulBasis,
+    });
+    if (!permit.given) {
+      return permit.because === 'committed-before'
+        ? this.settle(input, 'unknown', 'sender-lost')
+        : this.settle(input, 'refused', permit.because);
+    }
+    if (!(await this.records.gates.commit(subjectKey, permitId))) return this.settle(input, 'refused', 'stopped');
+    return this.finish(input, permitId, await provider.send(message, address));
+  }
+
+  private async finish(input: DeliveryInput, permitId: string, sending: Sending): Promise<TouchReported> {
+    switch (sending.fate) {
+      case 'delivered':
+        return this.settle(input, 'delivered', null);
+      case 'undelivered':
+      case 'unknown':
+        return this.settle(input, sending.fate, sending.because);
+      case 'retry':
+        // Nothing left for certain: the next attempt takes a fresh permit.
+        await this.records.gates.returnPermit(input.subjectKey, permitId);
+        throw ApplicationFailure.retryable(sending.because, 'DeliveryNotPossibleNow');
+    }
+  }
+
+  /** Gives up on a touch whose attempts are used up, with what can be said for certain. */
+  private async settle(input: DeliveryInput, fate: TouchFate, because: string | null): Promise<TouchReported> {
+    const at = new Date();
+    await this.records.journal.settle(input.touch.id, fate, because, at);
+    await this.records.gates.settle(input.subjectKey, input.touch.id);
+    return reportOf(input.touch.id, fate, because, at);
+  }
+
+  /** The message as it leaves; null when the approved text is not the one at hand any more. */
+  private async render(input: DeliveryInput, book: RuleBook): Promise<OutgoingMessage | null> {
+    const { subjectKey, touch, candidate, variant, person } = input;
+    const play = book.plays.find((p) => p.id === touch.play);
+    if (!play || play.contentHash !== candidate.contentHash) return null;
+    const category = book.catalogue.categories.find((c) => c.id === candidate.category);
+    const product = category?.products.find((p) => p.id === candidate.product);
+    const profile = await this.records.vault.profile(subjectKey);
+    const text = rendered(play, variant, {
+      language: person.language ?? 'en',
+      channel: touch.channel,
+      shop: { name: this.settings.shopName },
+      stage: person.stage,
+      timeOfDay: timeOfDay(person.timeZone),
+      ...(category ? { category: { id: category.id, name: category.name } } : {}),
+      ...(product ? { product: { id: product.id, name: product.name, price: product.price } } : {}),
+      ...(profile.firstName ? { person: { firstName: profile.firstName } } : {}),
+    });
+    if (text === null) return null;
+    const token = this.tokens.mint({
+      subjectKey,
+      purpose: touch.purpose,
+      channel: touch.channel,
+      touchId: touch.id,
+      decisionId: touch.decisionId,
+    });
+    const page = `${this.settings.publicUrl}/m/${token}`;
+    return {
+      touchId: touch.id,
+      decisionId: touch.decisionId,
+      subjectKey,
+      play: play.id,
+      purpose: touch.purpose,
+      subject: text.subject,
+      body: text.body,
+      link: trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
+      whyUrl: page,
+      stopUrl: `${page}/stop`,
+      preferencesUrl: `${page}/preferences`,
+      language: person.language ?? 'en',
+    };
+  }
+
+  private async addressOf({ subjectKey, touch }: DeliveryInput): Promise<Address | null> {
+    switch (touch.channel) {
+      case 'email': {
+        const { email } = await this.records.vault.profile(subjectKey);
+        return email ? { email } : null;
+      }
+      case 'webhook': {
+        const target = await this.records.webhookTargets.forPurpose(touch.purpose);
+        return target && { webhook: target };
+      }
+      case 'in-app':
+        return { inApp: true };
+    }
+  }
+}
+
+function timeOfDay(timeZone: string | null): TimeOfDay | null {
+  if (timeZone === null || !isTimeZone(timeZone)) return null;
+  const { hour } = DateTime.now().setZone(timeZone);
+  if (hour < 5) return 'night';
+  if (hour < 12) return 'morning';
+  return hour < 18 ? 'afternoon' : 'evening';
+}
+
+/** Null for a text that would have a hole in it. */
+function rendered(play: Play, variant: string, variables: TextVariables): RenderedText | null {
+  try {
+    return renderVariant(play, variant, variables);
+  } catch (error) {
+    if (error instanceof UnrenderableVariant) return null;
+    throw error;
+  }
+}
+
+function reportOf(touchId: string, fate: TouchFate, because: string | null, fateAt: Date | null): TouchReported {
+  const at = (fateAt ?? new Date()).getTime();
+  switch (fate) {
+    case 'delivered':
+      return { type: 'Touch Delivered', at, touchId };
+    case 'undelivered':
+      return { type: 'Touch Undelivered', at, touchId, because: because ?? 'unknown' };
+    case 'refused':
+      return { type: 'Touch Refused', at, touchId, because: because ?? 'unknown' };
+    case 'unknown':
+    case 'reserved':
+      return { type: 'Touch Unknown', at, touchId };
+  }
+}

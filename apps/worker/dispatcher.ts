@@ -1,0 +1,120 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { ContactPolicy, JourneyEvent } from '@tact/journey';
+import { BATCH_EVENTS, type InboxDoc, type Lease, type Records } from '@tact/records';
+import { journeyId, TASK_QUEUE } from '@tact/temporal';
+import { customerJourney, deliverEvents } from '@tact/workflows';
+
+const LANES = 12;
+const IDLE_MS = 100;
+const RETRY_MS = 2_000;
+const FORGOTTEN_AFTER_MS = 60_000;
+const SWEEP_EVERY_MS = 30_000;
+
+/**
+ * Drains the inbox into the journeys: one sender a person, up to 50 events a signal, stamped with the
+ * person's next batch number before they are sent. Any number of dispatchers may run.
+ */
+export class Dispatcher {
+  private stopping = false;
+  private lanes: Promise<void>[] = [];
+  private sweep: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly records: Records,
+    private readonly client: Client,
+    private readonly policy: () => ContactPolicy,
+    private readonly log: { warn(message: string): void },
+  ) {}
+
+  start(): void {
+    this.lanes = Array.from({ length: LANES }, () => this.lane());
+    this.sweep = setInterval(() => {
+      this.records.inbox
+        .wakeForgotten(new Date(Date.now() - FORGOTTEN_AFTER_MS))
+        .catch((error: unknown) => this.log.warn(`Looking for forgotten events failed: ${String(error)}`));
+    }, SWEEP_EVERY_MS);
+  }
+
+  /** Finishes what is being sent and takes nothing more. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.sweep) clearInterval(this.sweep);
+    await Promise.all(this.lanes);
+  }
+
+  private async lane(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        const lease = await this.records.dispatches.claim();
+        if (lease) await this.serve(lease);
+        else await pause(IDLE_MS);
+      } catch (error) {
+        this.log.warn(`Dispatching failed: ${error instanceof Error ? error.name : 'unknown'}; trying again.`);
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private async serve(lease: Lease): Promise<void> {
+    let retryAt: Date | null = null;
+    try {
+      let full = true;
+      while (full && !this.stopping && (await this.records.dispatches.renew(lease))) {
+        full = await this.sendNext(lease);
+      }
+      if (full) retryAt = new Date();
+    } catch (error) {
+      retryAt = new Date(Date.now() + RETRY_MS);
+      throw error;
+    } finally {
+      await this.records.dispatches.release(lease, retryAt);
+    }
+  }
+
+  /** Sends the next batch; true when more may wait behind it. */
+  private async sendNext(lease: Lease): Promise<boolean> {
+    const { dispatches, inbox } = this.records;
+    await this.forwardMerged(lease);
+    const batch = await dispatches.nextBatch(lease);
+    if (!batch) return false;
+    const events: JourneyEvent[] = [];
+    for (const doc of batch.docs) events.push(await inbox.open(doc));
+    if (events.length > 0) await this.signal(lease.subjectKey, batch.number, events);
+    await dispatches.confirm(lease, batch);
+    return batch.docs.length === BATCH_EVENTS || batch.redelivered;
+  }
+
+  private async signal(subjectKey: string, number: number, events: JourneyEvent[]): Promise<void> {
+    try {
+      await this.client.workflow.signalWithStart(customerJourney, {
+        workflowId: journeyId(subjectKey),
+        taskQueue: TASK_QUEUE,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        args: [{ policy: this.policy(), seed: Math.random(), carried: null }],
+        signal: deliverEvents,
+        signalArgs: [{ number, events }],
+        staticSummary: 'Customer journey',
+      });
+    } catch (error) {
+      // A completed journey was handed over; what it was still sent, it has.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Events that reached a merged person after all belong to the one they turned out to be. */
+  private async forwardMerged({ subjectKey }: Lease): Promise<void> {
+    const { dispatches, inbox, vault } = this.records;
+    const into = await dispatches.mergedInto(subjectKey);
+    if (into === null) return;
+    let forwarded = false;
+    for (const doc of await dispatches.unstamped(subjectKey)) {
+      const event = await inbox.open(doc);
+      if (event.type === 'Merge Requested') continue;
+      await dispatches.readdress(doc as InboxDoc, into, await vault.seal(into, 'inbox', event));
+      forwarded = true;
+    }
+    if (forwarded) await inbox.wake([{ subjectKey: into, dueAt: new Date() }]);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { emailChannel, inAppChannel, webhookChannel } from '@tact/channels';
+import { LinkTokens, loadMasterKeys } from '@tact/privacy';
+import { openRecords, type Records } from '@tact/records';
+import { temporalClient } from '@tact/temporal';
+import { Deliveries } from './deliveries';
+import { Dispatcher } from './dispatcher';
+import { journeyActivities } from './journey-activities';
+import { startJourneyWorker, type RunningWorker } from './journey-worker';
+import { RuleBookSource } from './rule-book-source';
+import { workerSettings } from './settings';
+
+const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
+
+/** Everything a worker process holds open, closed in the reverse order. */
+@Injectable()
+class Hands implements OnApplicationShutdown {
+  private records!: Records;
+  private worker!: RunningWorker;
+  private dispatcher!: Dispatcher;
+  private closeClient!: () => Promise<void>;
+
+  /** Starts everything; `done` resolves when the worker has drained. */
+  async start(): Promise<{ done: Promise<void> }> {
+    const settings = workerSettings();
+    const masterKeys = loadMasterKeys();
+    this.records = await openRecords({ uri: settings.mongoUri, masterKeys });
+    const book = new RuleBookSource(this.records, settings);
+    const deliveries = new Deliveries(this.records, book, new LinkTokens(masterKeys), settings, [
+      emailChannel({ smtpUrl: settings.smtpUrl, from: settings.mailFrom }),
+      inAppChannel(this.records.inAppMessages),
+      webhookChannel(),
+    ]);
+    const activities = journeyActivities(this.records, book, deliveries);
+    this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
+    const client = temporalClient(settings.temporal, this.records.keys);
+    this.closeClient = () => client.connection.close();
+    this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
+    this.dispatcher.start();
+    return { done: this.worker.done };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dispatcher?.stop();
+    this.worker?.shutdown();
+    await this.worker?.done;
+    await this.closeClient?.();
+    await this.records?.close();
+  }
+}
+
+@Module({ providers: [Hands] })
+class WorkerModule {}
+
+async function main(): Promise<void> {
+  // Nest owns the signals: it stops the dispatcher before the worker, and both before the connections.
+  Runtime.install({ shutdownSignals: [] });
+  const app = await NestFactory.createApplicationContext(WorkerModule, { logger: ['error', 'warn'] });
+  app.enableShutdownHooks();
+  // A worker that a stack started ends with it.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const { done } = await app.get(Hands).start();
+  log.info('Worker ready.');
+  process.send?.({ ready: true });
+  await done;
+  await app.close();
+}
+
+main().catch((error: unknown) => {
+  log.fatal(error, 'The worker could not go on.');
+  process.exit(1);
+});

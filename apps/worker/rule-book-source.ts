@@ -1,0 +1,74 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContactPolicy, Play, Purpose, RuleBook } from '@tact/journey';
+import { loadPlays, loadPolicy, loadPurposes } from '@tact/policy';
+import type { Records } from '@tact/records';
+
+const FRESH_MS = 1_000;
+
+/** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
+export class RuleBookSource {
+  private files: { stamp: string; plays: Play[]; policy: ContactPolicy; purposes: Purpose[] } | null = null;
+  private book: { at: number; promise: Promise<RuleBook> } | null = null;
+
+  constructor(
+    private readonly records: Pick<Records, 'catalogues' | 'approvals' | 'stops'>,
+    private readonly settings: {
+      playsDir: string;
+      policyFile: string | undefined;
+      purposesFile: string | undefined;
+    },
+  ) {}
+
+  policy(): ContactPolicy {
+    return this.loadFiles().policy;
+  }
+
+  async current(): Promise<RuleBook> {
+    if (this.book === null || Date.now() - this.book.at > FRESH_MS) {
+      const promise = this.read();
+      this.book = { at: Date.now(), promise };
+      promise.catch(() => (this.book = null));
+    }
+    return this.book.promise;
+  }
+
+  private async read(): Promise<RuleBook> {
+    const { plays, purposes } = this.loadFiles();
+    const [catalogue, approvals, stops] = await Promise.all([
+      this.records.catalogues.current(),
+      this.records.approvals.all(),
+      this.records.stops.inForce(),
+    ]);
+    return { plays, purposes, catalogue, stops, approvedHashes: approvals.map((approval) => approval._id) };
+  }
+
+  /** A broken file keeps the last good ones in force and says so; at the start there are none, and it throws. */
+  private loadFiles(): NonNullable<RuleBookSource['files']> {
+    const { playsDir, policyFile, purposesFile } = this.settings;
+    const stamp = stampOf(playsDir, [policyFile, purposesFile]);
+    if (this.files?.stamp === stamp) return this.files;
+    try {
+      const { plays, findings } = loadPlays(playsDir);
+      const errors = findings.filter((finding) => finding.severity === 'error');
+      if (errors.length > 0) throw new Error(errors.map((e) => `${e.file}:${e.line} ${e.message} ${e.fix}`).join('\n'));
+      this.files = { stamp, plays, policy: loadPolicy(policyFile), purposes: loadPurposes(purposesFile) };
+    } catch (error) {
+      if (this.files === null) throw error;
+      console.error('The rule book was changed and is broken; the last good one stays in force.', error);
+      this.files = { ...this.files, stamp };
+    }
+    return this.files;
+  }
+}
+
+function stampOf(dir: string, files: (string | undefined)[]): string {
+  const paths = [
+    ...readdirSync(dir)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort()
+      .map((name) => join(dir, name)),
+    ...files.filter((file) => file !== undefined),
+  ];
+  return paths.map((path) => `${path}:${statSync(path).mtimeMs}`).join('|');
+}

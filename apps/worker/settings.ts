@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { temporalSettings, type TemporalSettings } from '@tact/temporal';
+
+export interface WorkerSettings {
+  temporal: TemporalSettings;
+  mongoUri: string;
+  smtpUrl: string;
+  mailFrom: string;
+  /** Where links in messages lead: the shop, and Tact's own pages. */
+  shopUrl: string;
+  shopName: string;
+  publicUrl: string;
+  playsDir: string;
+  policyFile: string | undefined;
+  purposesFile: string | undefined;
+  /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
+  promote: boolean;
+  behaviourWindowMs: number;
+}
+
+const PROJECT = join(__dirname, '../../..');
+
+export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSettings => ({
+  temporal: temporalSettings(env),
+  mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+  smtpUrl: env.SMTP_URL ?? 'smtp://127.0.0.1:1025',
+  mailFrom: env.TACT_MAIL_FROM ?? 'The shop <hello@shop.test>',
+  shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',
+  shopName: env.TACT_SHOP_NAME ?? 'The shop',
+  publicUrl: env.TACT_PUBLIC_URL ?? 'http://127.0.0.1:3000',
+  playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
+  policyFile: env.TACT_POLICY,
+  purposesFile: env.TACT_PURPOSES,
+  promote: env.TACT_PROMOTE !== 'false',
+  behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+});
