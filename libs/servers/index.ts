@@ -23,3 +23,12 @@ export {
   type TemporalServer,
 } from './temporal-server';
 export { ServerDidNotStart } from './until';
+export { startTestServers, type TestServers, type WantedServers } from './servers-for-tests';
+export {
+  claimStack,
+  runningStack,
+  type Claimed,
+  type StackClaim,
+  type StackService,
+  type StackState,
+} from './stack-lock';
