@@ -40,15 +40,23 @@ const categorySchema = z.strictObject({
 
 /** What `PUT /v1/catalogue` takes. */
 export const catalogueSchema = z.strictObject({
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency code').describe('An ISO 4217 code such as EUR.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency code')
+    .describe('An ISO 4217 code such as EUR.'),
   categories: z.array(categorySchema),
 });
 
 /** JSON Schema of a catalogue, for API documents. */
-export const catalogueJsonSchema = (): Record<string, unknown> => ({ ...z.toJSONSchema(catalogueSchema, { io: 'input' }) });
+export const catalogueJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(catalogueSchema, { io: 'input' }),
+});
 
 /** A catalogue as the core knows it; null with at least one error among the findings. */
-export function parseCatalogue(input: unknown): { catalogue: Catalogue | null; findings: CatalogueFinding[] } {
+export function parseCatalogue(input: unknown): {
+  catalogue: Catalogue | null;
+  findings: CatalogueFinding[];
+} {
   const { value, problems } = checkShape(input, catalogueSchema);
   if (value === null) {
     const findings = problems.map(({ path, key, rule, message, fix }) => ({
@@ -73,7 +81,13 @@ function repeatedIds(categories: CatalogueCategory[]): CatalogueFinding[] {
     if (earlier === undefined) first.set(key, where);
     else {
       const message = `"${given}" is the id at ${earlier} too.`;
-      findings.push({ where, severity: 'error', rule: 'duplicate-id', message, fix: 'Give each its own id.' });
+      findings.push({
+        where,
+        severity: 'error',
+        rule: 'duplicate-id',
+        message,
+        fix: 'Give each its own id.',
+      });
     }
   };
   categories.forEach((category, c) => {
@@ -96,7 +110,15 @@ function brokenComplements(categories: CatalogueCategory[]): CatalogueFinding[] 
       }
       if (known.has(complement)) return [];
       const message = `No category "${complement}" exists.`;
-      return [{ where, severity: 'error', rule: 'no-such-category', message, fix: 'Add the category, or leave it out.' }];
+      return [
+        {
+          where,
+          severity: 'error',
+          rule: 'no-such-category',
+          message,
+          fix: 'Add the category, or leave it out.',
+        },
+      ];
     }),
   );
 }

@@ -38,8 +38,11 @@ export function compileMaps(events: EventMap, data: DataMap): CompiledMaps {
   compiled.set(events, byData);
   const known = byData.get(data);
   if (known) return known;
-  const names = new Map<string, BehaviourName | null>(behaviourNames.map((name) => [name.toLowerCase(), name]));
-  for (const [name, behaviour] of Object.entries(events.events)) names.set(name.trim().toLowerCase(), behaviour);
+  const names = new Map<string, BehaviourName | null>(
+    behaviourNames.map((name) => [name.toLowerCase(), name]),
+  );
+  for (const [name, behaviour] of Object.entries(events.events))
+    names.set(name.trim().toLowerCase(), behaviour);
   const maps: CompiledMaps = {
     names,
     behaviour: planOf(behaviourFields, events, data),

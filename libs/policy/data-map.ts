@@ -34,7 +34,10 @@ const fieldSchema = z.looseObject({
   field: z.enum(coreFields).describe('The field of Tact’s events that it fills.'),
   purpose: z.string().min(1).describe('The registered purpose that asks for it.'),
   provenance: z.enum(['volunteered', 'observed', 'contextual']),
-  retention: z.string().refine(isDuration, 'must be an ISO 8601 duration').describe('Write it as P90D or P12M.'),
+  retention: z
+    .string()
+    .refine(isDuration, 'must be an ISO 8601 duration')
+    .describe('Write it as P90D or P12M.'),
   reason: z.string().min(20, 'must be a sentence').describe('Say in plain words why it is kept that long.'),
 });
 

@@ -11,8 +11,7 @@ export interface SaidTimes {
 }
 
 export type EventTime =
-  | { at: Instant }
-  | { code: 'bad-time' | 'too-old'; where: '/timestamp' | '/originalTimestamp' };
+  { at: Instant } | { code: 'bad-time' | 'too-old'; where: '/timestamp' | '/originalTimestamp' };
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 
@@ -49,8 +48,9 @@ export function instantOf(value: unknown): Instant | null {
   const m = Number(minute);
   const s = Number(second);
   const dayStart = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // Days that a month does not have roll over into the next one.
-  if (new Date(dayStart).getUTCDate() !== Number(day) || Number(month) > 12) return null;
+  // Days that a month does not have roll over into the next one, and so do months.
+  const date = new Date(dayStart);
+  if (date.getUTCDate() !== Number(day) || date.getUTCMonth() + 1 !== Number(month)) return null;
   if (h > 23 || m > 59 || s > 60) return null;
   const millis = Math.floor(Number(`0.${fraction || '0'}`) * 1_000);
   const offset = offsetMinutes(zone);

@@ -49,11 +49,9 @@ describe('a message that is taken in', () => {
   });
 
   test('names nothing that was not said', () => {
-    expect(Object.keys(event({ event: 'Cart Viewed', properties: { category: null, query: '' } }) ?? {})).toEqual([
-      'type',
-      'at',
-      'source',
-    ]);
+    expect(
+      Object.keys(event({ event: 'Cart Viewed', properties: { category: null, query: '' } }) ?? {}),
+    ).toEqual(['type', 'at', 'source']);
   });
 
   test.each([
@@ -74,14 +72,20 @@ describe('a message that is taken in', () => {
   });
 
   test('of an unknown name is counted by its name and not stored', () => {
-    expect(given({ event: 'Playlist Shuffled' })).toEqual({ is: 'unmapped', name: 'Playlist Shuffled', messageId: 'm-1' });
+    expect(given({ event: 'Playlist Shuffled' })).toEqual({
+      is: 'unmapped',
+      name: 'Playlist Shuffled',
+      messageId: 'm-1',
+    });
     expect(given({ event: 'Order Updated' })).toMatchObject({ is: 'unmapped', name: 'Order Updated' });
     expect(given({ event: 'constructor' })).toMatchObject({ is: 'unmapped' });
     expect(given({ type: 'group', groupId: 'g' })).toMatchObject({ is: 'unmapped', name: 'group' });
   });
 
   test('does not wait for a batch when it is an order, a trouble, or about the person', () => {
-    const urgent = ['Order Completed', 'Payment Error', 'Support Chat Opened'].map((name) => accepted({ event: name }).urgent);
+    const urgent = ['Order Completed', 'Payment Error', 'Support Chat Opened'].map(
+      (name) => accepted({ event: name }).urgent,
+    );
     expect(urgent).toEqual([true, true, true]);
     expect(accepted({ type: 'identify' }).urgent).toBe(true);
     expect(accepted({ type: 'alias', previousId: 'a' }).urgent).toBe(true);
@@ -89,10 +93,18 @@ describe('a message that is taken in', () => {
   });
 
   test('from a page or screen call is a page view, and the page’s section is no category', () => {
-    const page = accepted({ type: 'page', name: 'Green tea', category: 'Docs', properties: { category: 'Docs', name: 'Green tea' } });
+    const page = accepted({
+      type: 'page',
+      name: 'Green tea',
+      category: 'Docs',
+      properties: { category: 'Docs', name: 'Green tea' },
+    });
     expect(page.event).toEqual({ type: 'Page Viewed', at: now, source: 'storefront' });
     expect(page.dropped).toEqual(['properties.category', 'properties.name']);
-    expect(event({ type: 'screen', properties: { category: 'tea' } })).toMatchObject({ type: 'Page Viewed', category: 'tea' });
+    expect(event({ type: 'screen', properties: { category: 'tea' } })).toMatchObject({
+      type: 'Page Viewed',
+      category: 'tea',
+    });
   });
 });
 
@@ -117,18 +129,31 @@ describe('ids', () => {
     ['bad-id', '/anonymousId', { anonymousId: true }],
     ['id-too-long', '/userId', { userId: 'u'.repeat(257) }],
   ])('are refused as %s at %s', (code, where, ids) => {
-    expect(given({ event: 'Cart Viewed', ...ids })).toMatchObject({ is: 'rejected', code, where, messageId: 'm-1' });
+    expect(given({ event: 'Cart Viewed', ...ids })).toMatchObject({
+      is: 'rejected',
+      code,
+      where,
+      messageId: 'm-1',
+    });
   });
 
   test('of an alias are the new and the earlier one', () => {
-    expect(accepted({ type: 'alias', previousId: 'a' })).toMatchObject({ event: null, externalIds: { userId: 'u-1', previousId: 'a' } });
+    expect(accepted({ type: 'alias', previousId: 'a' })).toMatchObject({
+      event: null,
+      externalIds: { userId: 'u-1', previousId: 'a' },
+    });
     expect(accepted({ type: 'alias', anonymousId: 'a' }).externalIds.previousId).toBe('a');
     expect(given({ type: 'alias' })).toMatchObject({ code: 'no-previous-id', where: '/previousId' });
     expect(given({ type: 'alias', userId: null, anonymousId: 'a' })).toMatchObject({ code: 'no-user-id' });
   });
 
   test('of a message without one come from what it says, so that a retry is a duplicate', () => {
-    const message = { messageId: undefined, event: 'Cart Viewed', timestamp: '2025-06-01', properties: { a: 1, b: 2 } };
+    const message = {
+      messageId: undefined,
+      event: 'Cart Viewed',
+      timestamp: '2025-06-01',
+      properties: { a: 1, b: 2 },
+    };
     const again = { ...message, properties: { b: 2, a: 1 }, sentAt: '2025-06-01T13:00:00Z' };
     const other = { ...message, properties: { a: 1, b: 3 } };
     const id = accepted(message).messageId;
@@ -148,7 +173,11 @@ describe('messages that can’t be taken', () => {
     [{ type: 'track', userId: 'u' }, 'no-event-name', '/event'],
     [{ type: 'track', userId: 'u', event: { name: 1 } }, 'no-event-name', '/event'],
     [{ type: 'track', userId: 'u', event: 'Cart Viewed', timestamp: 'yesterday' }, 'bad-time', '/timestamp'],
-    [{ type: 'track', userId: 'u', event: 'Cart Viewed', originalTimestamp: 17 }, 'bad-time', '/originalTimestamp'],
+    [
+      { type: 'track', userId: 'u', event: 'Cart Viewed', originalTimestamp: 17 },
+      'bad-time',
+      '/originalTimestamp',
+    ],
     [{ type: 'track', userId: 'u', event: 'Cart Viewed', timestamp: '1999-12-31' }, 'too-old', '/timestamp'],
   ])('%j is refused as %s', (message, code, where) => {
     const intake = receive(message, context);
@@ -190,7 +219,10 @@ describe('properties', () => {
 
   test('are kept short: a query is cut between characters, an id that is too long is not taken', () => {
     const query = `${'q'.repeat(199)}🍵`;
-    const taken = accepted({ event: 'Products Searched', properties: { query, product_id: 'p'.repeat(201) } });
+    const taken = accepted({
+      event: 'Products Searched',
+      properties: { query, product_id: 'p'.repeat(201) },
+    });
     expect(taken.event).toMatchObject({ query: 'q'.repeat(199) });
     expect(taken.dropped).toEqual(['properties.product_id']);
   });
@@ -210,7 +242,9 @@ describe('properties', () => {
         ],
       },
     });
-    expect(taken.event).toMatchObject({ bought: [{ product: 'tea-sencha', category: 'tea' }, { product: '17' }] });
+    expect(taken.event).toMatchObject({
+      bought: [{ product: 'tea-sencha', category: 'tea' }, { product: '17' }],
+    });
     expect(taken.dropped).toEqual([
       'properties.order_id',
       'properties.products[]',
@@ -222,19 +256,28 @@ describe('properties', () => {
   });
 
   test('that list products in anything but an order are not read', () => {
-    const taken = accepted({ event: 'Cart Viewed', properties: { products: [{ product_id: 'a', name: 'A' }] } });
+    const taken = accepted({
+      event: 'Cart Viewed',
+      properties: { products: [{ product_id: 'a', name: 'A' }] },
+    });
     expect(taken.event).not.toHaveProperty('bought');
     expect(taken.dropped).toEqual(['properties.products']);
   });
 
   test('whose very name could be somebody’s data are counted without it', () => {
-    const taken = accepted({ event: 'Cart Viewed', properties: { 'ann@example.test': 1, order_4711234: 2, '': 3 } });
+    const taken = accepted({
+      event: 'Cart Viewed',
+      properties: { 'ann@example.test': 1, order_4711234: 2, '': 3 },
+    });
     expect(taken.dropped).toEqual(['properties.(other)']);
   });
 
   test('that no map declares are never taken, even where the event map reads them', () => {
     const data = { ...maps.data, fields: maps.data.fields.filter((f) => f.field !== 'query') };
-    const taken = accepted({ event: 'Products Searched', properties: { query: 'x' } }, { maps: { ...maps, data } });
+    const taken = accepted(
+      { event: 'Products Searched', properties: { query: 'x' } },
+      { maps: { ...maps, data } },
+    );
     expect(taken.event).not.toHaveProperty('query');
     expect(taken.dropped).toEqual(['properties.query']);
   });
@@ -263,7 +306,10 @@ describe('where somebody came from', () => {
   test('is their own accord without either; the address itself is not kept', () => {
     const taken = accepted({
       type: 'page',
-      context: { campaign: {}, page: { url: 'https://shop.test/?customer=ann&xtact=12345678', path: '/', title: 'Ann’s cart' } },
+      context: {
+        campaign: {},
+        page: { url: 'https://shop.test/?customer=ann&xtact=12345678', path: '/', title: 'Ann’s cart' },
+      },
     });
     expect(taken.event).toEqual({ type: 'Page Viewed', at: now, source: 'storefront' });
     expect(taken.dropped).toEqual(['context.page.path', 'context.page.title']);
@@ -274,7 +320,13 @@ describe('what people say about themselves', () => {
   const told = (traits: object, more: object = {}) => accepted({ type: 'identify', traits, ...more });
 
   test('goes to the vault, and the journey knows only that it is there', () => {
-    const taken = told({ email: ' ann@example.test ', firstName: 'Ann', timezone: 'Europe/Berlin', language: 'de_de', plan: 'pro' });
+    const taken = told({
+      email: ' ann@example.test ',
+      firstName: 'Ann',
+      timezone: 'Europe/Berlin',
+      language: 'de_de',
+      plan: 'pro',
+    });
     expect(taken.event).toEqual({
       type: 'Traits Given',
       at: now,
@@ -289,14 +341,22 @@ describe('what people say about themselves', () => {
   });
 
   test('that is not what it should be is left out and counted', () => {
-    const taken = told({ email: 'ann at example', timezone: 'Mars/Olympus', language: 'a language', firstName: '<b>Ann</b>' });
+    const taken = told({
+      email: 'ann at example',
+      timezone: 'Mars/Olympus',
+      language: 'a language',
+      firstName: '<b>Ann</b>',
+    });
     expect(taken.event).toEqual({ type: 'Traits Given', at: now, source: 'storefront' });
     expect(taken.profile).toEqual({});
     expect(taken.dropped).toEqual(['traits.email', 'traits.firstName', 'traits.language', 'traits.timezone']);
   });
 
   test('can be taken back by null, and their surroundings don’t bring it back', () => {
-    const taken = told({ email: null, firstName: null, timezone: null }, { context: { timezone: 'Europe/Berlin' } });
+    const taken = told(
+      { email: null, firstName: null, timezone: null },
+      { context: { timezone: 'Europe/Berlin' } },
+    );
     expect(taken.event).toMatchObject({ timeZone: null, hasFirstName: false, hasEmail: false });
     expect(taken.profile).toEqual({ email: null, firstName: null });
   });
@@ -307,12 +367,16 @@ describe('what people say about themselves', () => {
     expect(taken.profile).toEqual({});
   });
 
-  test.each(['a@b', 'a b@example.test', 'a@example.test\r\nBcc: b@example.test', '@example.test', `${'a'.repeat(65)}@example.test`, 7])(
-    '%j is no address',
-    (email) => {
-      expect(told({ email }).profile).toEqual({});
-    },
-  );
+  test.each([
+    'a@b',
+    'a b@example.test',
+    'a@example.test\r\nBcc: b@example.test',
+    '@example.test',
+    `${'a'.repeat(65)}@example.test`,
+    7,
+  ])('%j is no address', (email) => {
+    expect(told({ email }).profile).toEqual({});
+  });
 });
 
 describe('any JSON at all', () => {
@@ -326,18 +390,37 @@ describe('any JSON at all', () => {
         anonymousId: fc.oneof(fc.string(), loose),
         previousId: loose,
         messageId: loose,
-        timestamp: fc.oneof(fc.date({ noInvalidDate: true }).map((d) => d.toISOString()), loose),
+        timestamp: fc.oneof(
+          fc.date({ noInvalidDate: true }).map((d) => d.toISOString()),
+          loose,
+        ),
         originalTimestamp: loose,
         sentAt: loose,
         properties: fc.oneof(
           loose,
           fc.record(
-            { category: loose, product_id: loose, query: loose, products: fc.oneof(loose, fc.array(loose)), url: loose, seconds_on_page: loose },
+            {
+              category: loose,
+              product_id: loose,
+              query: loose,
+              products: fc.oneof(loose, fc.array(loose)),
+              url: loose,
+              seconds_on_page: loose,
+            },
             { requiredKeys: [] },
           ),
         ),
-        context: fc.oneof(loose, fc.record({ page: loose, campaign: loose, timezone: loose }, { requiredKeys: [] })),
-        traits: fc.oneof(loose, fc.record({ email: loose, firstName: loose, timezone: fc.string(), language: fc.string() }, { requiredKeys: [] })),
+        context: fc.oneof(
+          loose,
+          fc.record({ page: loose, campaign: loose, timezone: loose }, { requiredKeys: [] }),
+        ),
+        traits: fc.oneof(
+          loose,
+          fc.record(
+            { email: loose, firstName: loose, timezone: fc.string(), language: fc.string() },
+            { requiredKeys: [] },
+          ),
+        ),
       },
       { requiredKeys: [] },
     );
@@ -357,11 +440,15 @@ describe('any JSON at all', () => {
 
   test('may be nested deeper than anybody means', () => {
     const deep = JSON.parse('{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000)) as object;
-    expect(given({ messageId: null, event: 'Cart Viewed', properties: { deep } })).toMatchObject({ is: 'event' });
+    expect(given({ messageId: null, event: 'Cart Viewed', properties: { deep } })).toMatchObject({
+      is: 'event',
+    });
   });
 
   test('the same message twice is the same event', () => {
-    const message = JSON.parse('{"type":"track","userId":"u","event":"Product Viewed","properties":{"__proto__":{"category":"x"}}}') as object;
+    const message = JSON.parse(
+      '{"type":"track","userId":"u","event":"Product Viewed","properties":{"__proto__":{"category":"x"}}}',
+    ) as object;
     expect(receive(message, context)).toEqual(receive(message, context));
     expect(receive(message, context)).toMatchObject({ event: { type: 'Product Viewed' } });
   });
@@ -399,7 +486,9 @@ describe('the demo input', () => {
       const started = process.hrtime.bigint();
       for (let round = 0; round < 5; round += 1) for (const line of lines) receive(line, context);
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      process.stdout.write(`${Math.round((5 * lines.length) / seconds).toLocaleString('en')} messages a second\n`);
+      process.stdout.write(
+        `${Math.round((5 * lines.length) / seconds).toLocaleString('en')} messages a second\n`,
+      );
     });
   }
 });

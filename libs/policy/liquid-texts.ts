@@ -35,8 +35,7 @@ export interface UsedVariable {
 }
 
 export type TextReading =
-  | { ok: true; variables: UsedVariable[] }
-  | { ok: false; row: number; column: number; message: string };
+  { ok: true; variables: UsedVariable[] } | { ok: false; row: number; column: number; message: string };
 
 /** What a Liquid text would look up when rendered, or why it can't be. */
 export function readText(text: string): TextReading {

@@ -1,9 +1,16 @@
 import { behaviourNames, channels, personalizationLevels, playKinds, stages } from '@tact/journey';
 import { z } from 'zod';
-import { hoursIn } from './durations';
 
 /** ISO 8601: days, one Monday. */
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
 
 /** What a journey may reach and a play may answer. Resting is not among them: it is not answering. */
 export const answerableStates = [
@@ -13,12 +20,17 @@ export const answerableStates = [
   ...stages.filter((stage) => stage !== 'resting').map((stage) => `stage:${stage}` as const),
 ] as const;
 
-const word = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words with hyphens').max(60);
+const word = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words with hyphens')
+  .max(60);
 
 const duration = z
   .string()
-  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, 'must be an ISO 8601 duration of days, hours or minutes')
-  .refine((text) => hoursIn(text) !== null, 'must be an ISO 8601 duration of days, hours or minutes');
+  .regex(
+    /^P(?=.)(\d{1,3}W)?(\d{1,4}D)?(T(?=.)(\d{1,4}H)?(\d{1,5}M)?)?$/,
+    'must be an ISO 8601 duration of days, hours or minutes',
+  );
 
 const categories = z
   .array(z.string().min(1))
@@ -45,7 +57,10 @@ const trigger = z
     }),
     z.strictObject({
       on: z.literal('schedule'),
-      weekdays: z.array(z.enum(weekdays)).min(1).describe('Days of the week, in the customer’s own time zone.'),
+      weekdays: z
+        .array(z.enum(weekdays))
+        .min(1)
+        .describe('Days of the week, in the customer’s own time zone.'),
       at: z
         .string()
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day')
@@ -59,7 +74,9 @@ const variant = z.strictObject({
   id: word.describe('foundational, contextual, emotional, or a name of your own.'),
   level: z
     .enum(personalizationLevels)
-    .describe('The least level a person must have reached to be told this; it decides what the text may know.'),
+    .describe(
+      'The least level a person must have reached to be told this; it decides what the text may know.',
+    ),
   subject: z
     .string()
     .trim()
@@ -75,14 +92,19 @@ const variant = z.strictObject({
     .describe('Plain text, Liquid; an empty line begins a paragraph, lines that begin with "- " are a list.'),
   link: z
     .string()
-    .regex(/^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/, 'must be a path or a web address')
+    .regex(
+      /^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/,
+      'must be a path or a web address',
+    )
     .describe('Where the message leads: a path of the shop such as /tea, or an https address. Liquid.'),
 });
 
 /** A play as people write it. */
 export const playSchema = z.strictObject({
   $schema: z.string().optional(),
-  id: word.describe('The play’s name in lower case, words joined by hyphens; decisions and stops refer to it.'),
+  id: word.describe(
+    'The play’s name in lower case, words joined by hyphens; decisions and stops refer to it.',
+  ),
   owner: z.string().trim().min(1).max(80).describe('The team that answers for it.'),
   purpose: word.describe('The registered purpose it serves.'),
   kind: z.enum(playKinds).describe('What it is, as far as the contact rules care.'),
@@ -91,21 +113,39 @@ export const playSchema = z.strictObject({
     .min(1)
     .refine((list) => new Set(list).size === list.length, 'names a channel twice')
     .describe('Where it may be said; the first that may be used is used.'),
-  priority: z.int().min(0).max(100).default(50).describe('0 to 100; higher wins when several want the same moment.'),
+  priority: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(50)
+    .describe('0 to 100; higher wins when several want the same moment.'),
   trigger,
   about: z
     .enum(['nothing', 'category', 'product', 'complement'])
     .default('nothing')
-    .describe('What it speaks about: nothing in particular, what the trigger was about, or what goes with it.'),
-  tags: z.array(word).default([]).describe('Words that other rules may mute it by, such as mothers-day; draft for drafts.'),
-  freshFor: duration.optional().describe('How long after its trigger it is still worth saying; PT24H unless told.'),
+    .describe(
+      'What it speaks about: nothing in particular, what the trigger was about, or what goes with it.',
+    ),
+  tags: z
+    .array(word)
+    .default([])
+    .describe('Words that other rules may mute it by, such as mothers-day; draft for drafts.'),
+  freshFor: duration
+    .optional()
+    .describe('How long after its trigger it is still worth saying; PT24H unless told.'),
   because: z
     .string()
     .trim()
     .min(20, 'must be a sentence')
     .max(300)
-    .describe('The friction it takes away or the value it adds, in a sentence. A play that can’t say it isn’t written.'),
-  variants: z.array(variant).min(1).max(3).describe('One to three ways of saying it, from general to personal.'),
+    .describe(
+      'The friction it takes away or the value it adds, in a sentence. A play that can’t say it isn’t written.',
+    ),
+  variants: z
+    .array(variant)
+    .min(1)
+    .max(3)
+    .describe('One to three ways of saying it, from general to personal.'),
 });
 
 export type PlayForm = z.infer<typeof playSchema>;

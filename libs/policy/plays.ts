@@ -33,7 +33,17 @@ export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null)
       return found;
     }
     const message = `"${play.id}" is the id of the play in ${twin} too.`;
-    return [...found, { file, ...idAt, severity: 'error' as const, rule: 'duplicate-id', message, fix: 'Give it an id of its own.' }];
+    return [
+      ...found,
+      {
+        file,
+        ...idAt,
+        severity: 'error' as const,
+        rule: 'duplicate-id',
+        message,
+        fix: 'Give it an id of its own.',
+      },
+    ];
   });
   return { plays, findings };
 }
@@ -46,7 +56,11 @@ function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
     file,
     play: value === null ? null : playOf(value),
     // A refused condition says it better than "unknown key" at the same place.
-    findings: [...refused, ...findings.filter((f) => !isRefused(f)), ...(value === null ? [] : checkPlay(value, source, purposes))],
+    findings: [
+      ...refused,
+      ...findings.filter((f) => !isRefused(f)),
+      ...(value === null ? [] : checkPlay(value, source, purposes)),
+    ],
     idAt: source.placeOf(['id']),
   };
 }

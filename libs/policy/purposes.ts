@@ -46,8 +46,11 @@ function unsoundPurposes({ purposes }: z.infer<typeof purposesSchema>, source: Y
     });
     const isTwice = purposes.findIndex((p) => p.id === purpose.id) < index;
     return [
-      ...(isTwice ? [finding('id', 'duplicate-id', `"${purpose.id}" is registered twice.`, 'Keep one of them.')] : []),
-      ...(purpose.essential && (purpose.lawfulBasis === 'consent' || purpose.lawfulBasis === 'legitimate-interests')
+      ...(isTwice
+        ? [finding('id', 'duplicate-id', `"${purpose.id}" is registered twice.`, 'Keep one of them.')]
+        : []),
+      ...(purpose.essential &&
+      (purpose.lawfulBasis === 'consent' || purpose.lawfulBasis === 'legitimate-interests')
         ? [
             finding(
               'essential',

@@ -17,7 +17,9 @@ export function readBehaviour(
   const first = <T>(field: CoreField, read: (value: unknown, source: Source) => Read<T>): T | undefined =>
     firstOf(message, sources[field], read, dropped);
 
-  const category = first('category', (value, source) => (isSectionOfPage(message, value, source) ? INVALID : idOf(value)));
+  const category = first('category', (value, source) =>
+    isSectionOfPage(message, value, source) ? INVALID : idOf(value),
+  );
   const product = first('product', idOf);
   const query = first('query', queryOf);
   const session = first('session', idOf);
@@ -64,7 +66,11 @@ const isSectionOfPage = (message: Record<string, unknown>, value: unknown, sourc
   source.name === 'properties.category' &&
   value === message['category'];
 
-function boughtIn(message: unknown, sources: FieldPlan['sources'], dropped: Set<string>): BoughtProduct[] | undefined {
+function boughtIn(
+  message: unknown,
+  sources: FieldPlan['sources'],
+  dropped: Set<string>,
+): BoughtProduct[] | undefined {
   const keys = sources['bought.product']?.[0]?.keys;
   if (keys === undefined) return undefined;
   const path = keys.join('.');

@@ -49,7 +49,9 @@ export function campaignOf(value: unknown, { parameter }: Source): Read<true> {
     return parameter.test(value) ? true : undefined;
   }
   if (!isRecord(value)) return INVALID;
-  return Object.values(value).some((part) => part !== null && part !== undefined && part !== '') ? true : undefined;
+  return Object.values(value).some((part) => part !== null && part !== undefined && part !== '')
+    ? true
+    : undefined;
 }
 
 const address = /^[^\s@<>(),;:"\\[\]]{1,64}@[^\s@<>(),;:"\\[\]]+\.[^\s@<>(),;:"\\[\].]{2,}$/;

@@ -40,10 +40,18 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     const message = `The file can't be read (${why}).`;
     throw new RuleBookError([
-      { file, line: 1, column: 1, severity: 'error', rule: 'file', message, fix: 'Check its name and its rights.' },
+      {
+        file,
+        line: 1,
+        column: 1,
+        severity: 'error',
+        rule: 'file',
+        message,
+        fix: 'Check its name and its rights.',
+      },
     ]);
   }
 }

@@ -21,12 +21,32 @@ export function refusedConditions(source: YamlSource): Finding[] {
   };
   const judge = (word: string, place: Place): void => {
     if (demographic.test(spaced(word))) {
-      add('forbidden-condition', place, `"${word}": age, gender, income and marital status can't condition a play.`, 'Answer what people do, not who they are.');
+      add(
+        'forbidden-condition',
+        place,
+        `"${word}": age, gender, income and marital status can't condition a play.`,
+        'Answer what people do, not who they are.',
+      );
     } else if (silence.test(word)) {
-      add('no-chase', place, `"${word}": not answering is an answer, and no play answers it.`, 'Answer something they did; silence is met with silence.');
+      add(
+        'no-chase',
+        place,
+        `"${word}": not answering is an answer, and no play answers it.`,
+        'Answer something they did; silence is met with silence.',
+      );
     }
   };
-  const conditions = ['trigger', 'conditions', 'condition', 'when', 'if', 'unless', 'audience', 'segment', 'target'];
+  const conditions = [
+    'trigger',
+    'conditions',
+    'condition',
+    'when',
+    'if',
+    'unless',
+    'audience',
+    'segment',
+    'target',
+  ];
   for (const key of Object.keys(play)) {
     if (conditions.includes(key)) visit(play[key], [key]);
     else if (demographic.test(spaced(key))) judge(key, source.placeOfKey([], key));

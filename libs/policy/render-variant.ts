@@ -58,6 +58,11 @@ const oneLine = (text: string): string => text.replace(/[\s\u0000-\u001f\u007f]+
 const paragraphs = (text: string): string =>
   text
     .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.trim().replace(/[ \t]*\n[ \t]*(?!- )/g, ' ').replace(/[ \t]*\n[ \t]*(?=- )/g, '\n'))
+    .map((paragraph) =>
+      paragraph
+        .trim()
+        .replace(/[ \t]*\n[ \t]*(?!- )/g, ' ')
+        .replace(/[ \t]*\n[ \t]*(?=- )/g, '\n'),
+    )
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');

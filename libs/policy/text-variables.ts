@@ -1,4 +1,10 @@
-import { levelRank, personalizationLevels, type Channel, type PersonalizationLevel, type Stage } from '@tact/journey';
+import {
+  levelRank,
+  personalizationLevels,
+  type Channel,
+  type PersonalizationLevel,
+  type Stage,
+} from '@tact/journey';
 
 export type TimeOfDay = 'morning' | 'afternoon' | 'evening' | 'night';
 
@@ -33,12 +39,16 @@ export const levelOfVariable = (variable: string): PersonalizationLevel | null =
   personalizationLevels.find((level) => addedAt[level].includes(variable)) ?? null;
 
 /** Only what a level allows; what isn't known is left out, so that a text with a hole in it is never rendered. */
-export function allowedVariables(variables: TextVariables, level: PersonalizationLevel): Record<string, unknown> {
+export function allowedVariables(
+  variables: TextVariables,
+  level: PersonalizationLevel,
+): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const path of variablesAt(level)) {
     const [name = '', field] = path.split('.');
     const whole: unknown = variables[name as keyof TextVariables];
-    const value = field === undefined ? whole : (whole as Record<string, unknown> | null | undefined)?.[field];
+    const value =
+      field === undefined ? whole : (whole as Record<string, unknown> | null | undefined)?.[field];
     if (value === undefined || value === null) continue;
     if (field === undefined) given[name] = value;
     else given[name] = { ...(given[name] as object | undefined), [field]: value };

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node,
+  type Pair,
+} from 'yaml';
 import type { Finding } from './finding';
 
 export type Path = readonly PropertyKey[];
@@ -29,8 +39,10 @@ export function yamlSource(file: string, text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = [...document.errors.map((e) => ({ e, severity: 'error' as const })),
-    ...document.warnings.map((e) => ({ e, severity: 'warning' as const }))];
+  const problems = [
+    ...document.errors.map((e) => ({ e, severity: 'error' as const })),
+    ...document.warnings.map((e) => ({ e, severity: 'warning' as const })),
+  ];
   const findings: Finding[] = problems.map(({ e, severity }) => ({
     file,
     ...at(e.pos[0]),
@@ -58,13 +70,23 @@ export function yamlSource(file: string, text: string): YamlSource {
     return { ...source, value: document.toJS({ maxAliasCount: 20 }) as unknown };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    findings.push({ file, line: 1, column: 1, severity: 'error', rule: 'yaml', message, fix: 'Write it without aliases.' });
+    findings.push({
+      file,
+      line: 1,
+      column: 1,
+      severity: 'error',
+      rule: 'yaml',
+      message,
+      fix: 'Write it without aliases.',
+    });
     return source;
   }
 }
 
 const pairOf = (items: unknown[], key: PropertyKey): Pair | undefined =>
-  items.find((item): item is Pair => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key));
+  items.find(
+    (item): item is Pair => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key),
+  );
 
 function childOf(node: Node | null, key: PropertyKey): Node | null {
   if (isMap(node)) return (pairOf(node.items, key)?.value as Node | null | undefined) ?? null;
