@@ -150,8 +150,8 @@ export const playSchema = z.strictObject({
 
 export type PlayForm = z.infer<typeof playSchema>;
 
-/** JSON Schema of a play file, for editors. */
+/** JSON Schema of a play file, for editors; draft 7 is what they all understand. */
 export const playJsonSchema = (): Record<string, unknown> => ({
   title: 'A play of Tact',
-  ...z.toJSONSchema(playSchema, { io: 'input' }),
+  ...z.toJSONSchema(playSchema, { io: 'input', target: 'draft-7' }),
 });

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { behaviourNames } from '@tact/journey';
 import { describeFinding, type Finding } from './finding';
-import { playJsonSchema } from './play-schema';
+import { answerableStates, playJsonSchema } from './play-schema';
 import { checkPlays, loadPlays } from './plays';
 import { loadPurposes } from './purposes';
 
@@ -65,6 +66,13 @@ describe('a sound play', () => {
     const { plays, findings: found } = check(sound.replace(/trigger: .*/, `trigger: ${trigger}`));
     expect(found).toEqual([]);
     expect(plays[0]?.trigger).toEqual(expected);
+  });
+
+  test.each([
+    ...behaviourNames.map((name) => `{ on: event, event: ${name} }`),
+    ...answerableStates.map((state) => `{ on: state, state: '${state}' }`),
+  ])('may answer %s', (trigger) => {
+    expect(check(sound.replace(/trigger: .*/, `trigger: ${trigger}`)).findings).toEqual([]);
   });
 
   test('may follow a schedule in the customer’s own time', () => {
