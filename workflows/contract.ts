@@ -6,6 +6,7 @@ import type {
   Journey,
   JourneyEvent,
   Proposal,
+  Stage,
   Touch,
   TouchReported,
   TouchRequest,
@@ -92,6 +93,8 @@ export interface DeliveryInput {
   touch: Touch;
   candidate: Candidate;
   variant: string;
+  /** What a text may speak of, as far as its level allows. */
+  person: { stage: Stage; language: string | null; timeZone: string | null };
 }
 
 /** What the journey asks of the world. All but `deliver` and `handOver` run as local activities. */

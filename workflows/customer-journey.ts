@@ -231,8 +231,10 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
 
   async function deliver(sent: Deciding['decisions'][number], touch: NonNullable<Deciding['touch']>) {
     const variant = sent.verdict.do === 'send' ? sent.verdict.variant : '';
+    const { language, timeZone } = journey.person;
+    const person = { stage: journey.stage.is, language, timeZone };
     try {
-      return await act.deliver({ subjectKey, touch, candidate: sent.candidate, variant });
+      return await act.deliver({ subjectKey, touch, candidate: sent.candidate, variant, person });
     } catch (error) {
       if (isCancellation(error)) throw error;
       // Whether the last attempt got through is not known any more: never again, and it counts.

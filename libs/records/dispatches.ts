@@ -12,6 +12,8 @@ export interface Lease {
 export interface Batch {
   number: number;
   docs: InboxDoc[];
+  /** Stamped by an earlier attempt that was never confirmed. */
+  redelivered: boolean;
 }
 
 const LEASE_MS = 30_000;
@@ -75,7 +77,7 @@ export class Dispatches {
         { $set: { batch: held.lastBatch } },
         { session },
       );
-      return { number: held.lastBatch, docs };
+      return { number: held.lastBatch, docs, redelivered: false };
     });
   }
 
@@ -87,7 +89,7 @@ export class Dispatches {
       .find({ subjectKey, batch: number })
       .sort({ occurredAt: 1 })
       .lean<InboxDoc[]>();
-    return { number, docs };
+    return { number, docs, redelivered: true };
   }
 
   /** Temporal has the batch; the message ids stay known for 30 days. */
@@ -99,6 +101,14 @@ export class Dispatches {
     await this.models.inbox.updateMany(
       { subjectKey: lease.subjectKey, batch: batch.number },
       { $set: { purgeAt: new Date(Date.now() + REMEMBERED_MS) } },
+    );
+  }
+
+  /** Sends again what a lost workflow had been sent after a point; it tells batches it knows by their number. */
+  async rewind(subjectKey: string, through: number): Promise<void> {
+    await this.models.dispatches.updateOne(
+      { _id: subjectKey, signalledThrough: { $gt: through } },
+      { $set: { signalledThrough: through }, $min: { dueAt: new Date() } },
     );
   }
 
@@ -133,6 +143,12 @@ export class Dispatches {
   /** Gives an event to the person it belongs to now, sealed under their key; its message id stays known. */
   async readdress(doc: InboxDoc, to: string, sealed: Buffer): Promise<void> {
     await this.models.inbox.updateOne({ _id: doc._id, batch: null }, { $set: { subjectKey: to, sealed } });
+  }
+
+  /** Whether events of this person are due or being sent. */
+  async isPending(subjectKey: string): Promise<boolean> {
+    const doc = await this.models.dispatches.findById(subjectKey).lean<DispatchDoc>();
+    return doc !== null && (doc.dueAt !== undefined || doc.leaseUntil !== undefined);
   }
 
   /** People with events that are not confirmed yet. */

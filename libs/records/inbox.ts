@@ -44,6 +44,13 @@ export class Inbox {
     return { accepted: docs.length - refused.length, duplicates: refused.length };
   }
 
+  /** Stores one of Tact's own commands, which a name keeps from being stored twice, for dispatch at once. */
+  async acceptOnce(subjectKey: string, name: string, event: JourneyEvent): Promise<void> {
+    const now = new Date();
+    const arrival = { subjectKey, message: { source: 'tact', id: name }, event, receivedAt: now, dueAt: now };
+    await this.accept([arrival]);
+  }
+
   /** The document an event is stored as; its content only its person's key opens. */
   async seal(
     subjectKey: string,

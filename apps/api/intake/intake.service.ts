@@ -133,7 +133,7 @@ const introductionOf = ({ externalIds, call }: AcceptedMessage) => ({
 
 function rejectedOf(intakes: Intake[], events: AcceptedMessage[], resolutions: Resolution[]): Rejected[] {
   const refused = new Set(events.filter((_, i) => 'refused' in (resolutions[i] ?? {})));
-  return intakes.flatMap((intake, index) => {
+  return intakes.flatMap((intake, index): Rejected[] => {
     if (intake.is === 'rejected') return [{ index, ...faultOf(intake) }];
     if (intake.is !== 'event' || !refused.has(intake)) return [];
     return [

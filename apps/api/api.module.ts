@@ -1,0 +1,74 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import type { MasterKeys } from '@tact/privacy';
+import { openRecords } from '@tact/records';
+import { temporalClient } from '@tact/temporal';
+import { ApiKeyGuard } from './auth/api-key.guard';
+import { RateLimitGuard } from './auth/rate-limit.guard';
+import { CatalogueController } from './catalogue.controller';
+import { CodecController } from './codec/codec.controller';
+import { ConsentsController } from './customers/consents.controller';
+import { CustomersController } from './customers/customers.controller';
+import { Journeys } from './customers/journeys';
+import { People } from './customers/people';
+import { ReadModel } from './customers/read-model';
+import { CustomerRecordsController } from './customers/records.controller';
+import { Withdrawals } from './customers/withdrawals';
+import { HealthController } from './health.controller';
+import { IntakeService } from './intake/intake.service';
+import { SegmentController } from './intake/segment.controller';
+import { ListsController } from './ops/lists.controller';
+import { OpsController } from './ops/ops.controller';
+import { StopsController } from './ops/stops.controller';
+import { MessageController } from './pages/message.controller';
+import { Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
+import { loadRuleBookFiles } from './rule-book-files';
+import type { ApiSettings } from './settings';
+
+const RATE_WINDOW_SECONDS = 10;
+
+@Module({})
+export class ApiModule {
+  /** The whole API over one memory and one way to the workflows. */
+  static async open(settings: ApiSettings, masterKeys: MasterKeys): Promise<DynamicModule> {
+    const records = await openRecords({ uri: settings.mongoUri, masterKeys });
+    const client = temporalClient(settings.temporal, records.keys);
+    return {
+      module: ApiModule,
+      imports: [
+        ThrottlerModule.forRoot([
+          { ttl: RATE_WINDOW_SECONDS * 1000, limit: settings.ratePerSecond * RATE_WINDOW_SECONDS },
+        ]),
+      ],
+      controllers: [
+        SegmentController,
+        CustomersController,
+        CustomerRecordsController,
+        ConsentsController,
+        CatalogueController,
+        ListsController,
+        StopsController,
+        OpsController,
+        MessageController,
+        CodecController,
+        HealthController,
+      ],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: MASTER_KEYS, useValue: masterKeys },
+        { provide: RECORDS, useValue: records },
+        { provide: TEMPORAL, useValue: client },
+        { provide: RULES, useValue: loadRuleBookFiles(settings) },
+        { provide: APP_GUARD, useClass: ApiKeyGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        Closing,
+        IntakeService,
+        Journeys,
+        People,
+        ReadModel,
+        Withdrawals,
+      ],
+    };
+  }
+}

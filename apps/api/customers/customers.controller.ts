@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { Records } from '@tact/records';
+import { Roles } from '../auth/identity';
+import { notFound, Problem } from '../problem';
+import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Journeys } from './journeys';
+import { People } from './people';
+import { externalId, journeyQuery, profileBody, touchRequestBody, type ProfileBody, type TouchRequestBody } from './schemas';
+import { decisionJson, journeyJson } from './views';
+
+/** Questions about one customer, and asking whether something may be said to them. */
+@ApiTags('customers')
+@ApiBearerAuth()
+@Roles('product', 'ops', 'compliance')
+@Controller('v1/customers/:id')
+export class CustomersController {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+    private readonly people: People,
+    private readonly journeys: Journeys,
+  ) {}
+
+  @Get('journey')
+  @ApiOperation({ summary: 'Where a customer is: exact from the workflow, or as last projected.' })
+  async journey(
+    @Param('id', { schema: externalId }) id: string,
+    @Query({ schema: journeyQuery }) { consistency }: z.infer<typeof journeyQuery>,
+  ) {
+    const subject = await this.people.subjectOf(id);
+    if (consistency === 'exact') {
+      const { view, next } = await this.journeys.exact(subject);
+      return { subject, consistency, ...journeyJson(view, next, this.rules.policy, Date.now()) };
+    }
+    const projected = await this.records.journal.projected(subject);
+    if (!projected) throw notFound('projection of this journey yet', 'Ask again in a moment, or ask for the exact one.');
+    const { doc, journey } = projected;
+    const view = {
+      journey,
+      version: doc.version,
+      policy: this.rules.policy.version,
+      stateBytes: JSON.stringify(journey).length,
+      unapplied: 0,
+    };
+    return { subject, consistency, ...journeyJson(view, null, this.rules.policy, Date.now()) };
+  }
+
+  @Put('profile')
+  @Roles('product')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What a customer told about themselves; null takes it back.' })
+  @ApiBody({ schema: { example: { email: 'ada@example.test', firstName: 'Ada', timeZone: 'Europe/Berlin' } } })
+  async profile(
+    @Param('id', { schema: externalId }) id: string,
+    @Body({ schema: profileBody }) body: ProfileBody,
+  ) {
+    const subject = await this.records.subjects.findOrCreate(id);
+    const { email, firstName, timeZone, language } = body;
+    if (email !== undefined || firstName !== undefined) {
+      await this.records.vault.tell(subject, {
+        ...(email === undefined ? {} : { email }),
+        ...(firstName === undefined ? {} : { firstName }),
+      });
+    }
+    const now = new Date();
+    const event = {
+      type: 'Traits Given' as const,
+      at: now.getTime(),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(language === undefined ? {} : { language }),
+      ...(email === undefined ? {} : { hasEmail: email !== null }),
+      ...(firstName === undefined ? {} : { hasFirstName: firstName !== null }),
+    };
+    await this.records.inbox.accept([{ subjectKey: subject, message: null, event, receivedAt: now, dueAt: now }]);
+    return { subject, told: Object.keys(body) };
+  }
+
+  @Post('touch-requests')
+  @Roles('product')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'May I say this now? The verdict at once, and the touch if yes.' })
+  @ApiHeader({ name: 'idempotency-key', required: false, description: 'The same key is answered the same way.' })
+  @ApiBody({ schema: { example: { play: 'product-tip', category: 'tea', product: 'tea-sencha' } } })
+  async touchRequest(
+    @Param('id', { schema: externalId }) id: string,
+    @Body({ schema: touchRequestBody }) body: TouchRequestBody,
+    @Headers('idempotency-key') key: string | undefined,
+  ) {
+    const subject = await this.people.subjectOf(id);
+    const answer = await this.journeys.ask(subject, body, key ?? randomUUID());
+    if (answer.decisions.length === 0) {
+      throw new Problem(
+        422,
+        'no-such-request-play',
+        'Nothing to ask for',
+        `No play "${body.play}" takes requests${body.channel ? ` over ${body.channel}` : ''} with what was given.`,
+        'Name a play whose trigger is a request, and the category or product it is about.',
+      );
+    }
+    const decisions = answer.decisions.map((decision) => decisionJson(subject, decision));
+    const granted = decisions.find((decision) => decision.verdict === 'send');
+    return {
+      verdict: granted ? 'send' : decisions.some((d) => d.verdict === 'defer') ? 'defer' : 'hold',
+      touch: granted ? { id: answer.touchId, channel: granted.channel, variant: granted.variant } : null,
+      decisions,
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { channels, isTimeZone, personalizationLevels, stages } from '@tact/journey';
+
+export const externalId = z.string().min(1).max(256);
+export const limit = z.coerce.number().int().min(1).max(200).default(50);
+export const cursor = z.string().max(400).optional();
+const instant = z.iso.datetime({ offset: true });
+
+export const profileBody = z
+  .strictObject({
+    email: z.email().nullable().optional(),
+    firstName: z.string().trim().min(1).max(80).nullable().optional(),
+    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').nullable().optional(),
+    language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de').nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'must tell something');
+export type ProfileBody = z.infer<typeof profileBody>;
+
+export const consentsBody = z.strictObject({
+  consents: z
+    .array(
+      z.strictObject({
+        purpose: z.string().min(1).max(60),
+        channel: z.enum([...channels, 'any']),
+        state: z.enum(['given', 'refused', 'withdrawn']),
+        /** When the person said so; now when left out. */
+        at: instant.optional(),
+        /** When it ends; as long as the purpose says when left out. */
+        validUntil: instant.optional(),
+      }),
+    )
+    .min(1)
+    .max(50),
+});
+export type ConsentsBody = z.infer<typeof consentsBody>;
+
+export const touchRequestBody = z.strictObject({
+  play: z.string().min(1).max(100),
+  category: z.string().min(1).max(100).optional(),
+  product: z.string().min(1).max(100).optional(),
+  channel: z.enum(channels).optional(),
+});
+export type TouchRequestBody = z.infer<typeof touchRequestBody>;
+
+export const reportBody = z.strictObject({ what: z.enum(['shown', 'clicked']) });
+export type ReportBody = z.infer<typeof reportBody>;
+
+export const journeyQuery = z.object({ consistency: z.enum(['exact', 'projected']).default('exact') });
+export const pageQuery = z.object({ limit, cursor });
+export const decisionsQuery = z.object({
+  limit,
+  cursor,
+  verdict: z.enum(['send', 'defer', 'hold']).optional(),
+  play: z.string().max(100).optional(),
+  reason: z.string().max(60).optional(),
+});
+export type DecisionsQuery = z.infer<typeof decisionsQuery>;
+export const touchesQuery = z.object({
+  limit,
+  cursor,
+  channel: z.enum(channels).optional(),
+  fate: z.enum(['reserved', 'delivered', 'undelivered', 'refused', 'unknown']).optional(),
+});
+export type TouchesQuery = z.infer<typeof touchesQuery>;
+export const journeysQuery = z.object({
+  limit,
+  cursor: z.string().max(100).optional(),
+  stage: z.enum(stages).optional(),
+  level: z.enum(personalizationLevels).optional(),
+  backingOff: z.enum(['true', 'false']).optional(),
+});
+export type JourneysQuery = z.infer<typeof journeysQuery>;

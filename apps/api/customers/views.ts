@@ -1,0 +1,114 @@
+import { engagementScore, engagementTier, favouriteCategory, iso, levelAt, type ContactPolicy, type Decision, type Journey } from '@tact/journey';
+import type { JourneyView, WhatNext } from '@tact/workflows';
+import type { TouchDoc } from '@tact/records';
+
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
+
+/** A journey as people read it: times in ISO 8601, UTC. */
+export function journeyJson(
+  { journey, version, policy, stateBytes, unapplied }: JourneyView,
+  next: WhatNext | null,
+  numbers: ContactPolicy,
+  now: number,
+) {
+  return {
+    stage: { is: journey.stage.is, since: iso(journey.stage.since) },
+    personalizationLevel: { is: levelAt(journey, now), reached: journey.level.is, since: iso(journey.level.since) },
+    engagement: {
+      score: Number(engagementScore(journey, now, numbers).toFixed(3)),
+      tier: engagementTier(journey, now, numbers),
+    },
+    favouriteCategory: favouriteCategory(journey, now, numbers),
+    interests: interestsJson(journey),
+    retargetings: Object.entries(journey.retargetings).map(([category, r]) => ({
+      category,
+      startedAt: iso(r.startedAt),
+      end: r.end && { how: r.end.how, at: iso(r.end.at) },
+    })),
+    backOff: {
+      ignoredInARow: journey.backOff.ignoredInARow,
+      judgedAt: isoOrNull(journey.backOff.judgedAt),
+    },
+    consents: Object.entries(journey.consents).map(([key, consent]) => {
+      const [purpose, channel] = key.split('/');
+      return { purpose, channel, state: consent.state, at: iso(consent.at), validUntil: isoOrNull(consent.validUntil) };
+    }),
+    person: journey.person,
+    activity: {
+      firstAt: isoOrNull(journey.activity.firstAt),
+      lastAt: isoOrNull(journey.activity.lastAt),
+      activeDays: journey.activity.activeDays,
+    },
+    next: next && {
+      wakeUp: next.wakeUp && { at: iso(next.wakeUp.at), why: next.wakeUp.why },
+      waiting: next.waiting.map((w) => ({
+        play: w.play,
+        channel: w.channel,
+        category: w.category,
+        lookAgainAt: iso(w.lookAgainAt),
+        freshUntil: iso(w.freshUntil),
+      })),
+    },
+    applied: journey.applied,
+    appliedThrough: journey.appliedThrough,
+    unapplied,
+    version,
+    policy,
+    stateBytes,
+    asOf: iso(journey.clock),
+  };
+}
+
+const interestsJson = (journey: Journey) =>
+  Object.entries(journey.interests).map(([category, interest]) => ({
+    category,
+    organicSearches: interest.organicSearches.map(iso),
+    boughtAt: isoOrNull(interest.boughtAt),
+  }));
+
+/** A decision with all its reasons, what would change it, and every rule's input and answer. */
+export function decisionJson(subject: string, decision: Decision) {
+  const { candidate, verdict } = decision;
+  return {
+    id: decision.id,
+    at: iso(decision.at),
+    subject,
+    play: candidate.play,
+    kind: candidate.kind,
+    purpose: candidate.purpose,
+    channel: candidate.channel,
+    category: candidate.category,
+    product: candidate.product,
+    trigger: { ...candidate.trigger, at: iso(candidate.trigger.at) },
+    verdict: verdict.do,
+    level: verdict.do === 'send' ? verdict.level : null,
+    variant: verdict.do === 'send' ? verdict.variant : null,
+    nextEligibleAt: verdict.do === 'defer' ? iso(verdict.until) : null,
+    reasons:
+      verdict.do === 'send'
+        ? []
+        : verdict.reasons.map((reason) => ({ ...reason, until: isoOrNull(reason.until) })),
+    checks: decision.checks.map((check) => ({ ...check, until: isoOrNull(check.until) })),
+    policy: decision.policy,
+    contentHash: candidate.contentHash,
+    catalogue: candidate.catalogueVersion,
+    touchId: decision.touchId,
+    requestId: decision.requestId,
+  };
+}
+
+export const touchJson = (doc: TouchDoc) => ({
+  id: doc._id,
+  decisionId: doc.decisionId,
+  play: doc.play,
+  kind: doc.kind,
+  channel: doc.channel,
+  purpose: doc.purpose,
+  level: doc.level,
+  reservedAt: doc.reservedAt.toISOString(),
+  fate: doc.fate,
+  fateAt: doc.fateAt?.toISOString() ?? null,
+  because: doc.because,
+  outcome: doc.outcome,
+  outcomeAt: doc.outcomeAt?.toISOString() ?? null,
+});

@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { loadMasterKeys } from '@tact/privacy';
+import { createApi } from './create-api';
+import { apiSettings } from './settings';
+
+async function main(): Promise<void> {
+  const settings = apiSettings();
+  const app = await createApi(settings, loadMasterKeys());
+  // An API that a stack started ends with it.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  await app.listen(settings.port, settings.host);
+  process.send?.({ ready: true });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
