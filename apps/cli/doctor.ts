@@ -35,7 +35,7 @@ const run = promisify(execFile);
 const oldestNode = [20, 19] as const;
 const freeGbNeeded = 2;
 
-/** Looks at everything that `tact up` will need; starts, fetches and changes nothing. */
+/** Looks at everything that `tact up` will need; starts and fetches nothing. */
 export async function doctor(dataDir = join(tactFolder(), 'data')): Promise<Diagnosis> {
   const python = await pythonWithPip();
   const findings = (

@@ -25,7 +25,11 @@ const fetchWithTemporalSdk = (create: 'createLocal' | 'createTimeSkipping') => `
 
 const fetchWithMemoryServer = `
   const { MongoBinary } = require('mongodb-memory-server-core');
-  MongoBinary.getPath({ downloadDir: process.argv[1] })
+  const folder = process.argv[1];
+  // It may know one elsewhere that a former project left.
+  const bring = (path) => path.startsWith(folder) || require('node:fs').copyFileSync(path, folder + '/mongod');
+  MongoBinary.getPath({ downloadDir: folder })
+    .then(bring)
     .then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });`;
 
 export const binaries: Readonly<Record<BinaryName, BinarySource>> = {

@@ -15,9 +15,10 @@ export function fetchWithItsTool(name: BinaryName, seconds: number): Promise<Fet
       seconds,
       cwd: projectRoot(),
     });
-    // The tools verify by starting the server; what counts here is that the file came.
+    // After a failure there may be half a file.
+    if (!ran.ok) return ran;
     const file = largestFile(folder, new RegExp(`^${name}[^/]*$`));
-    if (file === undefined) return { ok: false, why: ran.ok ? 'no binary came' : ran.why };
+    if (file === undefined) return { ok: false, why: 'no binary came' };
     return install(name, file);
   });
 }

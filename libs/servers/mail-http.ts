@@ -31,7 +31,9 @@ function list(store: MailStore, url: URL, response: ServerResponse) {
   const found = store.newestFirst(to === '' ? {} : { to });
   const wanted = Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1);
   const mails = found.slice((wanted - 1) * pageSize, wanted * pageSize);
-  page(response, 200, (nonce) => listPage({ mails, total: found.length, page: wanted, to }, nonce));
+  page(response, 200, (nonce) =>
+    listPage({ mails, total: found.length, newest: found[0]?.id ?? '', page: wanted, to }, nonce),
+  );
 }
 
 async function one(store: MailStore, id: string, view: string | undefined, response: ServerResponse) {
@@ -58,7 +60,7 @@ function api(store: MailStore, url: URL, [what, id]: [string, string | undefined
     return mail ? json(response, 200, mail) : problem(response, 404, 'There is no such mail');
   }
   const found = store.newestFirst({ ...(to ? { to } : {}), ...(since ? { since } : {}) });
-  if (what === 'count') return json(response, 200, { count: found.length });
+  if (what === 'count') return json(response, 200, { count: found.length, newest: found[0]?.id ?? '' });
   if (what !== 'mails') return problem(response, 404, 'There is /api/mails, /api/mails/:id and /api/count');
   const limit = Number(url.searchParams.get('limit') ?? 100);
   if (!Number.isInteger(limit) || limit < 1)

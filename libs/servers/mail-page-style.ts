@@ -17,12 +17,12 @@ export const mailPageStyle = `
   a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   form { display: flex; gap: 0.5rem; align-items: center; }
   input, button { font: inherit; color: inherit; background: var(--lift); border: 1px solid var(--line); border-radius: 6px; padding: 0.375rem 0.625rem; }
-  input { flex: 1; max-width: 22rem; }
+  input { flex: 1; min-width: 0; max-width: 22rem; }
   .count, .note, nav, dt, .to, time { color: var(--quiet); }
   .count, .note { font-size: 0.875rem; }
   .mails { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
   .mails li { border-bottom: 1px solid var(--line); }
-  .mails a { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: 0.625rem 0.25rem; color: inherit; text-decoration: none; }
+  .mails a { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: 0.625rem 0; color: inherit; text-decoration: none; }
   .mails a:hover .subject { text-decoration: underline; }
   .subject { font-weight: 500; overflow-wrap: anywhere; }
   .to { grid-row: 2; font-size: 0.875rem; overflow-wrap: anywhere; }

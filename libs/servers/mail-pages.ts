@@ -7,12 +7,14 @@ export interface MailList {
   /** This page of the newest first. */
   readonly mails: readonly CaughtMail[];
   readonly total: number;
+  /** The id of the newest of all, empty if there is none. */
+  readonly newest: string;
   readonly page: number;
   readonly to: string;
 }
 
 /** The catcher's front page: the newest mails first. */
-export function listPage({ mails, total, page, to }: MailList, nonce: string): string {
+export function listPage({ mails, total, newest, page, to }: MailList, nonce: string): string {
   const rows = mails.map(
     (mail) => `<li><a href="/mails/${esc(mail.id)}">
       <span class="subject">${esc(mail.subject) || '(no subject)'}</span>
@@ -31,7 +33,7 @@ export function listPage({ mails, total, page, to }: MailList, nonce: string): s
       <input id="to" name="to" type="search" value="${esc(to)}" placeholder="any" autocomplete="off" spellcheck="false">
       <button>Show</button>
     </form>
-    <p class="count" id="count" data-total="${total}" role="status">${count(total, to)}</p>
+    <p class="count" id="count" data-total="${total}" data-newest="${esc(newest)}" role="status">${count(total, to)}</p>
     ${rows.length > 0 ? `<ol class="mails">${rows.join('')}</ol>` : '<p class="empty">No mail yet. Whatever Tact sends here will appear on this page.</p>'}
     <nav aria-label="Pages">${link(page - 1, 'Newer')}<span>Page ${page} of ${pages}</span>${link(page + 1, 'Older')}</nav>
     <script nonce="${nonce}">${noticeNewMail}</script>`,
@@ -107,8 +109,10 @@ const noticeNewMail = `
     if (document.hidden) return;
     try {
       const answer = await (await fetch('/api/count' + location.search)).json();
-      const fresh = answer.count - seen;
-      if (fresh > 0) line.innerHTML = '<a href="">' + fresh + ' new, show</a>';
+      if (answer.newest === line.dataset.newest) return;
+      // A full mailbox no longer grows.
+      const fresh = answer.count > seen ? answer.count - seen + ' new' : 'New mail';
+      line.innerHTML = '<a href="">' + fresh + ', show</a>';
     } catch { /* The catcher stopped: the page stays as it is. */ }
   }, 3000);`;
 

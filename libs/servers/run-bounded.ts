@@ -55,10 +55,7 @@ function killGroup(pid: number | undefined) {
 
 function lastLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  return (
-    lines
-      .filter((line) => line !== '')
-      .at(-1)
-      ?.slice(0, 300) ?? ''
-  );
+  const line = lines.filter((one) => one !== '').at(-1) ?? '';
+  // What was attempted stands first, the cause last.
+  return line.length <= 220 ? line : `${line.slice(0, 100)} … ${line.slice(-100)}`;
 }

@@ -24,7 +24,7 @@ export interface ServerProcess {
   /** Resolves when the server has ended, wanted or not. */
   readonly exited: Promise<ServerExit>;
   hasExited(): boolean;
-  /** The last lines of its log, for an error message. */
+  /** Its errors, or else the last lines of its log, for an error message. */
   lastWords(): string;
   /** TERM, then KILL after `patienceMs`; resolves when it is gone. Safe to call twice. */
   stop(patienceMs?: number): Promise<void>;
@@ -69,8 +69,7 @@ export function startServerProcess(options: {
     pid,
     exited,
     hasExited,
-    lastWords: () =>
-      readFileSync(logFile).subarray(logStart).toString().trim().split('\n').slice(-5).join('\n'),
+    lastWords: () => wordsThatMatter(readFileSync(logFile).subarray(logStart).toString()),
     async stop(patienceMs = 15_000) {
       if (!hasExited()) await endProcess(known, patienceMs);
       await exited;
@@ -87,6 +86,13 @@ export async function endLeftover(dataDir: string): Promise<boolean> {
   if (alive) await endProcess(known, 6_000);
   rmSync(pidFile, { force: true });
   return alive;
+}
+
+// mongod says why it ends, and then a page about how.
+function wordsThatMatter(log: string): string {
+  const lines = log.trim().split('\n');
+  const errors = lines.filter((line) => /"s":"[EF]"|^Error:/.test(line));
+  return (errors.length > 0 ? errors : lines).slice(-5).join('\n');
 }
 
 function parseKnown(text: string): KnownProcess | undefined {
