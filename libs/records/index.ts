@@ -1,4 +1,5 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
+export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';

@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { userInfo } from 'node:os';
+import { Command, Option } from 'commander';
+import { mintMasterKeys } from '@tact/privacy';
+import { apiRoles, type ApiRole } from '@tact/records';
+import { doctor } from './doctor';
+import { describeJourney } from './journey';
+import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from './plays';
+import { reach, type Reach } from './reach';
+import { defaultDataDir, up } from './up';
+
+const program = new Command('tact').description('A personalization hub that knows how to take a hint.');
+const data = () => new Option('--data <dir>', 'data folder of the embedded stack').default(defaultDataDir());
+const print = (line: string): void => console.log(line);
+
+program
+  .command('up')
+  .description('start the embedded stack and stay')
+  .addOption(data())
+  .action(async (options: { data: string }) => {
+    process.exitCode = await up({ dataDir: options.data });
+  });
+
+program
+  .command('doctor')
+  .description('say what is missing and how to get it')
+  .action(async () => {
+    const { ok, lines } = await doctor();
+    lines.forEach(print);
+    process.exitCode = ok ? 0 : 1;
+  });
+
+const plays = program.command('plays').description('check and approve what may be said');
+
+plays
+  .command('check [dir]')
+  .description('refuse broken plays, with file, line and what to do')
+  .action((dir = defaultPlaysDir()) => {
+    process.exitCode = checkPlaysIn(dir as string, print).ok ? 0 : 1;
+  });
+
+plays
+  .command('approve [ids...]')
+  .description('record that an editor read the content as it stands')
+  .option('--all', 'every play that is not a draft')
+  .option('--by <editor>', 'who read it', userInfo().username)
+  .option('--dir <dir>', 'folder of plays', defaultPlaysDir())
+  .addOption(data())
+  .action(async (ids: string[], options: { all?: boolean; by: string; dir: string; data: string }) => {
+    const { ok, plays: known } = checkPlaysIn(options.dir, print);
+    if (!ok) throw new Error('Nothing was approved: mend the errors first.');
+    const unknown = ids.filter((id) => !known.some((play) => play.id === id));
+    if (unknown.length > 0) throw new Error(`No such play: ${unknown.join(', ')}. Nothing was approved.`);
+    const chosen = known.filter((play) => ids.includes(play.id) || (options.all && !isDraft(play)));
+    if (chosen.length === 0) throw new Error('Name the plays, or use --all.');
+    await reaching(options.data, ({ records }) => approvePlays(chosen, options.by, records.approvals, print));
+  });
+
+const keys = program.command('keys').description('make and revoke keys');
+
+keys
+  .command('create <name>')
+  .description('make an API key; it is shown this once')
+  .addOption(new Option('--role <role>').choices([...apiRoles]).default('product'))
+  .addOption(data())
+  .action((name: string, options: { role: ApiRole; data: string }) =>
+    reaching(options.data, async ({ records }) => {
+      const { id, key } = await records.apiKeys.create(name, options.role);
+      await records.audit.note({ name: userInfo().username, role: 'cli' }, 'create-api-key', id);
+      print(key);
+    }),
+  );
+
+keys
+  .command('list')
+  .description('list API keys without their secrets')
+  .addOption(data())
+  .action((options: { data: string }) =>
+    reaching(options.data, async ({ records }) => {
+      for (const { _id, name, role, lastUsedAt, revokedAt } of await records.apiKeys.list()) {
+        const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : `last used ${lastUsedAt?.toISOString() ?? 'never'}`;
+        print(`${_id}  ${role.padEnd(10)} ${name.padEnd(20)} ${state}`);
+      }
+    }),
+  );
+
+keys
+  .command('revoke <id>')
+  .description('end an API key')
+  .addOption(data())
+  .action((id: string, options: { data: string }) =>
+    reaching(options.data, async ({ records }) => {
+      if (!(await records.apiKeys.revoke(id))) throw new Error(`No key ${id} is in force. See: tact keys list`);
+      await records.audit.note({ name: userInfo().username, role: 'cli' }, 'revoke-api-key', id);
+      print(`${id} is revoked.`);
+    }),
+  );
+
+keys
+  .command('master')
+  .description('print new master keys, for a secret store')
+  .action(() => print(mintMasterKeys()));
+
+program
+  .command('journey <customer>')
+  .description('where a journey is, what happens next, why nothing went out')
+  .addOption(data())
+  .action((customer: string, options: { data: string }) =>
+    reaching(options.data, async (to) => print(await describeJourney(to, customer))),
+  );
+
+async function reaching(dataDir: string, work: (to: Reach) => Promise<void>): Promise<void> {
+  const to = await reach(dataDir);
+  try {
+    await work(to);
+  } finally {
+    await to.close();
+  }
+}
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
