@@ -4,17 +4,35 @@ const fs = require('node:fs');
 const swc = JSON.parse(fs.readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 delete swc.exclude;
 
+// Nest 12 is ES modules, which Jest on Node 20 cannot require; mongodb breaks there untransformed.
+const transformed = ['@nestjs', 'mongodb', 'mongoose/node_modules/mongodb', 'get-port', 'postal-mime'];
+
 const common = {
   testEnvironment: 'node',
   transform: { '^.+\\.(t|m?j)s$': ['@swc/jest', { ...swc, swcrc: false }] },
-  // Nest 12 is ES modules, which Jest on Node 20 cannot require; mongodb breaks there untransformed.
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|mongodb|get-port|postal-mime)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(${transformed.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tact/'],
 };
+const real = { ...common, setupFilesAfterEnv: ['<rootDir>/test/patience.js'] };
 
 module.exports = {
+  reporters: ['default', '<rootDir>/test/tally-reporter.js'],
   projects: [
-    { ...common, displayName: 'core', testMatch: ['<rootDir>/libs/**/*.test.ts', '<rootDir>/apps/**/*.test.ts'] },
-    { ...common, displayName: 'servers', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'core',
+      testMatch: [
+        '<rootDir>/libs/**/*.test.ts',
+        '<rootDir>/apps/**/*.test.ts',
+        '<rootDir>/test/architecture/**/*.test.ts',
+      ],
+    },
+    {
+      ...real,
+      displayName: 'servers',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/architecture/', '<rootDir>/test/long/'],
+    },
+    { ...real, displayName: 'long', testMatch: ['<rootDir>/test/long/**/*.test.ts'] },
   ],
 };
