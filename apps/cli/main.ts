@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import { mintMasterKeys } from '@tact/privacy';
 import { apiRoles, type ApiRole } from '@tact/records';
+import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
 import { describeJourney } from './journey';
 import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from './plays';
@@ -20,6 +21,22 @@ program
   .addOption(data())
   .action(async (options: { data: string }) => {
     process.exitCode = await up({ dataDir: options.data });
+  });
+
+program
+  .command('demo')
+  .description('show the main job on the demo input')
+  .option('--exit', 'end after the report')
+  .option('--input <file>', 'newline-delimited JSON of that form, packed or not', defaultInput())
+  .option('--data <dir>', 'data folder', defaultDemoData())
+  .option('--json <file>', 'write the report')
+  .action(async (options: { exit?: boolean; input: string; data: string; json?: string }) => {
+    process.exitCode = await demo({
+      input: options.input,
+      dataDir: options.data,
+      json: options.json,
+      exit: options.exit ?? false,
+    });
   });
 
 program
