@@ -97,9 +97,12 @@ function fromHttp(error: HttpException): Problem {
   return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');
 }
 
-const UNREACHABLE_CODES = new Set([4, 8, 14]);
+const UNREACHABLE_CODES = new Set([4, 8, 9, 14]);
 
-/** gRPC: deadline exceeded, resource exhausted, unavailable; the client wraps some of them. */
+/**
+ * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried),
+ * unavailable; the client wraps some of them.
+ */
 export function isTemporalUnreachable(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     if (isGrpcServiceError(e) && UNREACHABLE_CODES.has(e.code)) return true;

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureMasterKeyFile, parseMasterKeys } from '@tact/privacy';
 import { openRecords } from '@tact/records';
@@ -17,7 +18,6 @@ import {
   type StackService,
   type StackState,
 } from '@tact/servers';
-import { readFileSync } from 'node:fs';
 import { ensureStackKeys, type StackKeys } from './stack-keys';
 
 export interface StackOptions {
@@ -138,11 +138,11 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       TACT_MASTER_KEYS_FILE: keyFile,
     };
     for (const name of ['api', 'worker'] as const) {
-      const app = await startApp(name, appEnv);
+      const app = await startApp(name, appEnv, join(dataDir, 'logs'));
       stops.push({ name, stop: app.stop });
       exits.push(app.exited);
       note(name, app.pid, name === 'api' ? publicUrl : temporal);
-      log(`${name} runs (pid ${app.pid}).`);
+      log(`${name} runs (pid ${app.pid}); it logs to ${join(dataDir, 'logs', `${name}.log`)}`);
     }
     const urls: StackUrls = {
       api: publicUrl,
@@ -175,10 +175,17 @@ interface App {
 }
 
 /** Starts the API or a worker as its own process; ready when it says so, drained and ended by SIGTERM. */
-export async function startApp(name: 'api' | 'worker', env: Record<string, string>): Promise<App> {
-  const child = fork(join(APPS, name, 'main.js'), { env: { ...process.env, TZ: 'UTC', ...env }, stdio: 'inherit' });
+async function startApp(name: 'api' | 'worker', env: Record<string, string>, logDir: string): Promise<App> {
+  mkdirSync(logDir, { recursive: true });
+  const logFile = join(logDir, `${name}.log`);
+  const output = openSync(logFile, 'w');
+  const child = fork(join(APPS, name, 'main.js'), {
+    env: { ...process.env, TZ: 'UTC', ...env },
+    stdio: ['ignore', output, output, 'ipc'],
+  });
+  closeSync(output);
   const exited = new Promise<string>((resolve) => child.once('exit', () => resolve(name)));
-  await ready(name, child);
+  await ready(name, child, logFile);
   const pid = child.pid ?? 0;
   const release = guard(pid);
   return {
@@ -194,7 +201,7 @@ export async function startApp(name: 'api' | 'worker', env: Record<string, strin
   };
 }
 
-function ready(name: string, child: ChildProcess): Promise<void> {
+function ready(name: string, child: ChildProcess, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL');
@@ -206,10 +213,12 @@ function ready(name: string, child: ChildProcess): Promise<void> {
     });
     child.once('exit', (code) => {
       clearTimeout(late);
-      reject(new Error(`The ${name} ended before it was ready (exit code ${code}); its own lines above say why.`));
+      reject(new Error(`The ${name} ended before it was ready (exit code ${code}); ${logFile} ends with:\n${lastLines(logFile)}`));
     });
   });
 }
+
+const lastLines = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 
 function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;

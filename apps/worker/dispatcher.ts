@@ -4,8 +4,9 @@ import { BATCH_EVENTS, type InboxDoc, type Lease, type Records } from '@tact/rec
 import { journeyId, TASK_QUEUE } from '@tact/temporal';
 import { customerJourney, deliverEvents } from '@tact/workflows';
 
-const LANES = 12;
-const IDLE_MS = 100;
+/** People served at once. */
+const LANES = 8;
+const POLL_MS = 100;
 const RETRY_MS = 2_000;
 const FORGOTTEN_AFTER_MS = 60_000;
 const SWEEP_EVERY_MS = 30_000;
@@ -16,7 +17,8 @@ const SWEEP_EVERY_MS = 30_000;
  */
 export class Dispatcher {
   private stopping = false;
-  private lanes: Promise<void>[] = [];
+  private looking: Promise<void> = Promise.resolve();
+  private readonly serving = new Set<Promise<void>>();
   private sweep: NodeJS.Timeout | null = null;
 
   constructor(
@@ -27,11 +29,11 @@ export class Dispatcher {
   ) {}
 
   start(): void {
-    this.lanes = Array.from({ length: LANES }, () => this.lane());
+    this.looking = this.look();
     this.sweep = setInterval(() => {
       this.records.inbox
         .wakeForgotten(new Date(Date.now() - FORGOTTEN_AFTER_MS))
-        .catch((error: unknown) => this.log.warn(`Looking for forgotten events failed: ${String(error)}`));
+        .catch((error: unknown) => this.log.warn(`Looking for forgotten events failed: ${nameOf(error)}`));
     }, SWEEP_EVERY_MS);
   }
 
@@ -39,20 +41,30 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.sweep) clearInterval(this.sweep);
-    await Promise.all(this.lanes);
+    await this.looking;
+    await Promise.all(this.serving);
   }
 
-  private async lane(): Promise<void> {
+  /** One look at the queue at a time, however many people are served. */
+  private async look(): Promise<void> {
     while (!this.stopping) {
       try {
         const lease = await this.records.dispatches.claim();
-        if (lease) await this.serve(lease);
-        else await pause(IDLE_MS);
+        if (lease) this.serveBeside(lease);
+        else await pause(POLL_MS);
+        if (this.serving.size >= LANES) await Promise.race(this.serving);
       } catch (error) {
-        this.log.warn(`Dispatching failed: ${error instanceof Error ? error.name : 'unknown'}; trying again.`);
+        this.log.warn(`Looking for work failed: ${nameOf(error)}; trying again.`);
         await pause(RETRY_MS);
       }
     }
+  }
+
+  private serveBeside(lease: Lease): void {
+    const serving = this.serve(lease)
+      .catch((error: unknown) => this.log.warn(`Dispatching failed: ${nameOf(error)}; trying again.`))
+      .finally(() => this.serving.delete(serving));
+    this.serving.add(serving);
   }
 
   private async serve(lease: Lease): Promise<void> {
@@ -116,5 +128,8 @@ export class Dispatcher {
     if (forwarded) await inbox.wake([{ subjectKey: into, dueAt: new Date() }]);
   }
 }
+
+/** Only the kind of an error: its message may quote what was sent. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

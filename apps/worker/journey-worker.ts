@@ -36,8 +36,9 @@ export async function startJourneyWorker(
     activities,
     dataConverter: dataConverterFor(keys),
     maxCachedWorkflows: 2_000,
-    maxConcurrentWorkflowTaskExecutions: 40,
-    maxConcurrentLocalActivityExecutions: 40,
+    // Few at once: a task holds its local activities too, and too many at once make each of them late.
+    maxConcurrentWorkflowTaskExecutions: 12,
+    maxConcurrentLocalActivityExecutions: 12,
     shutdownGraceTime: '10s',
     workerDeploymentOptions: {
       useWorkerVersioning: true,

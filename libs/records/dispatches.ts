@@ -30,6 +30,8 @@ export class Dispatches {
 
   /** Takes the lease of the person due longest, or of one whose sender died; null when nobody is due. */
   async claim(now = new Date()): Promise<Lease | null> {
+    const due = { $or: [{ dueAt: { $lte: now } }, { leaseUntil: { $lt: now } }] };
+    if (!(await this.models.dispatches.exists(due))) return null;
     const token = randomUUID();
     const take = {
       $set: { leaseBy: token, leaseUntil: new Date(now.getTime() + LEASE_MS) },

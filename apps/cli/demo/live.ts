@@ -70,6 +70,7 @@ export async function playLiveActivity(
   for (const person of strangers) track(person, 'Products Searched', { query: 'tea', category: 'tea' });
   told.push(`${strangers.length} who never agreed to anything search for tea`);
   await flush(client);
+  await settled(ops);
 
   const stopped = take(4);
   const stop = await ops.call<{ id: string }>('POST', '/v1/ops/stops', {
