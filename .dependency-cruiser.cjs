@@ -11,7 +11,8 @@ module.exports = {
   forbidden: [
     {
       name: 'pure-core',
-      comment: 'libs/journey is the pure core: no I/O, no clock, no chance. It imports its own files and luxon.',
+      comment:
+        'libs/journey is the pure core: no I/O, no clock, no chance. It imports its own files and luxon.',
       severity: 'error',
       from: { path: '^libs/journey/', pathNot: TEST },
       to: { pathNot: ['^libs/journey/', '^node_modules/(@types/)?luxon/'] },
