@@ -15,7 +15,10 @@ interface TouchAnswer {
   fate: string;
 }
 
-const DAY_MS = 24 * 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** How many people the scenes below ask for; with fewer, every scene is smaller. */
+const WANTED = 56;
 
 /** What people do while you watch; made by the demo, through the same client and the public API. */
 export async function playLiveActivity(
@@ -27,7 +30,8 @@ export async function playLiveActivity(
   const awake = people.filter(isAwake);
   const willing = awake.filter(consents);
   const told: string[] = [];
-  const take = (count: number): Person[] => willing.splice(0, count);
+  const share = Math.min(1, willing.length / WANTED);
+  const take = (count: number): Person[] => willing.splice(0, Math.max(1, Math.floor(count * share)));
   const track = (person: Person, event: string, properties: Record<string, unknown>, at = new Date()) =>
     client.track({
       userId: person.userId,
@@ -37,7 +41,7 @@ export async function playLiveActivity(
       properties: { session_id: `live-${person.userId}`, ...properties },
     });
 
-  const nearlyInterested = await findNearlyInterested(willing, product, 6);
+  const nearlyInterested = await findNearlyInterested(willing, product, Math.max(1, Math.floor(6 * share)));
   for (const { person, category } of nearlyInterested) {
     willing.splice(willing.indexOf(person), 1);
     track(person, 'Products Searched', { query: category, category });
@@ -66,7 +70,26 @@ export async function playLiveActivity(
   }
   told.push(`${readers.length} read reviews, for which there is only a draft nobody approved`);
 
-  const strangers = awake.filter((person) => !consents(person)).slice(0, 8);
+  const glancers = take(4);
+  const yesterday = new Date(Date.now() - 21 * HOUR_MS);
+  for (const person of glancers) {
+    const kayak = { product_id: 'kayak-cedar', name: 'Cedar-strip kayak', category: 'boats', seconds_on_page: 4 };
+    track(person, 'Product Viewed', { ...kayak, session_id: `earlier-${person.userId}` }, yesterday);
+  }
+  told.push(`${glancers.length} had glanced at a boat yesterday, which a service reports only now`);
+
+  const unwilling = awake.filter((person) => !consents(person));
+  const lapsed = unwilling.splice(0, 2);
+  await eachOf(lapsed, 2, async (person) => {
+    const thirteenMonthsAgo = new Date(Date.now() - 396 * DAY_MS).toISOString();
+    await product.call('PUT', `${pathOf(person)}/consents`, {
+      consents: [{ purpose: 'marketing', channel: 'email', state: 'given', at: thirteenMonthsAgo }],
+    });
+  });
+  for (const person of lapsed) track(person, 'Products Searched', { query: 'tea', category: 'tea' });
+  told.push(`${lapsed.length} whose consent has run out search for tea`);
+
+  const strangers = unwilling.slice(0, 8);
   for (const person of strangers) track(person, 'Products Searched', { query: 'tea', category: 'tea' });
   told.push(`${strangers.length} who never agreed to anything search for tea`);
   await flush(client);
@@ -134,7 +157,9 @@ async function findNearlyInterested(
   const since = new Date(Date.now() - 59 * DAY_MS).toISOString();
   await eachOf(people, 6, async (person) => {
     if (found.length >= wanted) return;
-    const { interests } = await product.call<JourneyAnswer>('GET', `${pathOf(person)}/journey?consistency=projected`);
+    const path = `${pathOf(person)}/journey?consistency=projected`;
+    // Somebody just met may not be projected yet.
+    const { interests = [] } = await product.call<Partial<JourneyAnswer>>('GET', path, undefined, [200, 404]);
     const near = interests.find(({ organicSearches, boughtAt }) => {
       const counted = organicSearches.filter((at) => at > since && (boughtAt === null || at > boughtAt));
       return counted.length === 2 && counted.some((at) => at.slice(0, 10) !== today);

@@ -1,6 +1,6 @@
 import type { Decision } from '@tact/journey';
 import type { Records } from '@tact/records';
-import { eachOf, type ApiClient } from './api-client';
+import { eachOf, until, type ApiClient } from './api-client';
 import type { Person } from './input';
 
 export interface Example {
@@ -58,9 +58,14 @@ export async function appliedTo(
   let largest = 0;
   let sum = 0;
   await eachOf(people, 8, async ({ userId }) => {
-    const journey = await product.call<{ applied: Record<string, number>; stateBytes: number }>(
-      'GET',
-      `/v1/customers/${encodeURIComponent(userId)}/journey`,
+    let journey = await askJourney(product, userId);
+    await until(
+      `the journey of ${userId} applies what it has received`,
+      async () => {
+        if (journey.unapplied > 0) journey = await askJourney(product, userId);
+        return journey.unapplied === 0;
+      },
+      60_000,
     );
     applied += journey.applied[source] ?? 0;
     largest = Math.max(largest, journey.stateBytes);
@@ -69,6 +74,15 @@ export async function appliedTo(
   });
   return { applied, stateBytes: { largest, mean: Math.round(sum / Math.max(people.length, 1)) } };
 }
+
+interface Asked {
+  applied: Record<string, number>;
+  unapplied: number;
+  stateBytes: number;
+}
+
+const askJourney = (product: ApiClient, userId: string): Promise<Asked> =>
+  product.call<Asked>('GET', `/v1/customers/${encodeURIComponent(userId)}/journey`);
 
 /** Journeys, decisions and touches as the database counts them. */
 export async function countRecords({ models }: Records) {
