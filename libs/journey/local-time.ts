@@ -17,9 +17,12 @@ export function wallClock(text: string): WallClock {
   return { hour, minute };
 }
 
+/** As `isTimeZone`, remembered by name: for zones that were checked when they came in. */
+export const isKnownZone = (zone: string): boolean => IANAZone.create(zone).isValid;
+
 /**
  * The end of the quiet hours that an instant falls into, by the wall clock in a zone; null outside them.
- * A release time that the clocks skip moves to the first instant after the gap.
+ * A release time that the clocks skip moves on by as much as they skip.
  */
 export function quietUntil(now: Instant, zone: string, from: string, to: string): Instant | null {
   const local = DateTime.fromMillis(now, { zone });
@@ -44,7 +47,8 @@ export function nextOccurrence(after: Instant, zone: string, weekdays: number[],
   const clock = wallClock(at);
   const local = DateTime.fromMillis(after, { zone });
   for (let days = 0; days <= 7; days += 1) {
-    const day = local.plus({ days }).set({ ...clock, second: 0, millisecond: 0 });
+    // From the day's start, so that of two same times when clocks go back it is always the first.
+    const day = local.plus({ days }).startOf('day').set(clock);
     if (weekdays.includes(day.weekday) && day.toMillis() > after) return day.toMillis();
   }
   return null;
