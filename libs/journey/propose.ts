@@ -1,6 +1,7 @@
 import { candidateKey, type Candidate, type CandidateFacts } from './candidate';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
+import { isFresh } from './moments';
 import type { CatalogueCategory, Play, RuleBook, Stop } from './play';
 import type { ContactPolicy } from './policy';
 import { HOUR, type Instant } from './time';
@@ -41,19 +42,20 @@ export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Jo
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,
  * catalogue, approvals and stops are as they stand now, so a changed text or price never goes out unseen.
  */
-export function propose(
-  journey: Journey,
-  book: RuleBook,
-  now: Instant,
-  policy: ContactPolicy,
-): Proposal {
-  const fresh = book.plays.flatMap((play) => [
-    ...journey.moments.flatMap((moment) => answersMoment(play, moment, book, now, policy)),
-    ...(scheduledNow(play, journey, now) ? asCandidates(play, nothing(now, 'schedule'), book, policy, now) : []),
-  ]);
+export function propose(journey: Journey, book: RuleBook, now: Instant, policy: ContactPolicy): Proposal {
+  const fresh = book.plays.flatMap((play) => {
+    const occurredAt = occurredIn(play, journey, now, policy);
+    return [
+      ...journey.moments.flatMap((moment) => answersMoment(play, moment, book, now, policy)),
+      ...(occurredAt === null ? [] : asCandidates(play, scheduled(occurredAt), book, policy, occurredAt)),
+    ];
+  });
   const newest = new Map<string, Candidate>();
   for (const candidate of [...journey.waiting.map((c) => refreshed(c, book)), ...fresh]) {
-    newest.set(candidateKey(candidate), candidate);
+    const key = candidateKey(candidate);
+    const known = newest.get(key);
+    // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
+    if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
   }
   return { candidates: [...newest.values()], nextScheduleAt: nextSchedule(book.plays, journey, now) };
 }
@@ -67,7 +69,13 @@ export function proposeRequested(
 ): Candidate[] {
   const play = book.plays.find((p) => p.id === request.play && p.trigger.on === 'request');
   if (!play) return [];
-  const about = { category: request.category, product: request.product, at: now, on: 'request' as const, what: 'request' };
+  const about = {
+    category: request.category,
+    product: request.product,
+    at: now,
+    on: 'request' as const,
+    what: 'request',
+  };
   const all = asCandidates(play, about, book, policy, now);
   return request.channel === null ? all : all.filter((c) => c.channel === request.channel);
 }
@@ -80,8 +88,22 @@ interface About {
   what: string;
 }
 
-const nothing = (at: Instant, on: 'schedule'): About => ({ category: null, product: null, at, on, what: on });
+const scheduled = (at: Instant): About => ({
+  category: null,
+  product: null,
+  at,
+  on: 'schedule',
+  what: 'schedule',
+});
 
+/** How long what a play says stays true once it is due. */
+const freshFor = (play: Play, policy: ContactPolicy): number =>
+  (play.freshForHours ?? policy.freshForHours) * HOUR;
+
+/**
+ * What a play makes of a moment. An event older than the policy's freshness never proposes anything, whatever
+ * the play; a play may ask for less. What a play allows beyond that is time for what it says to wait.
+ */
 function answersMoment(
   play: Play,
   moment: Moment,
@@ -94,8 +116,14 @@ function answersMoment(
   if (trigger.on !== moment.on) return [];
   if ((trigger.on === 'event' ? trigger.event : trigger.state) !== moment.what) return [];
   if (trigger.categories && !trigger.categories.includes(moment.category ?? '')) return [];
-  if (now - moment.at >= (play.freshForHours ?? policy.freshForHours) * HOUR) return [];
-  const about = { category: moment.category, product: moment.product, at: moment.at, on: trigger.on, what: moment.what };
+  if (!isFresh(moment, now, policy) || now >= moment.at + freshFor(play, policy)) return [];
+  const about = {
+    category: moment.category,
+    product: moment.product,
+    at: moment.at,
+    on: trigger.on,
+    what: moment.what,
+  };
   return asCandidates(play, about, book, policy, moment.at + (trigger.afterHours ?? 0) * HOUR);
 }
 
@@ -107,8 +135,7 @@ function asCandidates(
   dueAt: Instant,
 ): Candidate[] {
   const subject = subjectOf(play, about, book);
-  if (subject === null) return [];
-  const freshFor = (play.freshForHours ?? policy.freshForHours) * HOUR;
+  if (subject === null || play.variants.length === 0) return [];
   return play.channels.map((channel, channelRank) => {
     const candidate: Omit<Candidate, 'facts'> = {
       play: play.id,
@@ -122,7 +149,7 @@ function asCandidates(
       ...subject,
       variants: play.variants.map(({ id, level }) => ({ id, level })),
       trigger: { on: about.on, what: about.what, at: about.at },
-      freshUntil: dueAt + freshFor,
+      freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
     };
     return { ...candidate, facts: factsOf(candidate, book) };
@@ -141,7 +168,9 @@ function subjectOf(
     case 'category':
       return about.category === null ? null : { category: about.category, product: null };
     case 'product':
-      return about.product === null ? null : { category: about.category, product: about.product };
+      return about.product === null
+        ? null
+        : { category: about.category ?? categoryWith(about.product, book), product: about.product };
     case 'complement': {
       const category = categoryOf(about.category, book)?.complements.find((id) =>
         categoryOf(id, book)?.products.some((product) => product.available),
@@ -155,6 +184,9 @@ function subjectOf(
 const categoryOf = (id: string | null, book: RuleBook): CatalogueCategory | undefined =>
   book.catalogue.categories.find((category) => category.id === id);
 
+const categoryWith = (product: string, book: RuleBook): string | null =>
+  book.catalogue.categories.find(({ products }) => products.some((p) => p.id === product))?.id ?? null;
+
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
   const play = book.plays.find((p) => p.id === candidate.play);
@@ -164,6 +196,8 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         contentHash: play.contentHash,
         purpose: play.purpose,
         kind: play.kind,
+        priority: play.priority,
+        channelRank: play.channels.indexOf(candidate.channel),
         variants: play.variants.map(({ id, level }) => ({ id, level })),
         catalogueVersion: book.catalogue.version,
       }
@@ -187,8 +221,8 @@ export const covers = ({ scope }: Pick<Stop, 'scope'>, play: string, channel: Ch
 
 function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts['untrue'] {
   const play = book.plays.find((p) => p.id === candidate.play);
-  if (!play || !play.channels.includes(candidate.channel)) return 'play-gone';
-  if (candidate.category === null) return null;
+  if (!play || play.variants.length === 0 || !play.channels.includes(candidate.channel)) return 'play-gone';
+  if (candidate.category === null) return candidate.product === null ? null : 'product-gone';
   const category = categoryOf(candidate.category, book);
   if (!category) return 'category-gone';
   if (candidate.product === null) return null;
@@ -197,12 +231,17 @@ function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): Candidat
   return product.available ? null : 'product-unavailable';
 }
 
-function scheduledNow(play: Play, journey: Journey, now: Instant): boolean {
+/**
+ * The first time of a scheduled play that nobody looked at yet and that is still fresh; null when there is none.
+ * Times that passed while nobody could look are over: a letter is not made up for days later.
+ */
+function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
   const { trigger } = play;
   const due = journey.nextScheduleAt;
-  if (trigger.on !== 'schedule' || due === null || due > now) return false;
-  // The instant that fell due belongs to this play when its next occurrence seen from just before is that one.
-  return nextOccurrence(due - 1, zoneOf(journey), trigger.weekdays, trigger.at) === due;
+  if (trigger.on !== 'schedule' || due === null || due > now) return null;
+  const after = Math.max(due - 1, now - freshFor(play, policy));
+  const occurredAt = nextOccurrence(after, zoneOf(journey), trigger.weekdays, trigger.at);
+  return occurredAt !== null && occurredAt <= now ? occurredAt : null;
 }
 
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
