@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of';
 import type { ConsentChanged } from './events';
 import type { Consent, Journey } from './journey';
 import type { Instant } from './time';
@@ -7,8 +8,7 @@ import type { Channel } from './words';
 export const PERSONALIZATION = 'personalization';
 
 export type ConsentAnswer =
-  | { valid: true; validUntil: Instant | null }
-  | { valid: false; because: 'none' | 'expired' };
+  { valid: true; validUntil: Instant | null } | { valid: false; because: 'none' | 'expired' };
 
 const isGiven = (consent: Consent): boolean => consent.state === 'given' || consent.state === 'renewed';
 
@@ -19,7 +19,8 @@ export function consentAt(
   channel: Channel | 'any',
   now: Instant,
 ): ConsentAnswer {
-  const consent = journey.consents[`${purpose}/${channel}`] ?? journey.consents[`${purpose}/any`];
+  const consent =
+    entryOf(journey.consents, `${purpose}/${channel}`) ?? entryOf(journey.consents, `${purpose}/any`);
   if (!consent || now < consent.at) return { valid: false, because: 'none' };
   if (consent.state === 'expired') return { valid: false, because: 'expired' };
   if (!isGiven(consent)) return { valid: false, because: 'none' };
@@ -27,16 +28,37 @@ export function consentAt(
   return { valid: true, validUntil: consent.validUntil };
 }
 
-/** The journey after a consent changed; an older entry never overrides a newer one. */
+/**
+ * The journey after a consent changed. Entries may be told in any order: an older one never overrides a newer
+ * one, and of two at the same instant the one that says no stands.
+ */
 export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
-  const key = `${event.purpose}/${event.channel}`;
-  const known = journey.consents[key];
-  if (known && known.at > event.at) return journey;
+  const { purpose, channel } = event;
   const consent: Consent = { state: event.state, at: event.at, validUntil: event.validUntil };
+  const overrides = (later: Consent, earlier: Consent): boolean =>
+    later.at > earlier.at || (later.at === earlier.at && !isGiven(later));
+  const known = entryOf(journey.consents, `${purpose}/${channel}`);
+  const general = entryOf(journey.consents, `${purpose}/any`);
+  if (known && overrides(known, consent)) return journey;
+  if (general && !isGiven(general) && overrides(general, consent)) return journey;
   // A stop for every channel replaces what was said channel by channel before it.
-  const replaced = event.channel === 'any' && !isGiven(consent);
+  const replaced = channel === 'any' && !isGiven(consent);
   const others = Object.entries(journey.consents).filter(
-    ([other, { at }]) => !(replaced && other.startsWith(`${event.purpose}/`) && at <= event.at),
+    ([key, other]) => !(replaced && key.startsWith(`${purpose}/`) && overrides(consent, other)),
   );
-  return { ...journey, consents: { ...Object.fromEntries(others), [key]: consent } };
+  return { ...journey, consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent } };
 }
+
+/** Whether a change says no to what a touch was sent for. */
+export const stops = (event: ConsentChanged, purpose: string, channel: Channel): boolean =>
+  (event.state === 'withdrawn' || event.state === 'refused') &&
+  event.purpose === purpose &&
+  (event.channel === 'any' || event.channel === channel);
+
+/** When the consents that hold now will end by themselves. */
+export const endOfConsents = (journey: Journey): { key: string; at: Instant }[] =>
+  Object.entries(journey.consents).flatMap(([key, consent]) =>
+    isGiven(consent) && consent.validUntil !== null && consent.validUntil > journey.clock
+      ? [{ key, at: consent.validUntil }]
+      : [],
+  );

@@ -1,0 +1,16 @@
+/** A record's own entry: a category may be called `constructor`, and what objects inherit is nobody's data. */
+export const entryOf = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** Two records as one; what both have is united. */
+export function united<T>(
+  a: Record<string, T>,
+  b: Record<string, T>,
+  both: (a: T, b: T) => T,
+): Record<string, T> {
+  const shared = Object.entries(b).map(([key, theirs]): [string, T] => {
+    const ours = entryOf(a, key);
+    return [key, ours === undefined ? theirs : both(ours, theirs)];
+  });
+  return Object.fromEntries([...Object.entries(a), ...shared]);
+}
