@@ -36,3 +36,9 @@ export interface Candidate {
 /** Names the same thing said again: at most one of each waits. */
 export const candidateKey = (c: Pick<Candidate, 'play' | 'channel' | 'category' | 'product'>): string =>
   [c.play, c.channel, c.category ?? '', c.product ?? ''].join('/');
+
+/** The same thing said, over whatever channel. */
+export const isSameThing = (
+  a: Pick<Candidate, 'play' | 'category' | 'product'>,
+  b: Pick<Candidate, 'play' | 'category' | 'product'>,
+): boolean => a.play === b.play && a.category === b.category && a.product === b.product;

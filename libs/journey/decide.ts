@@ -1,4 +1,4 @@
-import { candidateKey, type Candidate } from './candidate';
+import { candidateKey, isSameThing, type Candidate } from './candidate';
 import { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
 import type { Journey, Touch } from './journey';
 import { levelAt } from './ladder';
@@ -71,7 +71,11 @@ export function decide(
   return { verdict: verdictOf(question, reasons), checks };
 }
 
-const reasonOf = (rule: ContactRule, question: Question, answer: Exclude<Answer, { do: 'allow' }>): Reason => ({
+const reasonOf = (
+  rule: ContactRule,
+  question: Question,
+  answer: Exclude<Answer, { do: 'allow' }>,
+): Reason => ({
   code: rule.code,
   do: answer.do,
   until: answer.do === 'defer' ? answer.until : null,
@@ -83,7 +87,11 @@ const reasonOf = (rule: ContactRule, question: Question, answer: Exclude<Answer,
 function verdictOf(question: Question, reasons: Reason[]): Verdict {
   if (reasons.some((reason) => reason.do === 'hold')) return { do: 'hold', reasons };
   if (reasons.length > 0) {
-    return { do: 'defer', until: Math.max(...reasons.map((reason) => reason.until ?? question.now)), reasons };
+    return {
+      do: 'defer',
+      until: Math.max(...reasons.map((reason) => reason.until ?? question.now)),
+      reasons,
+    };
   }
   const variant = mostPersonal(question.candidate, levelAt(question.journey, question.now));
   return { do: 'send', variant: variant.id, level: variant.level };
@@ -91,10 +99,9 @@ function verdictOf(question: Question, reasons: Reason[]): Verdict {
 
 /** The most personal variant that the level allows; a service touch may use its plainest one in any case. */
 function mostPersonal(candidate: Candidate, level: PersonalizationLevel): Candidate['variants'][number] {
-  const allowed = candidate.variants
-    .filter((variant) => levelRank(variant.level) <= levelRank(level))
-    .sort((a, b) => levelRank(b.level) - levelRank(a.level));
-  const chosen = allowed[0] ?? candidate.variants[0];
+  const plainestFirst = [...candidate.variants].sort((a, b) => levelRank(a.level) - levelRank(b.level));
+  const chosen =
+    plainestFirst.findLast((variant) => levelRank(variant.level) <= levelRank(level)) ?? plainestFirst[0];
   if (!chosen) throw new RangeError(`The play "${candidate.play}" has no variant.`);
   return chosen;
 }
@@ -108,7 +115,7 @@ export interface Deciding {
 /**
  * Decides over everything that wants this moment. One wins and is reserved in the journey before anything is
  * sent; the rest wait with a time to look again, or lapse. Verdicts that only repeat are not recorded again,
- * unless somebody asked.
+ * unless somebody asked; whoever asks may ask again, so nothing of a request stays behind.
  */
 export function decideAll(
   journey: Journey,
@@ -119,54 +126,63 @@ export function decideAll(
   requestId: string | null = null,
 ): Deciding {
   const due = candidates.filter((candidate) => candidate.nextAt <= now);
-  const later = candidates.filter((candidate) => candidate.nextAt > now);
   const winner = chooseWinner(journey, due, now, policy);
-  const losers = due.filter((candidate) => !(winner && candidate.play === winner.play));
+  const { judged, waiting } = queued(candidates, due, winner);
 
   const decisions: Decision[] = [];
-  const waiting: Candidate[] = [...later];
   let { lastVerdicts } = journey;
   let touch: Touch | null = null;
-
-  for (const candidate of winner ? [winner, ...losers] : losers) {
-    if (winner && candidate !== winner && candidate.kind === 'service') {
-      // Nothing outranks a service touch; it only waits for its turn.
-      waiting.push(candidate);
-      continue;
-    }
+  for (const candidate of judged) {
     const outrankedBy = winner && candidate !== winner ? winner.play : null;
     const { verdict, checks } = decide(journey, candidate, now, policy, outrankedBy);
     const key = candidateKey(candidate);
-    const said = verdict.do === 'send' ? 'send' : `${verdict.do}:${verdict.reasons.map((r) => r.code).join(',')}`;
-    const isNews = verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said;
-    const id = isNews ? mintId() : '';
-    if (verdict.do === 'send') touch = touchOf(candidate, verdict.level, id, mintId(), now);
-    if (isNews) {
-      decisions.push({
-        id,
-        at: now,
-        candidate,
-        verdict,
-        checks,
-        policy: policy.version,
-        touchId: verdict.do === 'send' ? (touch?.id ?? null) : null,
-        requestId,
-      });
+    const said = summaryOf(verdict);
+    if (verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said) {
+      const id = mintId();
+      if (verdict.do === 'send') touch = touchOf(candidate, verdict.level, id, mintId(), now);
+      const touchId = verdict.do === 'send' && touch ? touch.id : null;
+      decisions.push({ id, at: now, candidate, verdict, checks, policy: policy.version, touchId, requestId });
     }
     lastVerdicts = remembered(lastVerdicts, key, said);
-    if (verdict.do === 'defer') waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
+    if (verdict.do === 'defer')
+      waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
   }
   return {
     journey: {
       ...journey,
       lastVerdicts,
-      waiting,
+      waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
       touches: touch ? [...journey.touches, touch] : journey.touches,
     },
     decisions,
     touch,
   };
 }
+
+/** What is judged now, the winner first, and what waits unjudged. */
+function queued(
+  candidates: Candidate[],
+  due: Candidate[],
+  winner: Candidate | null,
+): { judged: Candidate[]; waiting: Candidate[] } {
+  if (winner === null) return { judged: due, waiting: candidates.filter((c) => !due.includes(c)) };
+  const others = candidates.filter((c) => c !== winner);
+  // A play says its thing once: its other channels are needed only if nothing leaves over this one.
+  const alternatives = others.filter((c) => isSameThing(c, winner));
+  // Nothing outranks a service touch: it waits for its turn, which is next.
+  const isInTurn = (c: Candidate): boolean => due.includes(c) && c.kind !== 'service';
+  const rest = others.filter((c) => !alternatives.includes(c));
+  return {
+    judged: [winner, ...rest.filter(isInTurn)],
+    waiting: [
+      ...rest.filter((c) => !isInTurn(c)),
+      ...alternatives.map((c) => ({ ...c, nextAt: c.freshUntil })),
+    ],
+  };
+}
+
+const summaryOf = (verdict: Verdict): string =>
+  verdict.do === 'send' ? 'send' : `${verdict.do}:${verdict.reasons.map((reason) => reason.code).join(',')}`;
 
 /** By priority, then freshness; the first usable channel of a play speaks for it. */
 function chooseWinner(
@@ -181,10 +197,25 @@ function chooseWinner(
       Number(b.kind === 'service') - Number(a.kind === 'service') ||
       b.priority - a.priority ||
       b.trigger.at - a.trigger.at ||
-      a.play.localeCompare(b.play) ||
-      a.channelRank - b.channelRank,
+      byCodeUnits(a.play, b.play) ||
+      a.channelRank - b.channelRank ||
+      byCodeUnits(candidateKey(a), candidateKey(b)),
   );
   return sendable[0] ?? null;
+}
+
+/** The same order on every machine, whatever its locale. */
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const WAITING_KEPT = 40;
+
+/** Of too many the least important lapse, the oldest first. */
+function keptWaiting(waiting: Candidate[]): Candidate[] {
+  if (waiting.length <= WAITING_KEPT) return waiting;
+  const rank = (c: Candidate): number => (c.kind === 'service' ? Infinity : c.priority);
+  return [...waiting]
+    .sort((a, b) => (rank(a) === rank(b) ? b.trigger.at - a.trigger.at : rank(b) - rank(a)))
+    .slice(0, WAITING_KEPT);
 }
 
 const touchOf = (
