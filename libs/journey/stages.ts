@@ -43,19 +43,24 @@ export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): 
 
   if (lastAt === null) return 'discovering';
   if (!within(lastAt, policy.stages.restingAfterDays)) return 'resting';
-  if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity)) return 'deciding';
+  if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity))
+    return 'deciding';
   if (within(orderedAt, policy.stages.enjoyingDays)) return 'enjoying';
   const recent = research.filter((at) => within(at, policy.stages.researchWindowDays));
   return recent.length >= policy.stages.researchEvents ? 'researching' : 'discovering';
 }
 
-/** The next instant at which the stage could change by itself. */
+/** The next instant at which the stage changes by itself; null when it stays. */
 export function nextStageChange(journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
-  const { lastAt } = journey.activity;
-  const due = [
-    lastAt === null ? null : lastAt + policy.stages.restingAfterDays * DAY,
-    journey.signs.decidingAt === null ? null : journey.signs.decidingAt + policy.stages.decidingDays * DAY,
-    journey.signs.orderedAt === null ? null : journey.signs.orderedAt + policy.stages.enjoyingDays * DAY,
-  ].filter((at): at is Instant => at !== null && at > now);
-  return due.length === 0 ? null : Math.min(...due);
+  const { activity, signs, stage } = journey;
+  const { restingAfterDays, decidingDays, enjoyingDays, researchWindowDays } = policy.stages;
+  const ends = (at: Instant | null, days: number): Instant[] => (at === null ? [] : [at + days * DAY]);
+  const turning = [
+    ...ends(activity.lastAt, restingAfterDays),
+    ...ends(signs.decidingAt, decidingDays),
+    ...ends(signs.orderedAt, enjoyingDays),
+    ...signs.research.flatMap((at) => ends(at, researchWindowDays)),
+  ];
+  const changes = turning.filter((at) => at > now && stageAt(journey, at, policy) !== stage.is);
+  return changes.length === 0 ? null : Math.min(...changes);
 }
