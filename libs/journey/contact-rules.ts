@@ -1,11 +1,14 @@
-import type { Candidate } from './candidate';
+import { isSameThing, type Candidate } from './candidate';
 import { consentAt } from './consents';
-import { isNewInterest, searchesIn } from './interests';
+import { entryOf } from './entry-of';
+import { countsToCaps, saidAt } from './frequency';
+import { isNewInterest, searchesIn } from './interest-strength';
 import type { Journey } from './journey';
 import { levelAt } from './ladder';
-import { isTimeZone, quietUntil } from './local-time';
+import { isKnownZone, quietUntil } from './local-time';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
+import { isRetargetingOver } from './retargetings';
 import { DAY, HOUR, iso, MINUTE, type Instant } from './time';
 import { isPushed, levelRank } from './words';
 
@@ -61,8 +64,9 @@ export const contactRules: ContactRule[] = [
     judgesService: true,
     judge: ({ candidate: { purpose, facts, kind } }) => {
       if (facts.purpose === null) return hold({ purpose, registered: false });
-      const essential = facts.purpose.essential;
-      return kind === 'service' && !essential
+      const { essential } = facts.purpose;
+      // Nobody can claim to be essential, and nobody can borrow an essential purpose to say something else.
+      return (kind === 'service') !== essential
         ? hold({ purpose, registered: true, essential })
         : allow({ purpose, lawfulBasis: facts.purpose.lawfulBasis });
     },
@@ -135,7 +139,8 @@ export const contactRules: ContactRule[] = [
     },
     tellCustomer: () => 'You have just bought it.',
     tellOps: (_, a) => `They bought ${String(a.looked.product)} on ${String(a.looked.boughtAt)}.`,
-    wouldChange: (q) => `${q.policy.justBoughtDays} days after the purchase, or a play about what goes with it.`,
+    wouldChange: (q) =>
+      `${q.policy.justBoughtDays} days after the purchase, or a play about what goes with it.`,
   },
   {
     code: 'retargeting-over',
@@ -143,8 +148,8 @@ export const contactRules: ContactRule[] = [
     judge: ({ journey, candidate, now, policy }) => {
       const r = runOf(journey, candidate);
       if (!r) return allow();
-      const over = r.end !== null || now >= r.startedAt + policy.retargeting.days * DAY;
-      return over && !isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy)
+      return isRetargetingOver(r, now, policy) &&
+        !isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy)
         ? hold({ startedAt: iso(r.startedAt), days: policy.retargeting.days })
         : allow({ startedAt: iso(r.startedAt) });
     },
@@ -158,7 +163,7 @@ export const contactRules: ContactRule[] = [
     judge: ({ journey, candidate, now, policy }) => {
       const r = runOf(journey, candidate);
       if (!r) return allow();
-      const spent = r.end ? r.end.how !== 'won' : now >= r.startedAt + policy.retargeting.days * DAY;
+      const spent = isRetargetingOver(r, now, policy) && r.end?.how !== 'won';
       return spent && !isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy)
         ? hold({ startedAt: iso(r.startedAt), how: r.end?.how ?? 'spent' })
         : allow();
@@ -220,14 +225,15 @@ export const contactRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, now, policy: { quietHours } }) => {
       const { timeZone } = journey.person;
-      if (timeZone === null || !isTimeZone(timeZone)) return hold({ timeZone: null });
+      if (timeZone === null || !isKnownZone(timeZone)) return hold({ timeZone: null });
       const release = quietUntil(now, timeZone, quietHours.from, quietHours.to);
       if (release === null) return allow({ timeZone });
       return defer(release + journey.seed * quietHours.spreadReleaseMinutes * MINUTE, { timeZone });
     },
     tellCustomer: (_, a) =>
       a.do === 'hold' ? 'We do not know your local time, so we stay quiet.' : 'It is night where you are.',
-    tellOps: (_, a) => (a.do === 'hold' ? 'Unknown time zone.' : `Quiet hours in ${String(a.looked.timeZone)}.`),
+    tellOps: (_, a) =>
+      a.do === 'hold' ? 'Unknown time zone.' : `Quiet hours in ${String(a.looked.timeZone)}.`,
     wouldChange: (_, a) => (a.do === 'hold' ? 'A known time zone.' : `Time: ${when(a)}.`),
   },
   {
@@ -235,11 +241,14 @@ export const contactRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       if (!isPushed(candidate.channel)) return allow();
-      const sent = journey.touches.filter(counts).map((touch) => touch.reservedAt);
+      const said = journey.touches
+        .filter(countsToCaps)
+        .map(saidAt)
+        .sort((a, b) => a - b);
       let until = -Infinity;
       const looked: Looked = {};
       for (const { touches, windowHours } of policy.frequencyCaps) {
-        const inWindow = sent.filter((at) => at > now - windowHours * HOUR && at <= now).sort((a, b) => a - b);
+        const inWindow = said.filter((at) => now < at + windowHours * HOUR);
         looked[`in${windowHours}h`] = inWindow.length;
         const leavesFirst = inWindow[inWindow.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
@@ -249,6 +258,20 @@ export const contactRules: ContactRule[] = [
     tellCustomer: () => 'You have heard enough from us for now.',
     tellOps: (_, a) => `The cap is reached (${JSON.stringify(a.looked)}).`,
     wouldChange: (_, a) => `Time: ${when(a)}.`,
+  },
+  {
+    code: 'impression-cap',
+    judgesService: false,
+    judge: ({ journey, candidate }) => {
+      const isOpen = (touch: Journey['touches'][number]): boolean =>
+        !isPushed(touch.channel) && touch.outcome === null && isSameThing(touch, candidate);
+      return !isPushed(candidate.channel) && journey.touches.some(isOpen)
+        ? hold({ alreadyThere: true })
+        : allow();
+    },
+    tellCustomer: () => 'It is in your inbox already.',
+    tellOps: () => 'The same message still waits in the product for an answer.',
+    wouldChange: () => 'What became of it is known: clicked, or shown and left.',
   },
   {
     code: 'outranked',
@@ -263,9 +286,5 @@ export const contactRules: ContactRule[] = [
 
 const runOf = (journey: Journey, candidate: Candidate) =>
   candidate.kind === 'retargeting' && candidate.category !== null
-    ? journey.retargetings[candidate.category]
+    ? entryOf(journey.retargetings, candidate.category)
     : undefined;
-
-/** Pushed touches count from their reservation, whatever came of them, unless nothing left. */
-const counts = (touch: Journey['touches'][number]): boolean =>
-  isPushed(touch.channel) && touch.kind !== 'service' && touch.outcome?.is !== 'undelivered';

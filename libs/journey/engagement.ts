@@ -11,7 +11,7 @@ export const decayed = (score: number, from: Instant, to: Instant, halfLifeDays:
 /** An event's weight; looking longer and further makes a view count up to three times as much. */
 export function weightOf(event: Behaviour, policy: ContactPolicy): number {
   const base = policy.engagement.weights[event.type] ?? 0;
-  const dwell = Math.min((event.dwellSeconds ?? 0) / policy.engagement.fullDwellSeconds, 1);
+  const dwell = Math.min(Math.max(event.dwellSeconds ?? 0, 0) / policy.engagement.fullDwellSeconds, 1);
   const scroll = Math.min(Math.max(event.scrollDepth ?? 0, 0), 1);
   return base * (1 + dwell + scroll);
 }

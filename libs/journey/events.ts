@@ -130,3 +130,12 @@ export type JourneyEvent =
 const behaviourSet: ReadonlySet<string> = new Set(behaviourNames);
 
 export const isBehaviour = (event: JourneyEvent): event is Behaviour => behaviourSet.has(event.type);
+
+/** What is done to a person or for them is no visit, no answer and no sign of interest. */
+const doneToThem: ReadonlySet<BehaviourName> = new Set([
+  'Order Refunded',
+  'Payment Failed',
+  'Support Case Closed',
+]);
+
+export const isTheirDoing = ({ type }: Behaviour): boolean => !doneToThem.has(type);

@@ -1,7 +1,15 @@
 export { candidateKey, type Candidate, type CandidateFacts } from './candidate';
 export { consentAt, PERSONALIZATION } from './consents';
 export { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
-export { decide, decideAll, type Check, type Deciding, type Decision, type Reason, type Verdict } from './decide';
+export {
+  decide,
+  decideAll,
+  type Check,
+  type Deciding,
+  type Decision,
+  type Reason,
+  type Verdict,
+} from './decide';
 export { engagementScore, engagementTier } from './engagement';
 export {
   behaviourNames,
@@ -12,12 +20,13 @@ export {
   type ConsentChanged,
   type JourneyEvent,
   type JourneyMerged,
+  type LevelWished,
   type MergeRequested,
   type TouchReported,
   type TraitsGiven,
 } from './events';
 export { evolve } from './evolve';
-export { favouriteCategory, searchesIn } from './interests';
+export { favouriteCategory, searchesIn } from './interest-strength';
 export { newJourney, type Journey, type Moment, type MomentState, type Touch } from './journey';
 export { levelAt } from './ladder';
 export { isTimeZone, nextOccurrence, wallClock } from './local-time';

@@ -1,21 +1,32 @@
 import { raised, decayed, weightOf } from './engagement';
+import { entryOf, united } from './entry-of';
 import type { Behaviour } from './events';
 import type { Interest, Journey } from './journey';
 import type { ContactPolicy } from './policy';
-import { DAY, dayNumber, MINUTE, type Instant } from './time';
+import { dayNumber, MINUTE, type Instant } from './time';
 
 const SEARCHES_KEPT = 12;
-const VIEWS_KEPT = 12;
+const QUERIES_KEPT = 6;
+const VIEWS_KEPT = 60;
 const CATEGORIES_KEPT = 40;
 
 const noInterest = (at: Instant): Interest => ({
   score: 0,
   at,
   organicSearches: [],
-  lastQuery: null,
-  lastQueryAt: null,
+  queries: [],
   firstViews: {},
   boughtAt: null,
+});
+
+const withInterest = (
+  journey: Journey,
+  category: string,
+  interest: Interest,
+  policy: ContactPolicy,
+): Journey => ({
+  ...journey,
+  interests: bounded(journey, { ...journey.interests, [category]: interest }, policy),
 });
 
 /** The journey with the event's category noted as an interest. */
@@ -25,103 +36,128 @@ export function noteInterest(
   organic: boolean,
   policy: ContactPolicy,
 ): Journey {
-  if (!event.category) return journey;
-  const before = journey.interests[event.category] ?? noInterest(event.at);
-  const scored = raised(before, weightOf(event, policy), event.at, policy.engagement.halfLifeDays);
-  const interest = { ...before, ...scored };
-  if (event.type === 'Products Searched') noteSearch(interest, before, event, organic, policy);
-  if (event.product && event.type === 'Product Viewed' && !(event.product in before.firstViews)) {
-    interest.firstViews = newest({ ...before.firstViews, [event.product]: event.at }, VIEWS_KEPT);
-  }
-  return { ...journey, interests: bounded({ ...journey.interests, [event.category]: interest }, policy) };
+  const { category, product, at } = event;
+  if (!category) return journey;
+  const before = entryOf(journey.interests, category) ?? noInterest(at);
+  const interest: Interest = {
+    ...before,
+    ...raised(before, weightOf(event, policy), at, policy.engagement.halfLifeDays),
+    ...(event.type === 'Products Searched' ? searched(before, event, organic, policy) : {}),
+    ...(event.type === 'Product Viewed' && product
+      ? { firstViews: viewed(before.firstViews, product, at) }
+      : {}),
+  };
+  return withInterest(journey, category, interest, policy);
 }
 
-function noteSearch(
-  interest: Interest,
+/** A purchase settles the interest in its category. */
+export function settleInterest(
+  journey: Journey,
+  category: string,
+  at: Instant,
+  policy: ContactPolicy,
+): Journey {
+  const before = entryOf(journey.interests, category) ?? noInterest(at);
+  return withInterest(
+    journey,
+    category,
+    { ...before, boughtAt: Math.max(before.boughtAt ?? at, at) },
+    policy,
+  );
+}
+
+/** The same query asked again before it rested for a while is still the same search. */
+function searched(
   before: Interest,
   event: Behaviour,
   organic: boolean,
   policy: ContactPolicy,
-): void {
+): Pick<Interest, 'queries' | 'organicSearches'> {
   const query = (event.query ?? '').trim().toLowerCase();
-  const again =
-    before.lastQuery === query &&
-    before.lastQueryAt !== null &&
-    Math.abs(event.at - before.lastQueryAt) < policy.interest.sameSearchMinutes * MINUTE;
-  interest.lastQuery = query;
-  interest.lastQueryAt = Math.max(event.at, before.lastQueryAt ?? event.at);
-  if (organic && !again) {
-    interest.organicSearches = [...before.organicSearches, event.at]
-      .sort((a, b) => a - b)
-      .slice(-SEARCHES_KEPT);
-  }
+  const isAgain = before.queries.some(
+    (asked) =>
+      asked.query === query && Math.abs(event.at - asked.at) < policy.interest.sameSearchMinutes * MINUTE,
+  );
+  return {
+    queries: newestQueries([...before.queries, { query, at: event.at }]),
+    organicSearches:
+      organic && !isAgain
+        ? keptSearches([...before.organicSearches, event.at], policy)
+        : before.organicSearches,
+  };
 }
 
-function newest(views: Record<string, Instant>, keep: number): Record<string, Instant> {
-  const entries = Object.entries(views);
-  return entries.length <= keep ? views : Object.fromEntries(entries.sort((a, b) => a[1] - b[1]).slice(-keep));
+/** The newest time of each of the newest queries. */
+function newestQueries(queries: Interest['queries']): Interest['queries'] {
+  const newestFirst = [...queries].sort((a, b) => b.at - a.at);
+  return newestFirst
+    .filter(({ query }, i) => newestFirst.findIndex((other) => other.query === query) === i)
+    .slice(0, QUERIES_KEPT)
+    .reverse();
 }
 
-function bounded(interests: Record<string, Interest>, policy: ContactPolicy): Record<string, Interest> {
+/**
+ * No more than can matter: of each day as many as the threshold asks for, so that one busy day does not crowd
+ * out the others, and of those enough to fill the days it asks for.
+ */
+function keptSearches(searches: Instant[], { interest }: ContactPolicy): Instant[] {
+  const sorted = [...searches].sort((a, b) => a - b);
+  const isNewestOfDay = (at: Instant, i: number): boolean => {
+    const afterMany = sorted[i + interest.searches];
+    return afterMany === undefined || dayNumber(afterMany) !== dayNumber(at);
+  };
+  const enough = Math.max(SEARCHES_KEPT, interest.searches * interest.distinctDays);
+  return sorted.filter(isNewestOfDay).slice(-enough);
+}
+
+/** First views; the oldest stay, or a product once known would come back as new. */
+function viewed(views: Record<string, Instant>, product: string, at: Instant): Record<string, Instant> {
+  const known = entryOf(views, product);
+  if (known === undefined && Object.keys(views).length >= VIEWS_KEPT) return views;
+  return { ...views, [product]: Math.min(known ?? at, at) };
+}
+
+/** Whatever was retargeted is never forgotten; of the rest, what they care about least. */
+function bounded(
+  { retargetings }: Journey,
+  interests: Record<string, Interest>,
+  policy: ContactPolicy,
+): Record<string, Interest> {
   const entries = Object.entries(interests);
   if (entries.length <= CATEGORIES_KEPT) return interests;
   const now = Math.max(...entries.map(([, interest]) => interest.at));
-  const worth = (i: Interest) => decayed(i.score, i.at, now, policy.engagement.halfLifeDays);
-  return Object.fromEntries(entries.sort((a, b) => worth(b[1]) - worth(a[1])).slice(0, CATEGORIES_KEPT));
+  const worth = ([category, i]: [string, Interest]): number =>
+    Object.hasOwn(retargetings, category)
+      ? Infinity
+      : decayed(i.score, i.at, now, policy.engagement.halfLifeDays);
+  const kept = [...entries]
+    .sort((a, b) => (worth(a) === worth(b) ? 0 : worth(b) - worth(a)))
+    .slice(0, CATEGORIES_KEPT);
+  return Object.fromEntries(kept);
 }
 
-export interface SearchCount {
-  searches: number;
-  distinctDays: number;
-  strong: boolean;
-}
-
-/**
- * Organic searches in a category within the window that ends now. A purchase in the category settles the
- * interest, so only searches after it count; `since` asks for interest earned anew after that instant.
- */
-export function searchesIn(
+/** Two people's interests, now one person's. */
+export function unitedInterests(
   journey: Journey,
-  category: string,
-  now: Instant,
+  other: Journey,
   policy: ContactPolicy,
-  since: Instant = -Infinity,
-): SearchCount {
-  const interest = journey.interests[category];
-  const from = Math.max(now - policy.interest.windowDays * DAY, since, interest?.boughtAt ?? -Infinity);
-  const counted = (interest?.organicSearches ?? []).filter((at) => at > from && at <= now);
-  const distinctDays = new Set(counted.map(dayNumber)).size;
-  const strong = counted.length >= policy.interest.searches && distinctDays >= policy.interest.distinctDays;
-  return { searches: counted.length, distinctDays, strong };
+): Record<string, Interest> {
+  const both = (a: Interest, b: Interest): Interest => ({
+    ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
+    organicSearches: keptSearches([...new Set([...a.organicSearches, ...b.organicSearches])], policy),
+    queries: newestQueries([...a.queries, ...b.queries]),
+    firstViews: Object.entries(b.firstViews).reduce(
+      (views, [product, at]) => viewed(views, product, at),
+      a.firstViews,
+    ),
+    boughtAt:
+      a.boughtAt === null || b.boughtAt === null
+        ? (a.boughtAt ?? b.boughtAt)
+        : Math.max(a.boughtAt, b.boughtAt),
+  });
+  return bounded(journey, united(journey.interests, other.interests, both), policy);
 }
 
-/**
- * New interest: a category never retargeted, or a product first viewed after the end, with the full
- * threshold earned again after `since`.
- */
-export function isNewInterest(
-  journey: Journey,
-  category: string,
-  since: Instant,
-  now: Instant,
-  policy: ContactPolicy,
-): boolean {
-  const retargeting = journey.retargetings[category];
-  const after = Math.max(since, endOf(retargeting, policy));
-  if (!searchesIn(journey, category, now, policy, after).strong) return false;
-  if (!retargeting) return true;
-  return Object.values(journey.interests[category]?.firstViews ?? {}).some((at) => at > after);
-}
-
-const endOf = (retargeting: Journey['retargetings'][string] | undefined, policy: ContactPolicy): Instant =>
-  retargeting ? (retargeting.end?.at ?? retargeting.startedAt + policy.retargeting.days * DAY) : -Infinity;
-
-/** The category they care about most right now; null before any interest. */
-export function favouriteCategory(journey: Journey, now: Instant, policy: ContactPolicy): string | null {
-  let best: { category: string; worth: number } | null = null;
-  for (const [category, interest] of Object.entries(journey.interests)) {
-    const worth = decayed(interest.score, interest.at, now, policy.engagement.halfLifeDays);
-    if (worth > 0 && (best === null || worth > best.worth)) best = { category, worth };
-  }
-  return best?.category ?? null;
-}
+/** The category in which a product was looked at. */
+export const categoryViewed = (journey: Journey, product: string): string | undefined =>
+  Object.entries(journey.interests).find(([, interest]) => Object.hasOwn(interest.firstViews, product))?.[0];

@@ -9,9 +9,9 @@ export interface Interest {
   at: Instant;
   /** When they searched for it by themselves, newest last; bounded. */
   organicSearches: Instant[];
-  lastQuery: string | null;
-  lastQueryAt: Instant | null;
-  /** First view of each product, bounded to the newest. */
+  /** The newest queries, each with its newest time; bounded. */
+  queries: { query: string; at: Instant }[];
+  /** First view of each product, bounded. */
   firstViews: Record<string, Instant>;
   boughtAt: Instant | null;
 }
@@ -37,6 +37,15 @@ export interface Touch {
   deliveredAt: Instant | null;
   shownAt: Instant | null;
   outcome: { is: Outcome; at: Instant } | null;
+}
+
+/** One visit on one device. */
+export interface Session {
+  id: string | null;
+  startedAt: Instant;
+  lastAt: Instant;
+  /** From here on a campaign or a touch had led them: what they do is not organic. */
+  campaignSince: Instant | null;
 }
 
 export interface Consent {
@@ -74,13 +83,17 @@ export interface Journey {
     hasFirstName: boolean;
     hasEmail: boolean;
   };
+  /** When they last told us about themselves. */
+  toldAt: Instant | null;
   activity: {
     firstAt: Instant | null;
     lastAt: Instant | null;
     activeDays: number;
-    lastActiveDay: number | null;
+    /** The newest of them, as UTC days since 1970-01-01; bounded. */
+    days: number[];
   };
-  session: { id: string | null; lastAt: Instant; campaign: boolean } | null;
+  /** The newest sessions, in the order they were last seen; bounded. */
+  sessions: Session[];
   engagement: { score: number; at: Instant };
   signs: {
     research: Instant[];
@@ -125,8 +138,9 @@ export function newJourney(seed: number, at: Instant): Journey {
     appliedThrough: 0,
     applied: {},
     person: { timeZone: null, language: null, hasFirstName: false, hasEmail: false },
-    activity: { firstAt: null, lastAt: null, activeDays: 0, lastActiveDay: null },
-    session: null,
+    toldAt: null,
+    activity: { firstAt: null, lastAt: null, activeDays: 0, days: [] },
+    sessions: [],
     engagement: { score: 0, at },
     signs: { research: [], decidingAt: null, orderedAt: null },
     stage: { is: 'discovering', since: at },

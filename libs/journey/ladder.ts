@@ -1,5 +1,6 @@
 import { consentAt, PERSONALIZATION } from './consents';
-import { favouriteCategory } from './interests';
+import type { LevelWished } from './events';
+import { favouriteCategory } from './interest-strength';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
@@ -12,14 +13,18 @@ export function levelAt(journey: Journey, now: Instant): PersonalizationLevel {
   return ceiling !== null && levelRank(ceiling) < levelRank(is) ? ceiling : is;
 }
 
-/** One rung up if it is earned at this instant; called when the person did something, never by time alone. */
+/**
+ * One rung up if it was earned at this instant; called when the person did something, never by time alone. What
+ * is told late climbs as of when it happened, and only while consent holds to this day.
+ */
 export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
   const { level } = journey;
   const next = personalizationLevels[levelRank(level.is) + 1];
   if (!next || level.lockedSince !== null) return journey;
   if (level.ceiling !== null && levelRank(next) > levelRank(level.ceiling)) return journey;
   if (now - level.since < policy.ladder.minDaysBetweenRungs * DAY) return journey;
-  if (!consentAt(journey, PERSONALIZATION, 'any', now).valid) return journey;
+  const consented = [now, journey.clock].every((at) => consentAt(journey, PERSONALIZATION, 'any', at).valid);
+  if (!consented) return journey;
   if (!earned(journey, next, now, policy)) return journey;
   return { ...journey, level: { ...level, is: next, since: now } };
 }
@@ -46,10 +51,24 @@ function earned(journey: Journey, next: PersonalizationLevel, now: Instant, poli
   }
 }
 
-/** Down to general at once. A fall by silence stays locked until new interest. */
+/**
+ * Down to general at once. A fall by silence stays locked until new interest; after a rest the ladder starts
+ * anew, also for who was on its lowest rung.
+ */
 export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 'rest'): Journey {
   const { level } = journey;
-  const lockedSince = by === 'silence' ? at : level.lockedSince;
-  if (level.is === 'general' && lockedSince === level.lockedSince) return journey;
-  return { ...journey, level: { ...level, is: 'general', since: at, lockedSince } };
+  if (level.is === 'general' && by === 'consent') return journey;
+  const since = Math.max(at, level.since);
+  return {
+    ...journey,
+    level: { ...level, is: 'general', since, lockedSince: by === 'silence' ? since : level.lockedSince },
+  };
+}
+
+/** Never above the ceiling they wish for; lifting it later jumps no rungs. */
+export function wish(journey: Journey, { ceiling }: LevelWished): Journey {
+  const { level } = journey;
+  const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
+  const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
+  return { ...journey, level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual' } };
 }

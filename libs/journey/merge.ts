@@ -1,7 +1,18 @@
+import { unitedActivity } from './activity';
 import { raised } from './engagement';
+import { entryOf, united } from './entry-of';
 import type { JourneyMerged } from './events';
-import type { Interest, Journey, Retargeting } from './journey';
+import { unitedInterests } from './interests';
+import type { Journey } from './journey';
+import { fall } from './ladder';
+import { keptMoments } from './moments';
 import type { ContactPolicy } from './policy';
+import { keptPurchases } from './purchases';
+import { unitedRetargeting, winRetargeting } from './retargetings';
+import { bounded } from './sessions';
+import type { Instant } from './time';
+
+const MERGES_KEPT = 200;
 
 /**
  * Takes in the journey of the anonymous person this one turned out to be, once. Touches are united, the
@@ -10,19 +21,23 @@ import type { ContactPolicy } from './policy';
 export function merge(journey: Journey, event: JourneyMerged, policy: ContactPolicy): Journey {
   if (journey.merged.includes(event.mergeId)) return journey;
   const other = event.from;
-  const stricter =
-    other.backOff.ignoredInARow > journey.backOff.ignoredInARow ? other.backOff : journey.backOff;
   const known = new Set(journey.touches.map((touch) => touch.id));
-  return {
+  const retargetings = united(journey.retargetings, other.retargetings, (a, b) =>
+    unitedRetargeting(a, b, event.at),
+  );
+  const one: Journey = {
     ...journey,
+    startedAt: Math.min(journey.startedAt, other.startedAt),
     applied: united(journey.applied, other.applied, (a, b) => a + b),
-    activity: {
-      firstAt: earliest(journey.activity.firstAt, other.activity.firstAt),
-      lastAt: latest(journey.activity.lastAt, other.activity.lastAt),
-      // Days may be shared by both; counting each once keeps the ladder honest.
-      activeDays: Math.max(journey.activity.activeDays, other.activity.activeDays),
-      lastActiveDay: latest(journey.activity.lastActiveDay, other.activity.lastActiveDay),
+    person: {
+      ...journey.person,
+      timeZone: journey.person.timeZone ?? other.person.timeZone,
+      language: journey.person.language ?? other.person.language,
     },
+    proposedAt:
+      journey.person.timeZone === null && other.person.timeZone !== null ? null : journey.proposedAt,
+    activity: unitedActivity(journey.activity, other.activity),
+    sessions: bounded([...journey.sessions, ...other.sessions]),
     engagement: raised(
       journey.engagement,
       other.engagement.score,
@@ -36,46 +51,41 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       decidingAt: latest(journey.signs.decidingAt, other.signs.decidingAt),
       orderedAt: latest(journey.signs.orderedAt, other.signs.orderedAt),
     },
-    interests: united(journey.interests, other.interests, (a, b) => unitedInterest(a, b, policy)),
-    retargetings: united(journey.retargetings, other.retargetings, earlierRetargeting),
-    purchases: [...journey.purchases, ...other.purchases].sort((a, b) => a.at - b.at),
-    backOff: stricter,
-    level: {
-      ...journey.level,
-      lockedSince: latest(journey.level.lockedSince, other.level.lockedSince),
+    retargetings,
+    interests: unitedInterests({ ...journey, retargetings }, other, policy),
+    purchases: keptPurchases([...journey.purchases, ...other.purchases]),
+    // The longer row and the later judgement: whichever of the two they waited for, they wait for still.
+    backOff: {
+      ignoredInARow: Math.max(journey.backOff.ignoredInARow, other.backOff.ignoredInARow),
+      judgedAt: latest(journey.backOff.judgedAt, other.backOff.judgedAt),
     },
     touches: [...journey.touches, ...other.touches.filter((touch) => !known.has(touch.id))].sort(
       (a, b) => a.reservedAt - b.reservedAt,
     ),
-    merged: [...journey.merged, event.mergeId],
+    // What had just happened when they made themselves known may still be answered.
+    moments: keptMoments([...other.moments, ...journey.moments].sort((a, b) => a.at - b.at)),
+    merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
   };
+  return quietened(boughtBefore(one), other, policy);
 }
 
-function united<T>(a: Record<string, T>, b: Record<string, T>, both: (a: T, b: T) => T): Record<string, T> {
-  const all = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const mine = all[key];
-    all[key] = mine === undefined ? value : both(mine, value);
-  }
-  return all;
+/** What one of the two bought ends what the other was still reminded of. */
+function boughtBefore(journey: Journey): Journey {
+  const won = Object.entries(journey.retargetings).flatMap(([category, r]) => {
+    const boughtAt = entryOf(journey.interests, category)?.boughtAt ?? null;
+    return boughtAt !== null && boughtAt >= r.startedAt ? [{ category, boughtAt }] : [];
+  });
+  return won.reduce((next, { category, boughtAt }) => winRetargeting(next, category, boughtAt), journey);
 }
 
-function unitedInterest(a: Interest, b: Interest, policy: ContactPolicy): Interest {
-  const [older, newer] = (a.lastQueryAt ?? 0) <= (b.lastQueryAt ?? 0) ? [a, b] : [b, a];
-  return {
-    ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
-    organicSearches: [...new Set([...a.organicSearches, ...b.organicSearches])].sort((x, y) => x - y).slice(-12),
-    lastQuery: newer.lastQuery ?? older.lastQuery,
-    lastQueryAt: newer.lastQueryAt ?? older.lastQueryAt,
-    firstViews: united(a.firstViews, b.firstViews, Math.min),
-    boughtAt: latest(a.boughtAt, b.boughtAt),
-  };
+/** A silence that one of the two had fallen into is the person's. */
+function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Journey {
+  const since = latest(journey.level.lockedSince, other.level.lockedSince);
+  const isSilent = journey.backOff.ignoredInARow >= policy.backOff.generalOnlyAfter;
+  if (other.level.lockedSince === null && !isSilent) return journey;
+  const fallen = fall(journey, journey.clock, 'silence');
+  return { ...fallen, level: { ...fallen.level, lockedSince: since ?? fallen.level.lockedSince } };
 }
 
-const earlierRetargeting = (a: Retargeting, b: Retargeting): Retargeting =>
-  a.startedAt <= b.startedAt ? a : b;
-
-const earliest = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.min(a, b);
-const latest = (a: number | null, b: number | null): number | null =>
+const latest = (a: Instant | null, b: Instant | null): Instant | null =>
   a === null ? b : b === null ? a : Math.max(a, b);

@@ -1,6 +1,8 @@
 import { fall } from './ladder';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
+import { startRetargeting } from './retargetings';
+import { lastSeen } from './sessions';
 import { DAY, MINUTE, type Instant } from './time';
 import { isPushed, type Outcome } from './words';
 
@@ -11,36 +13,54 @@ export const withTouch = (journey: Journey, id: string, change: (touch: Touch) =
 });
 
 /** Ends a touch; the first outcome stays. */
-export function endTouch(journey: Journey, id: string, is: Outcome, at: Instant, policy: ContactPolicy): Journey {
+export function endTouch(
+  journey: Journey,
+  id: string,
+  is: Outcome,
+  at: Instant,
+  policy: ContactPolicy,
+): Journey {
   const touch = journey.touches.find((t) => t.id === id);
   if (!touch || touch.outcome !== null) return journey;
   const ended = withTouch(journey, id, (t) => ({ ...t, outcome: { is, at } }));
-  if (is === 'engaged') return { ...ended, backOff: { ignoredInARow: 0, judgedAt: null } };
+  // What may have left has begun.
+  if (is === 'unknown') return startRetargeting(ended, touch, policy);
+  // Whether a service touch was answered says nothing about what they want to hear.
+  if (touch.kind === 'service') return ended;
+  if (is === 'engaged') return answeredAgain(ended, policy);
   return is === 'ignored' ? ignoredOnceMore(ended, at, policy) : ended;
+}
+
+/** An answer ends the row; a silence that has been reached ends only by new interest. */
+function answeredAgain(journey: Journey, policy: ContactPolicy): Journey {
+  const isSilent = journey.backOff.ignoredInARow >= policy.backOff.silentAfter;
+  return isSilent ? journey : { ...journey, backOff: { ignoredInARow: 0, judgedAt: null } };
 }
 
 function ignoredOnceMore(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   const ignoredInARow = journey.backOff.ignoredInARow + 1;
-  const quieter = { ...journey, backOff: { ignoredInARow, judgedAt: at } };
-  return ignoredInARow === policy.backOff.generalOnlyAfter ? fall(quieter, at, 'silence') : quieter;
+  // A judgement that is known late must not move the wait back.
+  const judgedAt = Math.max(at, journey.backOff.judgedAt ?? at);
+  const quieter = { ...journey, backOff: { ignoredInARow, judgedAt } };
+  return ignoredInARow >= policy.backOff.generalOnlyAfter ? fall(quieter, judgedAt, 'silence') : quieter;
 }
 
-/** When an open touch is judged, and as what, if nothing comes of it; null while it is not out yet. */
+/** When an open touch is judged, and as what, if nothing comes of it; null when it has its outcome. */
 export function judgementDue(
   touch: Touch,
   journey: Journey,
   policy: ContactPolicy,
 ): { at: Instant; is: Outcome } | null {
-  if (touch.outcome !== null || touch.deliveredAt === null) return null;
-  if (touch.kind === 'service') return null;
-  if (isPushed(touch.channel)) {
-    return { at: touch.deliveredAt + policy.outcome.ignoredAfterDays * DAY, is: 'ignored' };
-  }
+  if (touch.outcome !== null) return null;
+  const forAnAnswer = policy.outcome.ignoredAfterDays * DAY;
+  // Its sender was lost, and with it what became of it.
+  if (touch.deliveredAt === null) return { at: touch.reservedAt + forAnAnswer, is: 'unknown' };
+  if (isPushed(touch.channel)) return { at: touch.deliveredAt + forAnAnswer, is: 'ignored' };
   if (touch.shownAt === null) {
     return { at: touch.deliveredAt + policy.outcome.inAppUnseenAfterDays * DAY, is: 'undelivered' };
   }
-  const lastSeen = Math.max(touch.shownAt, journey.session?.lastAt ?? touch.shownAt);
-  return { at: lastSeen + policy.outcome.sessionGapMinutes * MINUTE, is: 'ignored' };
+  const lastThere = Math.max(touch.shownAt, lastSeen(journey.sessions));
+  return { at: lastThere + policy.outcome.sessionGapMinutes * MINUTE, is: 'ignored' };
 }
 
 /** Judges, in their own order, every touch whose time for an answer is over. */

@@ -15,6 +15,7 @@ export const reasonCodes = [
   'too-familiar',
   'quiet-hours',
   'frequency-cap',
+  'impression-cap',
   'outranked',
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];

@@ -1,0 +1,37 @@
+import type { Journey } from './journey';
+import { dayNumber, type Instant } from './time';
+
+type Activity = Journey['activity'];
+
+/** More than any rung of the ladder asks for. */
+const DAYS_KEPT = 60;
+
+/** The activity after something was done; a day counts once, also when it is told late. */
+export function activityAfter(activity: Activity, at: Instant): Activity {
+  const days = withDay(activity.days, dayNumber(at));
+  return {
+    firstAt: Math.min(activity.firstAt ?? at, at),
+    lastAt: Math.max(activity.lastAt ?? at, at),
+    activeDays: activity.activeDays + (days === activity.days ? 0 : 1),
+    days,
+  };
+}
+
+/** Two people's activity, now one person's. */
+export function unitedActivity(a: Activity, b: Activity): Activity {
+  const shared = a.days.filter((day) => b.days.includes(day)).length;
+  return {
+    firstAt:
+      a.firstAt === null || b.firstAt === null ? (a.firstAt ?? b.firstAt) : Math.min(a.firstAt, b.firstAt),
+    lastAt: a.lastAt === null || b.lastAt === null ? (a.lastAt ?? b.lastAt) : Math.max(a.lastAt, b.lastAt),
+    activeDays: a.activeDays + b.activeDays - shared,
+    days: [...new Set([...a.days, ...b.days])].sort((x, y) => x - y).slice(-DAYS_KEPT),
+  };
+}
+
+/** The same list when the day is known, or is too long ago to tell. */
+function withDay(days: number[], day: number): number[] {
+  const isForgotten = days.length === DAYS_KEPT && day < (days[0] ?? day);
+  if (days.includes(day) || isForgotten) return days;
+  return [...days, day].sort((a, b) => a - b).slice(-DAYS_KEPT);
+}

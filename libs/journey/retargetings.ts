@@ -1,0 +1,61 @@
+import { entryOf } from './entry-of';
+import type { Journey, Retargeting, Touch } from './journey';
+import type { ContactPolicy } from './policy';
+import { DAY, type Instant } from './time';
+
+/** When a retargeting ended, or will. */
+export const retargetingEnd = (r: Retargeting, policy: ContactPolicy): Instant =>
+  r.end?.at ?? r.startedAt + policy.retargeting.days * DAY;
+
+export const isRetargetingOver = (r: Retargeting, now: Instant, policy: ContactPolicy): boolean =>
+  r.end !== null || now >= retargetingEnd(r, policy);
+
+const withRetargeting = (journey: Journey, category: string, r: Retargeting): Journey => ({
+  ...journey,
+  retargetings: { ...journey.retargetings, [category]: r },
+});
+
+/** A retargeting starts at its first touch that may have left; the rules let another start only after new interest. */
+export function startRetargeting(journey: Journey, touch: Touch, policy: ContactPolicy): Journey {
+  const { category, reservedAt } = touch;
+  if (touch.kind !== 'retargeting' || category === null) return journey;
+  const r = entryOf(journey.retargetings, category);
+  if (!r || reservedAt >= retargetingEnd(r, policy)) {
+    return withRetargeting(journey, category, { startedAt: reservedAt, end: null });
+  }
+  // What became of an earlier touch may be known last.
+  const startedAt = Math.min(r.startedAt, reservedAt);
+  return r.end === null && startedAt < r.startedAt
+    ? withRetargeting(journey, category, { ...r, startedAt })
+    : journey;
+}
+
+/** Those whose days are over at an instant end there, for good. */
+export function spendRetargetings(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
+  const over = Object.entries(journey.retargetings).filter(
+    ([, r]) => r.end === null && isRetargetingOver(r, at, policy),
+  );
+  return over.reduce(
+    (next, [category, r]) =>
+      withRetargeting(next, category, { ...r, end: { how: 'spent', at: retargetingEnd(r, policy) } }),
+    journey,
+  );
+}
+
+/** They bought: what ran about the category has reached its end. */
+export function winRetargeting(journey: Journey, category: string, at: Instant): Journey {
+  const r = entryOf(journey.retargetings, category);
+  if (!r || r.end !== null) return journey;
+  return withRetargeting(journey, category, { ...r, end: { how: 'won', at: Math.max(at, r.startedAt) } });
+}
+
+/**
+ * Two people's retargetings of one category, now one person's: the earlier start wins. Where one of them was
+ * over already the other stops too, so that only new interest goes on.
+ */
+export function unitedRetargeting(a: Retargeting, b: Retargeting, at: Instant): Retargeting {
+  const startedAt = Math.min(a.startedAt, b.startedAt);
+  if (a.end === null && b.end === null) return { startedAt, end: null };
+  if (a.end === null || b.end === null) return { startedAt, end: { how: 'stopped', at } };
+  return { startedAt, end: a.end.at >= b.end.at ? a.end : b.end };
+}

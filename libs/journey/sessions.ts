@@ -1,0 +1,48 @@
+import type { Behaviour } from './events';
+import type { Session } from './journey';
+import type { ContactPolicy } from './policy';
+import { MINUTE, type Instant } from './time';
+
+/** Several devices may take turns; what each of them was led in by stays known while it is in use. */
+const SESSIONS_KEPT = 6;
+
+/** The sessions after an event, and whether the person came to it by themselves. */
+export function sessionsAfter(
+  sessions: Session[],
+  event: Behaviour,
+  policy: ContactPolicy,
+): { sessions: Session[]; organic: boolean } {
+  const known = sessionOf(sessions, event, policy);
+  const campaignAt = event.campaign === true || event.touchId !== undefined ? event.at : null;
+  const session: Session = {
+    id: known?.id ?? event.session ?? null,
+    startedAt: Math.min(known?.startedAt ?? event.at, event.at),
+    lastAt: Math.max(known?.lastAt ?? event.at, event.at),
+    campaignSince: earliest(known?.campaignSince ?? null, campaignAt),
+  };
+  return {
+    sessions: bounded([...sessions.filter((s) => s !== known), session]),
+    organic: session.campaignSince === null || event.at < session.campaignSince,
+  };
+}
+
+/** By its id; without ids on both sides, by time. */
+function sessionOf(sessions: Session[], event: Behaviour, policy: ContactPolicy): Session | undefined {
+  const id = event.session ?? null;
+  const gap = policy.outcome.sessionGapMinutes * MINUTE;
+  const isNear = (s: Session): boolean => event.at > s.startedAt - gap && event.at < s.lastAt + gap;
+  return (
+    sessions.find((s) => id !== null && s.id === id) ??
+    sessions.findLast((s) => (id === null || s.id === null) && isNear(s))
+  );
+}
+
+export const bounded = (sessions: Session[]): Session[] =>
+  [...sessions].sort((a, b) => a.lastAt - b.lastAt).slice(-SESSIONS_KEPT);
+
+/** When they were last seen doing something. */
+export const lastSeen = (sessions: Session[]): Instant =>
+  sessions.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
+
+const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
