@@ -1,5 +1,5 @@
 # One image for the API, the worker and the command line; the command says which.
-ARG NODE=node:22.22.1-bookworm-slim
+ARG NODE=node:22.23.2-bookworm-slim
 
 FROM ${NODE} AS build
 WORKDIR /tact
