@@ -10,6 +10,7 @@ import {
   freePort,
   givenAddress,
   guard,
+  projectRoot,
   startMailCatcher,
   startMongo,
   startTemporal,
@@ -49,7 +50,7 @@ export type StackStart = { is: 'running'; stack: RunningStack } | { is: 'already
 
 const READY_WITHIN_MS = 60_000;
 const GOES_WITHIN_MS = 15_000;
-const APPS = join(__dirname, '..');
+const APPS = join(projectRoot(), 'dist/apps');
 
 /**
  * Starts everything on one data folder: MongoDB, Temporal with its UI, a mail catcher, the API and a worker.

@@ -58,7 +58,7 @@ export class CodecController {
   @Get('login')
   login(@Res({ passthrough: true }) reply: FastifyReply): string {
     void reply.type('text/html; charset=utf-8');
-    return loginPage(null, this.settings.temporalUiUrl);
+    return this.page(null);
   }
 
   @Post('login')
@@ -69,7 +69,7 @@ export class CodecController {
     const who = await this.identify(key);
     if (!who) {
       void reply.status(401);
-      return loginPage('This is not an ops key in force.', this.settings.temporalUiUrl);
+      return this.page('This is not an ops key in force.');
     }
     await this.records.audit.note(who, 'codec-login', 'codec');
     const secure = this.settings.publicUrl.startsWith('https:') ? '; Secure' : '';
@@ -77,7 +77,11 @@ export class CodecController {
       'set-cookie',
       `${COOKIE}=${key}; HttpOnly; SameSite=Strict; Path=/codec; Max-Age=${SESSION_SECONDS}${secure}`,
     );
-    return loginPage('Payloads are readable in the Temporal UI now.', this.settings.temporalUiUrl);
+    return this.page('Payloads are readable in the Temporal UI now.');
+  }
+
+  private page(note: string | null): string {
+    return loginPage(note, this.settings.temporalUiUrl, `${this.settings.publicUrl}/codec`);
   }
 
   /** Readers are shown that a key is gone; only the worker must stop there. */
