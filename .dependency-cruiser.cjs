@@ -3,8 +3,19 @@
  * an app; apps stand side by side.
  */
 
-const TEST = '(^test/|[.]test[.]ts$|^libs/servers/servers-for-tests[.]ts$)';
+const TEST = '(^test/|[.]test[.]ts$|^libs/[^/]+/testing/|^libs/servers/servers-for-tests[.]ts$)';
 const BUNDLER = '^workflows/bundle[.]ts$';
+
+/** The libs, and which others each may use. */
+const LIBS = {
+  journey: [],
+  policy: ['journey'],
+  privacy: [],
+  records: ['journey', 'privacy'],
+  channels: ['journey'],
+  temporal: ['privacy'],
+  servers: [],
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -58,6 +69,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    ...Object.entries(LIBS).map(([lib, others]) => ({
+      name: `what-${lib}-may-use`,
+      comment: 'Libs use each other sparingly; a new tie is written into the table at the top of this file.',
+      severity: 'error',
+      from: { path: `^libs/${lib}/`, pathNot: TEST },
+      to: { path: '^libs/', pathNot: `^libs/(${[lib, ...others].join('|')})/` },
+    })),
+    {
+      name: 'listed-libs',
+      comment: 'A new lib is written into the table at the top of this file.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: [TEST, `^libs/(${Object.keys(LIBS).join('|')})/`] },
+      to: {},
     },
     {
       name: 'front-door',
