@@ -9,9 +9,16 @@ import { ProblemFilter } from './problem';
 import type { ApiSettings } from './settings';
 import { validation } from './validation';
 
+/** Links in messages carry a sealed token, and ids of others may be long and percent-encoded. */
+const LONGEST_PARAMETER = 2_048;
+
 /** The API, put together and ready to listen. */
 export async function createApi(settings: ApiSettings, masterKeys: MasterKeys): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({
+    bodyLimit: LARGEST_BODY_BYTES,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     await ApiModule.open(settings, masterKeys),
     adapter,
