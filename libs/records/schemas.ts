@@ -326,7 +326,8 @@ export interface DeadLetterDoc {
   shape: string[];
 }
 const deadLetter = new Schema<DeadLetterDoc>(
-  { _id: text, at: moment, source: text, code: text, where: text, message: text, fix: text, shape: [String] },
+  // Where: a pointer to the whole message is empty, which `required` takes for missing.
+  { _id: text, at: moment, source: text, code: text, where: String, message: text, fix: text, shape: [String] },
   options,
 );
 deadLetter.index({ at: -1 });
