@@ -1,0 +1,39 @@
+import { startTact, type Tact } from '../support/tact';
+import { anonymousPeople } from './anonymous-people';
+import { codecServer } from './codec-server';
+import { consents } from './consents';
+import { eventToMail } from './event-to-mail';
+import { keysAndRoles } from './keys-and-roles';
+import { lists } from './lists';
+import { openapiExamples } from './openapi-examples';
+import { problems } from './problems';
+import { segmentClients } from './segment-clients';
+import { stops } from './stops';
+import { takingEventsIn } from './taking-events-in';
+import { threeChannels } from './three-channels';
+import { touchRequests } from './touch-requests';
+
+let tact: Tact;
+beforeAll(async () => {
+  tact = await startTact();
+});
+afterAll(() => tact?.stop());
+
+// One Tact for all of them, one idea a file.
+describe.each([
+  ['an event becomes an explained mail', eventToMail],
+  ['three channels', threeChannels],
+  ['Segment clients', segmentClients],
+  ['taking events in', takingEventsIn],
+  ['anonymous people', anonymousPeople],
+  ['touch requests', touchRequests],
+  ['consents', consents],
+  ['stops', stops],
+  ['keys and roles', keysAndRoles],
+  ['problems', problems],
+  ['lists', lists],
+  ['codec server', codecServer],
+  ['the reference', openapiExamples],
+])('%s', (_, idea) => {
+  idea(() => tact);
+});

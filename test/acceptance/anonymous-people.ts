@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { track } from '../support/people';
+import { journeyAfter, journeyOf } from '../support/questions';
+import type { Tact } from '../support/tact';
+
+const aTeaSearch = (who: { userId?: string; anonymousId?: string }, query: string) =>
+  track(who, 'Products Searched', { query, category: 'tea' });
+
+export function anonymousPeople(tact: () => Tact): void {
+  test('somebody anonymous who says who they are keeps their journey', async () => {
+    const { product } = tact().api;
+    const [userId, anonymousId] = [`mia-${randomUUID()}`, `anon-${randomUUID()}`];
+    await product.post('/v1/batch', {
+      batch: [aTeaSearch({ anonymousId }, 'sencha'), aTeaSearch({ anonymousId }, 'oolong')],
+    });
+    const before = await journeyAfter(product, anonymousId, 2);
+    await product.post('/v1/identify', { userId, anonymousId, messageId: randomUUID() });
+    const after = await journeyAfter(product, userId, 3);
+    expect(after.subject).toBe(before.subject);
+    expect(after.interests[0]).toMatchObject({ category: 'tea' });
+    expect(after.interests[0]?.organicSearches).toHaveLength(2);
+  });
+
+  test('an anonymous history is handed to a known person once, and what comes later is theirs', async () => {
+    const { product } = tact().api;
+    const [userId, anonymousId] = [`noa-${randomUUID()}`, `anon-${randomUUID()}`];
+    await product.post('/v1/track', track({ userId }, 'Product Viewed', { category: 'books' }));
+    await product.post('/v1/batch', {
+      batch: ['sencha', 'oolong', 'rooibos'].map((query) => aTeaSearch({ anonymousId }, query)),
+    });
+    const known = await journeyAfter(product, userId, 1);
+    const anonymous = await journeyAfter(product, anonymousId, 3);
+    expect(anonymous.subject).not.toBe(known.subject);
+
+    const identify = { type: 'identify', userId, anonymousId };
+    await product.post('/v1/batch', {
+      batch: [
+        { ...identify, messageId: randomUUID() },
+        { ...identify, messageId: randomUUID() },
+      ],
+    });
+    const merged = await journeyAfter(product, userId, 1 + 3 + 2);
+    expect(merged.subject).toBe(known.subject);
+    expect(merged.interests.find(({ category }) => category === 'tea')?.organicSearches).toHaveLength(3);
+
+    await product.post('/v1/track', aTeaSearch({ anonymousId }, 'chamomile'));
+    const later = await journeyAfter(product, userId, 7);
+    expect(later.applied).toEqual({ storefront: 7 });
+    expect((await journeyOf(product, anonymousId)).subject).toBe(known.subject);
+    const { journey } = (await tact().records.journal.projected(known.subject)) ?? {};
+    expect(journey?.merged).toHaveLength(1);
+    expect((await tact().records.journal.projected(anonymous.subject))?.doc.closed).toBe(true);
+  });
+
+  test('on a shared device the first link wins: the second person is somebody else', async () => {
+    const { product } = tact().api;
+    const anonymousId = `tablet-${randomUUID()}`;
+    const [first, second] = [`ole-${randomUUID()}`, `pia-${randomUUID()}`];
+    await product.post('/v1/track', aTeaSearch({ anonymousId }, 'sencha'));
+    for (const userId of [first, second]) {
+      const answer = await product.post('/v1/identify', { userId, anonymousId, messageId: randomUUID() });
+      expect(answer.body).toMatchObject({ accepted: 1, rejected: [] });
+    }
+    await product.post('/v1/track', aTeaSearch({ anonymousId }, 'oolong'));
+    const ole = await journeyAfter(product, first, 3);
+    const pia = await journeyAfter(product, second, 1);
+    expect(pia.subject).not.toBe(ole.subject);
+    expect(pia.interests).toEqual([]);
+    expect((await journeyOf(product, anonymousId)).subject).toBe(ole.subject);
+  });
+
+  test('two known people are never merged, and the answer says why', async () => {
+    const { product } = tact().api;
+    const [one, other] = [`qi-${randomUUID()}`, `ria-${randomUUID()}`];
+    await product.post('/v1/batch', {
+      batch: [one, other].map((userId) => track({ userId }, 'Home Viewed')),
+    });
+    const alias = { type: 'alias', userId: one, previousId: other };
+    const alone = await product.post('/v1/alias', { ...alias, messageId: randomUUID() });
+    expect(alone.status).toBe(400);
+    expect(alone.body).toMatchObject({ type: expect.stringMatching(/merge-of-known-people$/) as string });
+    const messageId = randomUUID();
+    const inBatch = await product.post('/v1/batch', {
+      batch: [{ ...alias, messageId }, track({ userId: one }, 'Home Viewed')],
+    });
+    expect(inBatch.body).toMatchObject({
+      accepted: 1,
+      rejected: [{ index: 0, messageId, code: 'merge-of-known-people', where: '/previousId' }],
+    });
+    const [mine, theirs] = [await journeyAfter(product, one, 2), await journeyAfter(product, other, 1)];
+    expect(mine.subject).not.toBe(theirs.subject);
+  });
+}

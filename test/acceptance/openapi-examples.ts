@@ -1,0 +1,69 @@
+import type { ApiClient } from '../support/api-client';
+import { customer } from '../support/people';
+import type { Tact } from '../support/tact';
+
+interface Operation {
+  tags?: string[];
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: { example?: unknown } }> };
+}
+interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+}
+
+/** Order matters only in that things are made before they are asked for, and ended after. */
+const order = ['put', 'post', 'get', 'delete'];
+
+export function openapiExamples(tact: () => Tact): void {
+  test('every address of the reference answers its own example', async () => {
+    const { product, ops } = tact().api;
+    const { body: reference } = await product.get<OpenApi>('/openapi.json');
+    const { id } = await customer(tact().api, 'openapi', {
+      consents: [{ purpose: 'marketing', channel: 'any' }],
+    });
+    const made = await makeWhatAddressesName(product, ops, id);
+    const operations = Object.entries(reference.paths)
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+      )
+      .sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method));
+    expect(operations.length).toBeGreaterThan(25);
+
+    const failed: unknown[] = [];
+    for (const { path, method, operation } of operations) {
+      const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
+      const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
+      const client = path.startsWith('/v1/ops') || operation.tags?.includes('lists') ? ops : product;
+      const answer = await client.request(method.toUpperCase(), address, example);
+      if (answer.status < 200 || answer.status > 202) failed.push({ method, path, answer });
+    }
+    expect(failed).toEqual([]);
+  });
+}
+
+async function makeWhatAddressesName(
+  product: ApiClient,
+  ops: ApiClient,
+  id: string,
+): Promise<Record<string, string>> {
+  const tip = { play: 'product-tip', channel: 'in-app' };
+  const asked = await product.post<{ touch: { id: string }; decisions: { id: string }[] }>(
+    `/v1/customers/${id}/touch-requests`,
+    tip,
+  );
+  const stop = await ops.post<{ id: string }>('/v1/ops/stops', {
+    scope: { play: 'none' },
+    reason: 'For the reference',
+  });
+  const target = await ops.post<{ id: string }>('/v1/ops/webhook-targets', {
+    url: 'http://127.0.0.1:9/hooks',
+    purposes: ['service'],
+  });
+  return {
+    id,
+    touchId: asked.body.touch.id,
+    decisionId: asked.body.decisions[0]?.id ?? '',
+    stopId: stop.body.id,
+    targetId: target.body.id,
+  };
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mintMasterKeys, parseMasterKeys } from '@tact/privacy';
+import { loadPlays } from '@tact/policy';
+import { openRecords, type Records } from '@tact/records';
+import { freePort, projectRoot, startTestServers, type MailCatcher } from '@tact/servers';
+import { searchAttributeTypes } from '@tact/temporal';
+import { ApiClient } from './api-client';
+import { startAppProcess, type AppProcess } from './app-process';
+import { Peers } from './peers';
+
+/** The servers that a Tact stands on; a test that stops and starts them brings its own. */
+export interface Ground {
+  readonly dataDir: string;
+  readonly temporal: { readonly address: string };
+  readonly mongo: { readonly uri: string };
+  readonly mail: MailCatcher;
+  /** How its mailbox treats whom. */
+  readonly peers: Peers;
+  stop(): Promise<void>;
+}
+
+export interface ApiProcess extends AppProcess {
+  readonly url: string;
+  /** Clients with the keys of their role. */
+  readonly product: ApiClient;
+  readonly ops: ApiClient;
+  readonly compliance: ApiClient;
+}
+
+/** A whole Tact on real servers: its processes, its mailbox, and its memory to look into. */
+export interface Tact {
+  readonly ground: Ground;
+  readonly mail: MailCatcher;
+  readonly peers: Peers;
+  readonly records: Records;
+  readonly keys: { product: string; ops: string; compliance: string };
+  /** The first API; throws when none was asked for. */
+  readonly api: ApiProcess;
+  readonly workers: AppProcess[];
+  startApi(env?: Record<string, string>): Promise<ApiProcess>;
+  startWorker(env?: Record<string, string>): Promise<AppProcess>;
+  /** Ends everything that this Tact started, servers included. */
+  stop(): Promise<void>;
+}
+
+export interface TactOptions {
+  apis?: number;
+  workers?: number;
+  /** More settings for every API and worker. */
+  env?: Record<string, string>;
+  ground?: Ground;
+}
+
+/** The name of the product key: duplicates are told apart within it. */
+export const SOURCE = 'storefront';
+
+/** Starts Tact with the demo's catalogue and plays, every play approved but drafts. */
+export async function startTact(options: TactOptions = {}): Promise<Tact> {
+  const { apis = 1, workers = 1, env = {} } = options;
+  const ground = options.ground ?? (await testGround());
+  const masterKeys = mintMasterKeys();
+  const records = await openRecords({
+    uri: ground.mongo.uri,
+    masterKeys: parseMasterKeys(masterKeys, 'test'),
+  });
+  const processes: AppProcess[] = [];
+  const startedApis: ApiProcess[] = [];
+  const startedWorkers: AppProcess[] = [];
+  const keys = {
+    product: (await records.apiKeys.create(SOURCE, 'product')).key,
+    ops: (await records.apiKeys.create('ops', 'ops')).key,
+    compliance: (await records.apiKeys.create('compliance', 'compliance')).key,
+  };
+  const common = {
+    MONGODB_URI: ground.mongo.uri,
+    TEMPORAL_ADDRESS: ground.temporal.address,
+    SMTP_URL: ground.mail.smtpUrl,
+    TACT_MASTER_KEYS: masterKeys,
+    TACT_BEHAVIOUR_WINDOW_MS: '50',
+    ...env,
+  };
+
+  async function startApi(more: Record<string, string> = {}): Promise<ApiProcess> {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}`;
+    const publicUrl = startedApis[0]?.url ?? url;
+    const log = join(ground.dataDir, `api-${startedApis.length + 1}.log`);
+    const app = await startAppProcess(
+      'api',
+      { ...common, PORT: port, TACT_PUBLIC_URL: publicUrl, ...more },
+      log,
+    );
+    const api: ApiProcess = {
+      ...app,
+      url,
+      product: new ApiClient(url, keys.product),
+      ops: new ApiClient(url, keys.ops),
+      compliance: new ApiClient(url, keys.compliance),
+    };
+    processes.push(app);
+    startedApis.push(api);
+    return api;
+  }
+
+  async function startWorker(more: Record<string, string> = {}): Promise<AppProcess> {
+    const publicUrl = startedApis[0]?.url ?? 'http://127.0.0.1:1';
+    const log = join(ground.dataDir, `worker-${startedWorkers.length + 1}.log`);
+    const app = await startAppProcess('worker', { ...common, TACT_PUBLIC_URL: publicUrl, ...more }, log);
+    processes.push(app);
+    startedWorkers.push(app);
+    return app;
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all(processes.map((app) => app.stop(6_000)));
+    await records.close();
+    await ground.stop();
+  }
+
+  try {
+    await approvePlays(records);
+    for (let i = 0; i < apis; i += 1) await startApi();
+    await Promise.all(Array.from({ length: workers }, () => startWorker()));
+    if (apis > 0) await putCatalogue(startedApis[0] as ApiProcess);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ground,
+    mail: ground.mail,
+    peers: ground.peers,
+    records,
+    keys,
+    workers: startedWorkers,
+    get api() {
+      const [first] = startedApis;
+      if (!first) throw new Error('This test asked for no API.');
+      return first;
+    },
+    startApi,
+    startWorker,
+    stop,
+  };
+}
+
+async function testGround(): Promise<Ground> {
+  const peers = new Peers();
+  const wanted = { temporal: true, mongo: true, mail: true, searchAttributes: searchAttributeTypes };
+  const servers = await startTestServers({ ...wanted, mailHooks: peers.hooks });
+  const { dataDir, temporal, mongo, mail } = servers;
+  return { dataDir, temporal, mongo, mail, peers, stop: () => servers.stop() };
+}
+
+/** As an editor would who read them all; drafts stay drafts. */
+async function approvePlays(records: Records): Promise<void> {
+  const { plays } = loadPlays(join(projectRoot(), 'demo/plays'));
+  for (const play of plays) {
+    if (!play.tags.includes('draft')) await records.approvals.approve(play.contentHash, play.id, 'an editor');
+  }
+}
+
+async function putCatalogue(api: ApiProcess): Promise<void> {
+  const catalogue: unknown = JSON.parse(readFileSync(join(projectRoot(), 'demo/catalogue.json'), 'utf8'));
+  const { status, body } = await api.product.put('/v1/catalogue', catalogue);
+  if (status !== 200) throw new Error(`The catalogue was refused: ${JSON.stringify(body)}`);
+}
