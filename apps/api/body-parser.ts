@@ -47,14 +47,32 @@ async function unpacked(encoding: string | undefined, body: Buffer): Promise<Buf
   if (encoding === undefined || encoding === 'identity') return body;
   const unpack = unpackers[encoding.toLowerCase() as keyof typeof unpackers];
   if (!unpack) {
-    throw new Problem(415, 'unknown-encoding', 'Unknown encoding', `Content-Encoding ${encoding} is not known.`, 'Use gzip, deflate, br or none.');
+    throw new Problem(
+      415,
+      'unknown-encoding',
+      'Unknown encoding',
+      `Content-Encoding ${encoding} is not known.`,
+      'Use gzip, deflate, br or none.',
+    );
   }
   try {
     return await unpack(body, { maxOutputLength: LARGEST_BODY_BYTES });
   } catch (error) {
     const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
     throw tooLarge
-      ? new Problem(413, 'too-large', 'Too large', `The body unpacks to more than ${LARGEST_BODY_BYTES} bytes.`, 'Send smaller batches.')
-      : new Problem(400, 'broken-encoding', 'Broken encoding', `The body is not valid ${encoding}.`, 'Pack the body again.');
+      ? new Problem(
+          413,
+          'too-large',
+          'Too large',
+          `The body unpacks to more than ${LARGEST_BODY_BYTES} bytes.`,
+          'Send smaller batches.',
+        )
+      : new Problem(
+          400,
+          'broken-encoding',
+          'Broken encoding',
+          `The body is not valid ${encoding}.`,
+          'Pack the body again.',
+        );
   }
 }

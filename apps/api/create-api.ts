@@ -13,7 +13,10 @@ import { validation } from './validation';
 const LONGEST_PARAMETER = 2_048;
 
 /** The API, put together and ready to listen. */
-export async function createApi(settings: ApiSettings, masterKeys: MasterKeys): Promise<NestFastifyApplication> {
+export async function createApi(
+  settings: ApiSettings,
+  masterKeys: MasterKeys,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY_BYTES,
     forceCloseConnections: 'idle',
@@ -35,6 +38,8 @@ export async function createApi(settings: ApiSettings, masterKeys: MasterKeys): 
     .addBearerAuth()
     .addBasicAuth()
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
+    jsonDocumentUrl: 'openapi.json',
+  });
   return app;
 }

@@ -29,12 +29,21 @@ export class HealthController {
   async ready() {
     const [mongodb, temporal] = await Promise.all([
       answers(this.records.connection.db?.admin().ping()),
-      answers(this.client.withDeadline(Date.now() + 1_500, () => this.client.workflowService.getSystemInfo({}))),
+      answers(
+        this.client.withDeadline(Date.now() + 1_500, () => this.client.workflowService.getSystemInfo({})),
+      ),
     ]);
     if (!mongodb) {
-      throw new Problem(503, 'unavailable', 'Unavailable for now', 'The database cannot be reached.', 'Wait.', {
-        retryAfterSeconds: 5,
-      });
+      throw new Problem(
+        503,
+        'unavailable',
+        'Unavailable for now',
+        'The database cannot be reached.',
+        'Wait.',
+        {
+          retryAfterSeconds: 5,
+        },
+      );
     }
     return { ready: true, mongodb, temporal };
   }

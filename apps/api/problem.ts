@@ -71,7 +71,13 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown): Problem {
     if (error instanceof Problem) return error;
     if (error instanceof BadCursorError) {
-      return new Problem(400, 'bad-cursor', 'Bad cursor', error.message, 'Use the `next` of the page before.');
+      return new Problem(
+        400,
+        'bad-cursor',
+        'Bad cursor',
+        error.message,
+        'Use the `next` of the page before.',
+      );
     }
     if (isUnreachable(error)) return unavailable('The database');
     if (isTemporalUnreachable(error)) return unavailable('Temporal');
@@ -81,17 +87,35 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof HttpException) return fromHttp(error);
     const fastify = error as { statusCode?: number; message?: string };
     if (fastify.statusCode !== undefined && fastify.statusCode < 500) {
-      return new Problem(fastify.statusCode, 'bad-request', 'Bad request', fastify.message ?? '', 'Correct the request.');
+      return new Problem(
+        fastify.statusCode,
+        'bad-request',
+        'Bad request',
+        fastify.message ?? '',
+        'Correct the request.',
+      );
     }
     this.log.error(error, 'A request failed.');
-    return new Problem(500, 'fault', 'Our fault', 'Something broke on our side.', 'Try again; tell ops if it stays.');
+    return new Problem(
+      500,
+      'fault',
+      'Our fault',
+      'Something broke on our side.',
+      'Try again; tell ops if it stays.',
+    );
   }
 }
 
 function fromHttp(error: HttpException): Problem {
   const status = error.getStatus();
   if (status === 429) {
-    return new Problem(429, 'too-many-requests', 'Too many requests', 'This key asks too often.', 'Wait for Retry-After.');
+    return new Problem(
+      429,
+      'too-many-requests',
+      'Too many requests',
+      'This key asks too often.',
+      'Wait for Retry-After.',
+    );
   }
   if (status === 404) return notFound('such address', 'See the list of addresses under /docs.');
   return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');

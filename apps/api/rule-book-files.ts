@@ -1,5 +1,13 @@
 import type { ContactPolicy } from '@tact/journey';
-import { loadDataMap, loadEventMap, loadPolicy, loadPurposes, type DataMap, type EventMap, type RegisteredPurpose } from '@tact/policy';
+import {
+  loadDataMap,
+  loadEventMap,
+  loadPolicy,
+  loadPurposes,
+  type DataMap,
+  type EventMap,
+  type RegisteredPurpose,
+} from '@tact/policy';
 import type { ApiSettings } from './settings';
 
 /** The rule book's files as the API needs them, read once at the start. */

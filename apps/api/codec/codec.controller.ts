@@ -97,7 +97,13 @@ export class CodecController {
 
   private async opsOnly(key: string | null): Promise<void> {
     if (key !== null && (await this.identify(key))) return;
-    throw new Problem(401, 'no-key', 'No ops key', 'Payloads are shown to holders of an ops key only.', `Log in at ${this.settings.publicUrl}/codec/login`);
+    throw new Problem(
+      401,
+      'no-key',
+      'No ops key',
+      'Payloads are shown to holders of an ops key only.',
+      `Log in at ${this.settings.publicUrl}/codec/login`,
+    );
   }
 
   private async identify(key: string): Promise<ApiIdentity | null> {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ApiIdentity, ConsentChange, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
@@ -33,7 +33,6 @@ export class ConsentsController {
   @ApiOperation({
     summary: 'Give, refuse or withdraw. A withdrawal answers 200 when nothing more can leave, else 202.',
   })
-  @ApiBody({ schema: { example: { consents: [{ purpose: 'marketing', channel: 'email', state: 'given' }] } } })
   async put(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: consentsBody }) body: ConsentsBody,
@@ -57,11 +56,18 @@ export class ConsentsController {
       const registered = this.rules.purposes.find((p) => p.id === purpose);
       if (!registered || registered.lawfulBasis !== 'consent') {
         const known = this.rules.purposes.filter((p) => p.lawfulBasis === 'consent').map((p) => p.id);
-        throw invalid(i, 'purpose', `"${purpose}" is not a purpose that rests on consent`, `Use one of: ${known.join(', ')}.`);
+        throw invalid(
+          i,
+          'purpose',
+          `"${purpose}" is not a purpose that rests on consent`,
+          `Use one of: ${known.join(', ')}.`,
+        );
       }
       const from = at === undefined ? now : new Date(at);
-      if (from > now) throw invalid(i, 'at', 'the consent lies in the future', 'Send when the person said so.');
-      const ends = validUntil === undefined ? monthsAfter(from, registered.consentMonths) : new Date(validUntil);
+      if (from > now)
+        throw invalid(i, 'at', 'the consent lies in the future', 'Send when the person said so.');
+      const ends =
+        validUntil === undefined ? monthsAfter(from, registered.consentMonths) : new Date(validUntil);
       if (ends <= from) throw invalid(i, 'validUntil', 'it ends before it begins', 'Send a later time.');
       return { purpose, channel, state, at: from, validUntil: state === 'given' ? ends : null, by };
     });
@@ -81,4 +87,3 @@ function monthsAfter(from: Date, months: number): Date {
   if (end.getUTCDate() !== day) end.setUTCDate(0);
   return end;
 }
-

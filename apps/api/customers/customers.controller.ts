@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
@@ -8,7 +8,14 @@ import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Journeys } from './journeys';
 import { People } from './people';
-import { externalId, journeyQuery, profileBody, touchRequestBody, type ProfileBody, type TouchRequestBody } from './schemas';
+import {
+  externalId,
+  journeyQuery,
+  profileBody,
+  touchRequestBody,
+  type ProfileBody,
+  type TouchRequestBody,
+} from './schemas';
 import { decisionJson, journeyJson } from './views';
 
 /** Questions about one customer, and asking whether something may be said to them. */
@@ -36,7 +43,8 @@ export class CustomersController {
       return { subject, consistency, ...journeyJson(view, next, this.rules.policy, Date.now()) };
     }
     const projected = await this.records.journal.projected(subject);
-    if (!projected) throw notFound('projection of this journey yet', 'Ask again in a moment, or ask for the exact one.');
+    if (!projected)
+      throw notFound('projection of this journey yet', 'Ask again in a moment, or ask for the exact one.');
     const { doc, journey } = projected;
     const view = {
       journey,
@@ -52,7 +60,6 @@ export class CustomersController {
   @Roles('product')
   @HttpCode(200)
   @ApiOperation({ summary: 'What a customer told about themselves; null takes it back.' })
-  @ApiBody({ schema: { example: { email: 'ada@example.test', firstName: 'Ada', timeZone: 'Europe/Berlin' } } })
   async profile(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: profileBody }) body: ProfileBody,
@@ -74,7 +81,9 @@ export class CustomersController {
       ...(email === undefined ? {} : { hasEmail: email !== null }),
       ...(firstName === undefined ? {} : { hasFirstName: firstName !== null }),
     };
-    await this.records.inbox.accept([{ subjectKey: subject, message: null, event, receivedAt: now, dueAt: now }]);
+    await this.records.inbox.accept([
+      { subjectKey: subject, message: null, event, receivedAt: now, dueAt: now },
+    ]);
     return { subject, told: Object.keys(body) };
   }
 
@@ -82,8 +91,11 @@ export class CustomersController {
   @Roles('product')
   @HttpCode(200)
   @ApiOperation({ summary: 'May I say this now? The verdict at once, and the touch if yes.' })
-  @ApiHeader({ name: 'idempotency-key', required: false, description: 'The same key is answered the same way.' })
-  @ApiBody({ schema: { example: { play: 'product-tip', category: 'tea', product: 'tea-sencha' } } })
+  @ApiHeader({
+    name: 'idempotency-key',
+    required: false,
+    description: 'The same key is answered the same way.',
+  })
   async touchRequest(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: touchRequestBody }) body: TouchRequestBody,

@@ -12,7 +12,10 @@ export class People {
   async subjectOf(externalId: string): Promise<string> {
     const subjectKey = await this.records.subjects.find(externalId);
     if (subjectKey === null) {
-      throw notFound('customer of this id', 'Use the id that events are reported under; nothing was reported under this one.');
+      throw notFound(
+        'customer of this id',
+        'Use the id that events are reported under; nothing was reported under this one.',
+      );
     }
     return subjectKey;
   }

@@ -23,7 +23,9 @@ export class ReadModel {
       .lean<DecisionDoc[]>();
     const page = pageOf(docs, limit, (doc) => ({ at: doc.at, id: doc._id }));
     const items = await Promise.all(
-      page.items.map(async (doc) => decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc))),
+      page.items.map(async (doc) =>
+        decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc)),
+      ),
     );
     return { items, next: page.next };
   }
@@ -45,7 +47,10 @@ export class ReadModel {
       .limit(limit + 1)
       .lean<TouchDoc[]>();
     const page = pageOf(docs, limit, (doc) => ({ at: doc.reservedAt, id: doc._id }));
-    return { items: page.items.map((doc) => ({ subject: doc.subjectKey, ...touchJson(doc) })), next: page.next };
+    return {
+      items: page.items.map((doc) => ({ subject: doc.subjectKey, ...touchJson(doc) })),
+      next: page.next,
+    };
   }
 
   async journeys({ limit, cursor, stage, level, backingOff }: JourneysQuery) {

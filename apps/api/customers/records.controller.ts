@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { readCursor, type Records } from '@tact/records';
 import { Roles } from '../auth/identity';
@@ -62,7 +62,6 @@ export class CustomerRecordsController {
   @Roles('product')
   @HttpCode(200)
   @ApiOperation({ summary: 'Report that an in-app message was shown or clicked.' })
-  @ApiBody({ schema: { example: { what: 'shown' } } })
   async report(
     @Param('id', { schema: externalId }) id: string,
     @Param('touchId') touchId: string,

@@ -10,39 +10,56 @@ export const profileBody = z
   .strictObject({
     email: z.email().nullable().optional(),
     firstName: z.string().trim().min(1).max(80).nullable().optional(),
-    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').nullable().optional(),
-    language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de').nullable().optional(),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+      .nullable()
+      .optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de')
+      .nullable()
+      .optional(),
   })
-  .refine((body) => Object.keys(body).length > 0, 'must tell something');
+  .refine((body) => Object.keys(body).length > 0, 'must tell something')
+  .meta({ examples: [{ email: 'ada@example.test', firstName: 'Ada', timeZone: 'Europe/Berlin' }] });
 export type ProfileBody = z.infer<typeof profileBody>;
 
-export const consentsBody = z.strictObject({
-  consents: z
-    .array(
-      z.strictObject({
-        purpose: z.string().min(1).max(60),
-        channel: z.enum([...channels, 'any']),
-        state: z.enum(['given', 'refused', 'withdrawn']),
-        /** When the person said so; now when left out. */
-        at: instant.optional(),
-        /** When it ends; as long as the purpose says when left out. */
-        validUntil: instant.optional(),
-      }),
-    )
-    .min(1)
-    .max(50),
-});
+export const consentsBody = z
+  .strictObject({
+    consents: z
+      .array(
+        z.strictObject({
+          purpose: z.string().min(1).max(60),
+          channel: z.enum([...channels, 'any']),
+          state: z.enum(['given', 'refused', 'withdrawn']),
+          /** When the person said so; now when left out. */
+          at: instant.optional(),
+          /** When it ends; as long as the purpose says when left out. */
+          validUntil: instant.optional(),
+        }),
+      )
+      .min(1)
+      .max(50),
+  })
+  .meta({
+    examples: [{ consents: [{ purpose: 'marketing', channel: 'email', state: 'given' }] }],
+  });
 export type ConsentsBody = z.infer<typeof consentsBody>;
 
-export const touchRequestBody = z.strictObject({
-  play: z.string().min(1).max(100),
-  category: z.string().min(1).max(100).optional(),
-  product: z.string().min(1).max(100).optional(),
-  channel: z.enum(channels).optional(),
-});
+export const touchRequestBody = z
+  .strictObject({
+    play: z.string().min(1).max(100),
+    category: z.string().min(1).max(100).optional(),
+    product: z.string().min(1).max(100).optional(),
+    channel: z.enum(channels).optional(),
+  })
+  .meta({ examples: [{ play: 'product-tip', category: 'tea', product: 'tea-sencha' }] });
 export type TouchRequestBody = z.infer<typeof touchRequestBody>;
 
-export const reportBody = z.strictObject({ what: z.enum(['shown', 'clicked']) });
+export const reportBody = z
+  .strictObject({ what: z.enum(['shown', 'clicked']) })
+  .meta({ examples: [{ what: 'shown' }] });
 export type ReportBody = z.infer<typeof reportBody>;
 
 export const journeyQuery = z.object({ consistency: z.enum(['exact', 'projected']).default('exact') });

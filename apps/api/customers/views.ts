@@ -1,4 +1,13 @@
-import { engagementScore, engagementTier, favouriteCategory, iso, levelAt, type ContactPolicy, type Decision, type Journey } from '@tact/journey';
+import {
+  engagementScore,
+  engagementTier,
+  favouriteCategory,
+  iso,
+  levelAt,
+  type ContactPolicy,
+  type Decision,
+  type Journey,
+} from '@tact/journey';
 import type { JourneyView, WhatNext } from '@tact/workflows';
 import type { TouchDoc } from '@tact/records';
 
@@ -13,7 +22,11 @@ export function journeyJson(
 ) {
   return {
     stage: { is: journey.stage.is, since: iso(journey.stage.since) },
-    personalizationLevel: { is: levelAt(journey, now), reached: journey.level.is, since: iso(journey.level.since) },
+    personalizationLevel: {
+      is: levelAt(journey, now),
+      reached: journey.level.is,
+      since: iso(journey.level.since),
+    },
     engagement: {
       score: Number(engagementScore(journey, now, numbers).toFixed(3)),
       tier: engagementTier(journey, now, numbers),
@@ -31,7 +44,13 @@ export function journeyJson(
     },
     consents: Object.entries(journey.consents).map(([key, consent]) => {
       const [purpose, channel] = key.split('/');
-      return { purpose, channel, state: consent.state, at: iso(consent.at), validUntil: isoOrNull(consent.validUntil) };
+      return {
+        purpose,
+        channel,
+        state: consent.state,
+        at: iso(consent.at),
+        validUntil: isoOrNull(consent.validUntil),
+      };
     }),
     person: journey.person,
     activity: {

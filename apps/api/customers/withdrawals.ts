@@ -16,7 +16,9 @@ export class Withdrawals {
     await this.records.gates.changeConsents(subjectKey, changes);
     const stopped = changes.filter((change) => change.state !== 'given');
     const covers = (permit: Permit) =>
-      stopped.some((s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel));
+      stopped.some(
+        (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),
+      );
     const drained =
       stopped.length === 0 || (await this.records.gates.drained(subjectKey, covers, DRAIN_WITHIN_MS));
     const now = new Date();

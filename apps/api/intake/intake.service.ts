@@ -165,7 +165,9 @@ function shapeOf(message: unknown): string[] {
   const inner = (message as Record<string, unknown>).properties;
   return [
     ...Object.keys(message),
-    ...(typeof inner === 'object' && inner !== null ? Object.keys(inner).map((key) => `properties.${key}`) : []),
+    ...(typeof inner === 'object' && inner !== null
+      ? Object.keys(inner).map((key) => `properties.${key}`)
+      : []),
   ]
     .map((name) => name.slice(0, 60))
     .slice(0, SHAPE_KEPT);

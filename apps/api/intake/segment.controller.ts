@@ -30,12 +30,25 @@ export class SegmentController {
   async batch(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
     const { batch, sentAt } = asObject(body);
     if (!Array.isArray(batch)) {
-      throw new Problem(400, 'no-batch', 'No batch', 'The body has no list `batch`.', 'Send {"batch": […]}.', {
-        errors: [{ where: '/batch', message: 'must be a list of events' }],
-      });
+      throw new Problem(
+        400,
+        'no-batch',
+        'No batch',
+        'The body has no list `batch`.',
+        'Send {"batch": […]}.',
+        {
+          errors: [{ where: '/batch', message: 'must be a list of events' }],
+        },
+      );
     }
     if (batch.length > LARGEST_BATCH) {
-      throw new Problem(413, 'too-large', 'Too large', `More than ${LARGEST_BATCH} events.`, 'Send smaller batches.');
+      throw new Problem(
+        413,
+        'too-large',
+        'Too large',
+        `More than ${LARGEST_BATCH} events.`,
+        'Send smaller batches.',
+      );
     }
     return this.intake.take(batch, who, typeof sentAt === 'string' ? sentAt : null);
   }
@@ -61,7 +74,9 @@ export class SegmentController {
   @Post('page')
   @HttpCode(200)
   @ApiOperation({ summary: 'Report a page view. Its address carries the touch that led there.' })
-  @ApiBody({ schema: { example: { userId: 'ada', name: 'Tea', properties: { url: 'https://shop.test/tea' } } } })
+  @ApiBody({
+    schema: { example: { userId: 'ada', name: 'Tea', properties: { url: 'https://shop.test/tea' } } },
+  })
   async page(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
     return this.one('page', body, who);
   }
@@ -95,6 +110,13 @@ export class SegmentController {
 }
 
 function asObject(body: unknown): Record<string, unknown> {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new Problem(400, 'not-an-object', 'Not an object', 'The body is not a JSON object.', 'Send one JSON object.');
+  if (typeof body === 'object' && body !== null && !Array.isArray(body))
+    return body as Record<string, unknown>;
+  throw new Problem(
+    400,
+    'not-an-object',
+    'Not an object',
+    'The body is not a JSON object.',
+    'Send one JSON object.',
+  );
 }

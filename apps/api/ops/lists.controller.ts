@@ -2,7 +2,14 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../auth/identity';
 import { ReadModel } from '../customers/read-model';
-import { decisionsQuery, journeysQuery, touchesQuery, type DecisionsQuery, type JourneysQuery, type TouchesQuery } from '../customers/schemas';
+import {
+  decisionsQuery,
+  journeysQuery,
+  touchesQuery,
+  type DecisionsQuery,
+  type JourneysQuery,
+  type TouchesQuery,
+} from '../customers/schemas';
 import { notFound } from '../problem';
 
 /** Lists over all customers, by subject key. */
@@ -30,7 +37,8 @@ export class ListsController {
   @ApiOperation({ summary: 'One decision, as named in the message it led to.' })
   async decision(@Param('decisionId') decisionId: string) {
     const decision = await this.readModel.decision(decisionId);
-    if (!decision) throw notFound('such decision', 'Use the id in the message, or one from a list of decisions.');
+    if (!decision)
+      throw notFound('such decision', 'Use the id in the message, or one from a list of decisions.');
     return decision;
   }
 

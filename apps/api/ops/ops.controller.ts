@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readCursor, type ApiIdentity, type Page, type Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { notFound, Problem } from '../problem';
@@ -54,11 +54,16 @@ export class OpsController {
   @Post('webhook-targets')
   @Roles('ops')
   @ApiOperation({ summary: 'Register where signed webhooks go. The secret is shown this once.' })
-  @ApiBody({ schema: { example: { url: 'http://127.0.0.1:9/hooks', purposes: ['marketing'] } } })
   async register(@Body({ schema: webhookTargetBody }) body: WebhookTargetBody, @Who() who: ApiIdentity) {
     const unknown = body.purposes.find((purpose) => !this.rules.purposes.some((p) => p.id === purpose));
     if (unknown !== undefined) {
-      throw new Problem(422, 'unknown-purpose', 'Unknown purpose', `"${unknown}" is not registered.`, `Use one of: ${this.rules.purposes.map((p) => p.id).join(', ')}.`);
+      throw new Problem(
+        422,
+        'unknown-purpose',
+        'Unknown purpose',
+        `"${unknown}" is not registered.`,
+        `Use one of: ${this.rules.purposes.map((p) => p.id).join(', ')}.`,
+      );
     }
     const target = await this.records.webhookTargets.register(body.url, body.purposes, who.name);
     await this.records.audit.note(who, 'register-webhook-target', target.id);

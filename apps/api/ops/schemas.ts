@@ -2,21 +2,25 @@ import { z } from 'zod';
 import { channels } from '@tact/journey';
 import { cursor, limit } from '../customers/schemas';
 
-export const stopBody = z.strictObject({
-  scope: z.union([
-    z.strictObject({ play: z.string().min(1).max(100) }),
-    z.strictObject({ channel: z.enum(channels) }),
-    z.strictObject({ everything: z.literal(true) }),
-  ]),
-  /** Why, for those who wonder later. */
-  reason: z.string().trim().min(3).max(500),
-});
+export const stopBody = z
+  .strictObject({
+    scope: z.union([
+      z.strictObject({ play: z.string().min(1).max(100) }),
+      z.strictObject({ channel: z.enum(channels) }),
+      z.strictObject({ everything: z.literal(true) }),
+    ]),
+    /** Why, for those who wonder later. */
+    reason: z.string().trim().min(3).max(500),
+  })
+  .meta({ examples: [{ scope: { play: 'welcome' }, reason: 'Wrong price in the text' }] });
 export type StopBody = z.infer<typeof stopBody>;
 
-export const webhookTargetBody = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
-  purposes: z.array(z.string().min(1).max(60)).min(1).max(20),
-});
+export const webhookTargetBody = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }),
+    purposes: z.array(z.string().min(1).max(60)).min(1).max(20),
+  })
+  .meta({ examples: [{ url: 'http://127.0.0.1:9/hooks', purposes: ['service'] }] });
 export type WebhookTargetBody = z.infer<typeof webhookTargetBody>;
 
 export const opsPageQuery = z.object({ limit, cursor });

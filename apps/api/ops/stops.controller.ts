@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ApiIdentity, Records, StopDoc } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
@@ -19,7 +19,6 @@ export class StopsController {
 
   @Post()
   @ApiOperation({ summary: 'Stop. Answers 200 when nothing it covers can leave any more, else 202.' })
-  @ApiBody({ schema: { example: { scope: { play: 'welcome' }, reason: 'Wrong price in the text' } } })
   async stop(
     @Body({ schema: stopBody }) { scope, reason }: StopBody,
     @Who() who: ApiIdentity,

@@ -57,7 +57,11 @@ ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
   /** RFC 8058: one POST, no login, no redirect; twice is as good as once. */
   @Post('stop')
   @HttpCode(200)
-  async stop(@Param('token') token: string, @Body() _body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+  async stop(
+    @Param('token') token: string,
+    @Body() _body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
     const nothingOnItsWay = await this.withdrawals.apply(claim.subjectKey, [
@@ -102,11 +106,17 @@ ${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(
 
   private claimOf(token: string, reply: FastifyReply): LinkClaim | null {
     const claim = this.tokens.read(token);
-    void reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer');
     if (!claim) void reply.status(404);
     return claim;
   }
 }
 
 const brokenLink = (): string =>
-  page('This link is broken', '<p>It may have been cut in two by a mail program. Open it again from the message.</p>');
+  page(
+    'This link is broken',
+    '<p>It may have been cut in two by a mail program. Open it again from the message.</p>',
+  );
