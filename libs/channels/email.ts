@@ -8,26 +8,16 @@ export interface EmailSettings {
   from: string;
 }
 
-interface SmtpError extends Error {
-  command?: string;
-  responseCode?: number;
-}
-
 /** Mail over SMTP, with RFC 8058 one-click stop and the decision behind it named in a header. */
 export function emailChannel({ smtpUrl, from }: EmailSettings): ChannelProvider {
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: SEND_DEADLINE_MS,
-  });
   const domain = from.split('@')[1]?.replace(/>.*$/, '') ?? 'localhost';
   return {
     channel: 'email',
     async send(message, address) {
       if (!('email' in address)) return { fate: 'undelivered', because: 'no-address' };
+      const peer = connectionOfItsOwn(smtpUrl);
       try {
-        await transport.sendMail({
+        await peer.transport.sendMail({
           from,
           to: address.email,
           subject: message.subject,
@@ -38,14 +28,42 @@ export function emailChannel({ smtpUrl, from }: EmailSettings): ChannelProvider 
           // Attachments and remote content have no place here, and no template may bring them in.
           disableFileAccess: true,
           disableUrlAccess: true,
+          signal: AbortSignal.timeout(SEND_DEADLINE_MS),
         });
         return { fate: 'delivered' };
       } catch (error) {
-        return fateOf(error as SmtpError);
+        return fateOf(error as { responseCode?: number }, peer.lastCommand());
+      } finally {
+        peer.transport.close();
       }
     },
-    close: async () => transport.close(),
+    close: async () => undefined,
   };
+}
+
+/**
+ * A transport for one mail that knows the last command it gave: an error of the library says `CONN` whenever
+ * the connection broke, before DATA or after.
+ */
+function connectionOfItsOwn(url: string) {
+  let lastCommand = '';
+  const quiet = () => undefined;
+  const transport = createTransport({
+    url,
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    socketTimeout: SEND_DEADLINE_MS,
+    // At the deadline the connection is cut: nothing may still be leaving while its fate is told.
+    socketCloseTimeout: 0,
+    transactionLog: true,
+    logger: {
+      ...{ level: quiet, trace: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet },
+      debug: (entry: { tnx?: string }, line: unknown) => {
+        if (entry.tnx === 'client') lastCommand = String(line);
+      },
+    },
+  });
+  return { transport, lastCommand: () => lastCommand };
 }
 
 const mailHeaders = (message: OutgoingMessage): Record<string, string> => ({
@@ -57,17 +75,18 @@ const mailHeaders = (message: OutgoingMessage): Record<string, string> => ({
   'Auto-Submitted': 'auto-generated',
 });
 
+const beforeData = /^(EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO)\b/;
+
 /**
  * Once DATA began without an answer nobody knows whether the mail was taken. An answer is an answer: 4xx says
  * try later, 5xx says no.
  */
-function fateOf(error: SmtpError): Sending {
-  const code = error.responseCode;
-  if (code !== undefined && code >= 500) return { fate: 'undelivered', because: `smtp-${code}` };
-  if (code !== undefined && code >= 400) return { fate: 'retry', because: `smtp-${code}` };
-  const beforeData = ['CONN', 'EHLO', 'HELO', 'STARTTLS', 'MAIL FROM', 'RCPT TO'];
-  if (error.command !== undefined && (beforeData.includes(error.command) || error.command.startsWith('AUTH'))) {
+function fateOf({ responseCode }: { responseCode?: number }, lastCommand: string): Sending {
+  if (responseCode !== undefined && responseCode >= 500)
+    return { fate: 'undelivered', because: `smtp-${responseCode}` };
+  if (responseCode !== undefined && responseCode >= 400)
+    return { fate: 'retry', because: `smtp-${responseCode}` };
+  if (lastCommand === '' || beforeData.test(lastCommand))
     return { fate: 'retry', because: 'smtp-connection' };
-  }
   return { fate: 'unknown', because: 'smtp-no-answer-after-data' };
 }

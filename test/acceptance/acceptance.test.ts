@@ -2,6 +2,7 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
@@ -27,6 +28,7 @@ describe.each([
   ['taking events in', takingEventsIn],
   ['anonymous people', anonymousPeople],
   ['touch requests', touchRequests],
+  ['difficult peers', difficultPeers],
   ['consents', consents],
   ['stops', stops],
   ['keys and roles', keysAndRoles],

@@ -45,7 +45,7 @@ export function lists(tact: () => Tact): void {
     ];
     for (const [client, path] of paths) {
       const inOne = await everyPage(client, path, 200);
-      const inMany = await everyPage(client, path, 3);
+      const inMany = await everyPage(client, path, 8);
       const ids = (items: Record<string, unknown>[]) =>
         items.map((item) => item['id'] ?? item['_id'] ?? item['subject']);
       expect(inOne.length).toBeGreaterThan(0);
