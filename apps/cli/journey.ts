@@ -5,7 +5,10 @@ import { loadPolicy } from '@tact/policy';
 import type { Reach } from './reach';
 
 /** What the Temporal UI shows about a customer's journey, and where to find it there. */
-export async function describeJourney({ records, client, temporalUi }: Reach, customer: string): Promise<string> {
+export async function describeJourney(
+  { records, client, temporalUi }: Reach,
+  customer: string,
+): Promise<string> {
   const subjectKey = await records.subjects.find(customer);
   if (subjectKey === null) {
     throw new Error(`Nothing was reported about "${customer}". Use the id that events are reported under.`);
@@ -15,7 +18,9 @@ export async function describeJourney({ records, client, temporalUi }: Reach, cu
   const { journey, stateBytes } = await handle.query(journeyState);
   const next = await handle.query(whatNext);
   const recent = await handle.query(recentDecisions);
-  const link = temporalUi ? `${temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}` : '';
+  const link = temporalUi
+    ? `${temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`
+    : '';
   return [
     currentDetails(journey, next.wakeUp, recent, loadPolicy(process.env.TACT_POLICY)),
     '',

@@ -96,7 +96,9 @@ keys
   .action((options: { data: string }) =>
     reaching(options.data, async ({ records }) => {
       for (const { _id, name, role, lastUsedAt, revokedAt } of await records.apiKeys.list()) {
-        const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : `last used ${lastUsedAt?.toISOString() ?? 'never'}`;
+        const state = revokedAt
+          ? `revoked ${revokedAt.toISOString()}`
+          : `last used ${lastUsedAt?.toISOString() ?? 'never'}`;
         print(`${_id}  ${role.padEnd(10)} ${name.padEnd(20)} ${state}`);
       }
     }),
@@ -108,7 +110,8 @@ keys
   .addOption(data())
   .action((id: string, options: { data: string }) =>
     reaching(options.data, async ({ records }) => {
-      if (!(await records.apiKeys.revoke(id))) throw new Error(`No key ${id} is in force. See: tact keys list`);
+      if (!(await records.apiKeys.revoke(id)))
+        throw new Error(`No key ${id} is in force. See: tact keys list`);
       await records.audit.note({ name: userInfo().username, role: 'cli' }, 'revoke-api-key', id);
       print(`${id} is revoked.`);
     }),

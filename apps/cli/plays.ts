@@ -26,6 +26,8 @@ export async function approvePlays(
 ): Promise<void> {
   for (const play of plays) {
     const isNew = await approvals.approve(play.contentHash, play.id, by);
-    print(`${play.id.padEnd(22)} ${play.contentHash.slice(0, 16)} ${isNew ? `approved by ${by}` : 'was approved before'}`);
+    print(
+      `${play.id.padEnd(22)} ${play.contentHash.slice(0, 16)} ${isNew ? `approved by ${by}` : 'was approved before'}`,
+    );
   }
 }

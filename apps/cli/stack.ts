@@ -46,7 +46,8 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-export type StackStart = { is: 'running'; stack: RunningStack } | { is: 'already-running'; state: StackState };
+export type StackStart =
+  { is: 'running'; stack: RunningStack } | { is: 'already-running'; state: StackState };
 
 const READY_WITHIN_MS = 60_000;
 const GOES_WITHIN_MS = 15_000;
@@ -64,7 +65,8 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
   }
   const stops: { name: string; stop: () => Promise<void> }[] = [];
   const stop = once(async () => {
-    for (const part of stops.reverse()) await part.stop().catch((e: unknown) => log(`${part.name}: ${String(e)}`));
+    for (const part of stops.reverse())
+      await part.stop().catch((e: unknown) => log(`${part.name}: ${String(e)}`));
     claimed.claim.release();
   });
   try {
@@ -156,7 +158,9 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
     };
     if (claimed.is !== 'already-running') claimed.claim.record(services, { ...urls });
     let stopping = false;
-    const broken = Promise.race(exits).then((name) => (stopping ? new Promise<string>(() => undefined) : name));
+    const broken = Promise.race(exits).then((name) =>
+      stopping ? new Promise<string>(() => undefined) : name,
+    );
     return {
       urls,
       keys,
@@ -214,12 +218,17 @@ function ready(name: string, child: ChildProcess, logFile: string): Promise<void
     });
     child.once('exit', (code) => {
       clearTimeout(late);
-      reject(new Error(`The ${name} ended before it was ready (exit code ${code}); ${logFile} ends with:\n${lastLines(logFile)}`));
+      reject(
+        new Error(
+          `The ${name} ended before it was ready (exit code ${code}); ${logFile} ends with:\n${lastLines(logFile)}`,
+        ),
+      );
     });
   });
 }
 
-const lastLines = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+const lastLines = (file: string): string =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 
 function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;

@@ -45,4 +45,3 @@ export function banner({ urls, keys }: RunningStack, dataDir: string): string {
   ];
   return `\nTact is up.\n\n${rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n')}\n\nCtrl-C stops everything; the data stays.\n`;
 }
-

@@ -4,10 +4,17 @@ import { tactFolder } from '@tact/servers';
 import { startStack, type RunningStack } from '../../apps/cli/stack';
 
 /** The embedded stack on a folder of its own, removed afterwards. */
-export async function withStack<T>(env: Record<string, string>, work: (stack: RunningStack, dataDir: string) => Promise<T>): Promise<T> {
+export async function withStack<T>(
+  env: Record<string, string>,
+  work: (stack: RunningStack, dataDir: string) => Promise<T>,
+): Promise<T> {
   mkdirSync(tactFolder(), { recursive: true });
   const dataDir = mkdtempSync(join(tactFolder(), 'bench-'));
-  const started = await startStack({ dataDir, log: () => undefined, env: { TACT_RATE_PER_SECOND: '1000000', ...env } });
+  const started = await startStack({
+    dataDir,
+    log: () => undefined,
+    env: { TACT_RATE_PER_SECOND: '1000000', ...env },
+  });
   if (started.is !== 'running') throw new Error('A new folder is in use; this cannot be.');
   try {
     return await work(started.stack, dataDir);

@@ -23,7 +23,10 @@ const awake = ['Europe/Berlin', 'Asia/Tokyo', 'America/Los_Angeles', 'America/Sa
 export async function benchEventToMail(print: (line: string) => void): Promise<void> {
   await withStack({ TACT_BEHAVIOUR_WINDOW_MS: '0' }, async ({ urls, keys }, dataDir) => {
     const keyFile = join(dataDir, 'master-keys.json');
-    const records = await openRecords({ uri: urls.mongodb, masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile) });
+    const records = await openRecords({
+      uri: urls.mongodb,
+      masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile),
+    });
     for (const play of loadPlays(join(projectRoot(), 'demo/plays')).plays) {
       if (play.id === 'tea-guide') await records.approvals.approve(play.contentHash, play.id, 'bench');
     }
@@ -39,7 +42,12 @@ export async function benchEventToMail(print: (line: string) => void): Promise<v
       await timed(PEOPLE, AT_ONCE, async (i) => {
         const path = `${urls.api}/v1/customers/bench-${round}-${i}`;
         await post(`${path}/profile`, keys.product, { email: address(i), timeZone: awake }, 'PUT');
-        await post(`${path}/consents`, keys.product, { consents: [{ purpose: 'marketing', channel: 'email', state: 'given' }] }, 'PUT');
+        await post(
+          `${path}/consents`,
+          keys.product,
+          { consents: [{ purpose: 'marketing', channel: 'email', state: 'given' }] },
+          'PUT',
+        );
       });
       const seconds = await timed(PEOPLE, AT_ONCE, async (i) => {
         const begun = Date.now();
@@ -53,18 +61,33 @@ export async function benchEventToMail(print: (line: string) => void): Promise<v
         if (round > 0) latencies.push(Date.now() - begun);
       });
       const directSeconds = await timed(PEOPLE, AT_ONCE, (i) =>
-        direct.sendMail({ from: 'bench@shop.test', to: `direct-${round}-${i}@people.test`, subject: 'Tea', text: 'Tea.' }),
+        direct.sendMail({
+          from: 'bench@shop.test',
+          to: `direct-${round}-${i}@people.test`,
+          subject: 'Tea',
+          text: 'Tea.',
+        }),
       );
       if (round === 0) continue;
       perSecond.tact.push(PEOPLE / seconds);
       perSecond.direct.push(PEOPLE / directSeconds);
     }
     direct.close();
-    const spread: Figure = { min: quantile(latencies, 0), median: quantile(latencies, 0.5), max: quantile(latencies, 0.99) };
+    const spread: Figure = {
+      min: quantile(latencies, 0),
+      median: quantile(latencies, 0.5),
+      max: quantile(latencies, 0.99),
+    };
     print(`Event to mail, ${ROUNDS} rounds of ${PEOPLE} people, ${AT_ONCE} at once, no coalescing window`);
     print(line('event to mail accepted', 'mails/s', figureOf(perSecond.tact)));
     print(line('SMTP alone, without Tact', 'mails/s', figureOf(perSecond.direct)));
-    print(line('  of SMTP alone', 'times', figureOf(perSecond.tact.map((n, i) => n / (perSecond.direct[i] ?? NaN)))));
+    print(
+      line(
+        '  of SMTP alone',
+        'times',
+        figureOf(perSecond.tact.map((n, i) => n / (perSecond.direct[i] ?? NaN))),
+      ),
+    );
     print(line('request to mail accepted (minimum, median, p99)', 'ms', spread));
   });
 }

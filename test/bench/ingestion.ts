@@ -15,7 +15,12 @@ const event = (i: number) => ({
   userId: `bench-${i % PEOPLE}`,
   event: 'Product Viewed',
   timestamp: new Date().toISOString(),
-  properties: { product_id: 'tea-sencha', category: 'tea', session_id: `s-${i % PEOPLE}`, seconds_on_page: 20 },
+  properties: {
+    product_id: 'tea-sencha',
+    category: 'tea',
+    session_id: `s-${i % PEOPLE}`,
+    seconds_on_page: 20,
+  },
 });
 
 /** A document as the inbox stores it, already sealed. */
@@ -46,12 +51,32 @@ export async function benchIngestion(print: (line: string) => void): Promise<voi
       perSecond[name]?.push(events / (await seconds));
     };
     for (let round = 0; round <= ROUNDS; round += 1) {
-      await measure('rawBatch', BATCHES * BATCH, timed(BATCHES, 4, () =>
-        raw.insertMany(Array.from({ length: BATCH }, (_, i) => document(i)) as never[], { ordered: false })));
-      await measure('apiBatch', BATCHES * BATCH, timed(BATCHES, 4, () =>
-        post(`${urls.api}/v1/batch`, keys.product, { batch: Array.from({ length: BATCH }, (_, i) => event(i)) })));
-      await measure('rawSingle', SINGLES, timed(SINGLES, 16, (i) => raw.insertOne(document(i) as never)));
-      await measure('apiSingle', SINGLES, timed(SINGLES, 16, (i) => post(`${urls.api}/v1/track`, keys.product, event(i))));
+      await measure(
+        'rawBatch',
+        BATCHES * BATCH,
+        timed(BATCHES, 4, () =>
+          raw.insertMany(Array.from({ length: BATCH }, (_, i) => document(i)) as never[], { ordered: false }),
+        ),
+      );
+      await measure(
+        'apiBatch',
+        BATCHES * BATCH,
+        timed(BATCHES, 4, () =>
+          post(`${urls.api}/v1/batch`, keys.product, {
+            batch: Array.from({ length: BATCH }, (_, i) => event(i)),
+          }),
+        ),
+      );
+      await measure(
+        'rawSingle',
+        SINGLES,
+        timed(SINGLES, 16, (i) => raw.insertOne(document(i) as never)),
+      );
+      await measure(
+        'apiSingle',
+        SINGLES,
+        timed(SINGLES, 16, (i) => post(`${urls.api}/v1/track`, keys.product, event(i))),
+      );
       // The first round warms up.
       if (round === 0) for (const figures of Object.values(perSecond)) figures.length = 0;
     }

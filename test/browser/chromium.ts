@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 
 /** Debian's chromium, or the one that TACT_CHROMIUM names; null when there is none. */
 export function findChromium(): string | null {
-  const places = [process.env['TACT_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const places = [
+    process.env['TACT_CHROMIUM'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   return places.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
 

@@ -9,7 +9,9 @@ const executablePath = findChromium();
 const screenshots = join(tactFolder(), 'screenshots');
 
 if (executablePath === null) {
-  console.warn('Skipped: no Chromium. Install it (Debian: apt-get install chromium) or name it in TACT_CHROMIUM.');
+  console.warn(
+    'Skipped: no Chromium. Install it (Debian: apt-get install chromium) or name it in TACT_CHROMIUM.',
+  );
 }
 
 (executablePath === null ? describe.skip : describe)('The Temporal UI', () => {
@@ -49,7 +51,9 @@ if (executablePath === null) {
     await page.addInitScript(
       `for (const [name, value] of Object.entries(${JSON.stringify(settings)})) localStorage.setItem(name, JSON.stringify(value));`,
     );
-    await page.goto(`${stack.urls.temporalUi}/namespaces/default/workflows/${encodeURIComponent(`journey:${subject}`)}`);
+    await page.goto(
+      `${stack.urls.temporalUi}/namespaces/default/workflows/${encodeURIComponent(`journey:${subject}`)}`,
+    );
     await page.waitForURL(/\/timeline/);
     await page.goto(page.url().replace(/\/timeline.*/, '/user-metadata'));
     // The UI renders markdown in a frame of its own.
