@@ -93,7 +93,9 @@ function problemsWithSettings() {
 }
 
 function problemsWithDockerfile(text) {
-  return validate(text).map(({ range, message }) => `Dockerfile:${range.start.line + 1}: ${JSON.stringify(message)}`);
+  return validate(text).map(
+    ({ range, message }) => `Dockerfile:${range.start.line + 1}: ${JSON.stringify(message)}`,
+  );
 }
 
 function brokenCopiesAccepted() {

@@ -39,7 +39,9 @@ export function currentDetails(
 const line = (d: DecisionSummary): string =>
   `- ${iso(d.at)} **${d.verdict}** ${d.play} by ${d.channel}` +
   (d.until === null ? '' : ` until ${iso(d.until)}`) +
-  (d.reasons.length === 0 ? '' : `: ${d.reasons.map((code, i) => `\`${code}\` ${d.ops[i] ?? ''}`).join('; ')}`);
+  (d.reasons.length === 0
+    ? ''
+    : `: ${d.reasons.map((code, i) => `\`${code}\` ${d.ops[i] ?? ''}`).join('; ')}`);
 
 const listed = (items: string[]): string => (items.length === 0 ? 'none' : items.join(', '));
 

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Connection } from '@temporalio/client';
 import type { SubjectKeys } from '@tact/privacy';
-import { dataConverterFor, DEPLOYMENT, ensureSearchAttributes, TASK_QUEUE, type TemporalSettings } from '@tact/temporal';
+import {
+  dataConverterFor,
+  DEPLOYMENT,
+  ensureSearchAttributes,
+  TASK_QUEUE,
+  type TemporalSettings,
+} from '@tact/temporal';
 import type { JourneyActivities } from '@tact/workflows';
 
 /** Made by the build from the workflows; its hash is the build id. */

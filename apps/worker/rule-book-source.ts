@@ -51,7 +51,8 @@ export class RuleBookSource {
     try {
       const { plays, findings } = loadPlays(playsDir);
       const errors = findings.filter((finding) => finding.severity === 'error');
-      if (errors.length > 0) throw new Error(errors.map((e) => `${e.file}:${e.line} ${e.message} ${e.fix}`).join('\n'));
+      if (errors.length > 0)
+        throw new Error(errors.map((e) => `${e.file}:${e.line} ${e.message} ${e.fix}`).join('\n'));
       this.files = { stamp, plays, policy: loadPolicy(policyFile), purposes: loadPurposes(purposesFile) };
     } catch (error) {
       if (this.files === null) throw error;

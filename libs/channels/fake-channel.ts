@@ -6,7 +6,10 @@ export interface FakeChannel extends ChannelProvider {
 }
 
 /** A provider that keeps what it was given, for tests of what stands before it. */
-export function createFakeChannel(channel: Channel, answer: () => Sending = () => ({ fate: 'delivered' })): FakeChannel {
+export function createFakeChannel(
+  channel: Channel,
+  answer: () => Sending = () => ({ fate: 'delivered' }),
+): FakeChannel {
   const sent: OutgoingMessage[] = [];
   return {
     channel,

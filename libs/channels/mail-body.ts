@@ -1,7 +1,6 @@
 import type { OutgoingMessage } from './channel-port';
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const paragraphs = (body: string): string[] =>
   body

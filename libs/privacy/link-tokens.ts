@@ -21,14 +21,22 @@ export class LinkTokens {
 
   mint(claim: LinkClaim): string {
     const { subjectKey, purpose, channel, touchId, decisionId } = claim;
-    return sealJson(this.key, [subjectKey, purpose, channel, touchId, decisionId], 'link').toString('base64url');
+    return sealJson(this.key, [subjectKey, purpose, channel, touchId, decisionId], 'link').toString(
+      'base64url',
+    );
   }
 
   /** Null for anything that `mint` did not make. */
   read(token: string): LinkClaim | null {
     try {
       const claim = unsealJson<string[]>(this.key, Buffer.from(token, 'base64url'), 'link');
-      const [subjectKey, purpose, channel, touchId, decisionId] = claim as [string, string, string, string, string];
+      const [subjectKey, purpose, channel, touchId, decisionId] = claim as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
       return { subjectKey, purpose, channel, touchId, decisionId };
     } catch {
       return null;

@@ -93,7 +93,8 @@ export class SubjectKeys {
 
   private unwrap({ keyId, subjectKey, epoch, wrapped }: WrappedKey): DataKey {
     const master = this.masterKeys.epochs.find((e) => e.epoch === epoch);
-    if (!master) throw new NoKeyError(`Key ${keyId} is wrapped by master epoch ${epoch}, which is not loaded.`);
+    if (!master)
+      throw new NoKeyError(`Key ${keyId} is wrapped by master epoch ${epoch}, which is not loaded.`);
     return { keyId, subjectKey, key: unseal(master.key, wrapped, `key:${keyId}:${subjectKey}`) };
   }
 

@@ -10,7 +10,10 @@ const SOCKET_MS = 20_000;
  * One connection to MongoDB; `uri` names the replica set. Nothing is buffered while the server is away: a
  * caller that can't be served must hear so at once.
  */
-export async function connectRecords(uri: string, options: { maxPoolSize?: number } = {}): Promise<Connection> {
+export async function connectRecords(
+  uri: string,
+  options: { maxPoolSize?: number } = {},
+): Promise<Connection> {
   return mongoose
     .createConnection(uri, {
       dbName: 'tact',

@@ -16,7 +16,13 @@ export interface SubjectDoc {
   mergeId: string | null;
 }
 const subject = new Schema<SubjectDoc>(
-  { _id: text, createdAt: moment, known: { type: Boolean, required: true }, mergedInto: String, mergeId: String },
+  {
+    _id: text,
+    createdAt: moment,
+    known: { type: Boolean, required: true },
+    mergedInto: String,
+    mergeId: String,
+  },
   options,
 );
 
@@ -240,7 +246,10 @@ const gate = new Schema<GateDoc>(
     _id: text,
     closed: String,
     consents: [
-      new Schema<GateConsent>({ purpose: text, channel: text, state: text, at: moment, validUntil: Date }, { _id: false }),
+      new Schema<GateConsent>(
+        { purpose: text, channel: text, state: text, at: moment, validUntil: Date },
+        { _id: false },
+      ),
     ],
     permits: [
       new Schema<Permit>(
@@ -292,7 +301,15 @@ export interface StopDoc {
   liftedBy: string | null;
 }
 const stop = new Schema<StopDoc>(
-  { _id: text, scope: Schema.Types.Mixed, reason: text, by: text, at: moment, liftedAt: Date, liftedBy: String },
+  {
+    _id: text,
+    scope: Schema.Types.Mixed,
+    reason: text,
+    by: text,
+    at: moment,
+    liftedAt: Date,
+    liftedBy: String,
+  },
   options,
 );
 stop.index({ liftedAt: 1 });
@@ -327,7 +344,16 @@ export interface DeadLetterDoc {
 }
 const deadLetter = new Schema<DeadLetterDoc>(
   // Where: a pointer to the whole message is empty, which `required` takes for missing.
-  { _id: text, at: moment, source: text, code: text, where: String, message: text, fix: text, shape: [String] },
+  {
+    _id: text,
+    at: moment,
+    source: text,
+    code: text,
+    where: String,
+    message: text,
+    fix: text,
+    shape: [String],
+  },
   options,
 );
 deadLetter.index({ at: -1 });

@@ -19,7 +19,15 @@ export class Stops {
   }
 
   async put(scope: StopScope, reason: string, by: string): Promise<StopDoc> {
-    const stop: StopDoc = { _id: randomUUID(), scope, reason, by, at: new Date(), liftedAt: null, liftedBy: null };
+    const stop: StopDoc = {
+      _id: randomUUID(),
+      scope,
+      reason,
+      by,
+      at: new Date(),
+      liftedAt: null,
+      liftedBy: null,
+    };
     await this.models.stops.collection.insertOne(stop as never, { writeConcern: durable });
     return stop;
   }

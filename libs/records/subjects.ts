@@ -57,7 +57,9 @@ export class Subjects {
     await this.createMissing(introductions, known);
     const resolutions: Resolution[] = [];
     for (const introduction of introductions) {
-      resolutions.push(introduction.links ? await this.link(introduction, known) : this.plain(introduction, known));
+      resolutions.push(
+        introduction.links ? await this.link(introduction, known) : this.plain(introduction, known),
+      );
     }
     return resolutions;
   }
@@ -161,7 +163,9 @@ export class Subjects {
   }
 
   private async point(hash: Buffer, subjectKey: string, known: Map<string, string>): Promise<void> {
-    const refused = await insertNew(this.models.aliases.collection, [{ _id: hash, subjectKey, linkedAt: new Date() }]);
+    const refused = await insertNew(this.models.aliases.collection, [
+      { _id: hash, subjectKey, linkedAt: new Date() },
+    ]);
     if (refused.length === 0) known.set(hex(hash), subjectKey);
     else for (const [key, subject] of await this.load([hash])) known.set(key, subject);
   }

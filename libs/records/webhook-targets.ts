@@ -28,9 +28,16 @@ export class WebhookTargets {
 
   /** The target that a purpose's webhooks go to: the one registered last. */
   async forPurpose(purpose: string): Promise<WebhookTarget | null> {
-    const doc = await this.models.webhookTargets.findOne({ purposes: purpose }).sort({ at: -1 }).lean<WebhookTargetDoc>();
+    const doc = await this.models.webhookTargets
+      .findOne({ purposes: purpose })
+      .sort({ at: -1 })
+      .lean<WebhookTargetDoc>();
     if (!doc) return null;
-    const secret = await this.vault.open<string>(SYSTEM_SUBJECT, `webhook-target:${doc._id}`, doc.sealedSecret);
+    const secret = await this.vault.open<string>(
+      SYSTEM_SUBJECT,
+      `webhook-target:${doc._id}`,
+      doc.sealedSecret,
+    );
     return { id: doc._id, url: doc.url, secret };
   }
 

@@ -38,7 +38,11 @@ interface Insertable {
 const DUPLICATE_KEY = 11000;
 
 /** Inserts what is not there yet. Returns the places of the documents that a unique index refused. */
-export async function insertNew(collection: unknown, docs: object[], options: object = {}): Promise<number[]> {
+export async function insertNew(
+  collection: unknown,
+  docs: object[],
+  options: object = {},
+): Promise<number[]> {
   if (docs.length === 0) return [];
   try {
     await (collection as Insertable).insertMany(docs as never[], { ordered: false, ...options });

@@ -1,3 +1,9 @@
-export { dataConverterFor, ensureSearchAttributes, temporalClient, temporalSettings, type TemporalSettings } from './connection';
+export {
+  dataConverterFor,
+  ensureSearchAttributes,
+  temporalClient,
+  temporalSettings,
+  type TemporalSettings,
+} from './connection';
 export { DEPLOYMENT, journeyId, subjectOfWorkflow, TASK_QUEUE } from './ids';
 export { searchAttributeTypes } from './search-attributes';
