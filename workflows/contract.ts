@@ -32,7 +32,14 @@ export interface Carried {
   /** Counts the projections. */
   version: number;
   recent: DecisionSummary[];
-  answered: TouchAnswer[];
+  answered: Answered[];
+}
+
+/** A request that was answered; what was decided is on record. */
+export interface Answered {
+  requestId: string;
+  decisionIds: string[];
+  touchId: string | null;
 }
 
 /** A decision in a line, for queries and for ops. */
@@ -66,14 +73,20 @@ export interface JourneyView {
 
 export interface WhatNext {
   wakeUp: { at: number; why: string } | null;
-  waiting: { play: string; channel: string; category: string | null; lookAgainAt: number; freshUntil: number }[];
+  waiting: {
+    play: string;
+    channel: string;
+    category: string | null;
+    lookAgainAt: number;
+    freshUntil: number;
+  }[];
 }
 
 /** Events for the journey, from its one dispatcher. */
 export const deliverEvents = defineSignal<[EventBatch]>('deliverEvents');
 /** New policy numbers; the decisions from here on name them. */
 export const renewPolicy = defineSignal<[ContactPolicy]>('renewPolicy');
-/** May I say this now? Answers with the verdict; the same request id is answered the same way. */
+/** May I say this now? Answers with the verdict; a request id that was answered lately is answered the same way. */
 export const requestTouch = defineUpdate<TouchAnswer, [TouchRequest]>('requestTouch');
 export const journeyState = defineQuery<JourneyView>('journeyState');
 export const recentDecisions = defineQuery<DecisionSummary[]>('recentDecisions');
@@ -97,17 +110,33 @@ export interface DeliveryInput {
   person: { stage: Stage; language: string | null; timeZone: string | null };
 }
 
-/** What the journey asks of the world. All but `deliver` and `handOver` run as local activities. */
+/** A journey as last projected. */
+export interface Recalled {
+  journey: Journey;
+  version: number;
+  /** It was handed to another person. */
+  closed: boolean;
+}
+
+/** What the journey asks of the world. All but `deliver`, `handOver` and `forward` run as local activities. */
 export interface JourneyActivities {
-  /** The journey as last projected, when an earlier workflow of this person was lost; else null. */
-  recall(subjectKey: string): Promise<Journey | null>;
+  /** What an earlier workflow of this person left, when it was lost; else null. */
+  recall(subjectKey: string): Promise<Recalled | null>;
+  /** Asks the dispatcher for every batch after a number again; those that are known are told by their number. */
+  askAgain(input: { subjectKey: string; through: number }): Promise<void>;
   proposePlays(input: { journey: Journey; now: number; policy: ContactPolicy }): Promise<Proposal>;
   proposeRequest(input: { request: TouchRequest; now: number; policy: ContactPolicy }): Promise<Candidate[]>;
   /** Records decisions and the read model; decisions that send are on record before anything leaves. */
   journal(input: { projection: ProjectionInput; decisions: Decision[] }): Promise<void>;
+  /** Decisions on record, in the order of their ids. */
+  decisionsOf(input: { subjectKey: string; ids: string[] }): Promise<Decision[]>;
   /** Takes a permit, says it, returns what came of it. Never says the same touch twice. */
   deliver(input: DeliveryInput): Promise<TouchReported>;
+  /** Ends a touch whose delivery came to no end with what is certain about it; nothing leaves after this. */
+  conclude(input: { subjectKey: string; touchId: string; because: string }): Promise<TouchReported>;
   /** Gives an anonymous journey to the person it turned out to be, once. */
   handOver(input: { subjectKey: string; mergeId: string; journey: Journey }): Promise<void>;
+  /** Gives events that came too late to be handed over to that person too, each once. */
+  forward(input: { subjectKey: string; batches: EventBatch[] }): Promise<void>;
   currentPolicy(): Promise<ContactPolicy>;
 }

@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -24,8 +25,11 @@ import {
   newJourney,
   nextWakeUp,
   proposed,
+  type Candidate,
   type Deciding,
   type Journey,
+  type Touch,
+  type TouchReported,
   type TouchRequest,
   type WakeUp,
 } from '@tact/journey';
@@ -37,6 +41,7 @@ import {
   renewPolicy,
   requestTouch,
   whatNext,
+  type Answered,
   type DecisionSummary,
   type EventBatch,
   type JourneyActivities,
@@ -47,12 +52,15 @@ import { currentDetails } from './current-details';
 
 const remember = proxyLocalActivities<JourneyActivities>({
   startToCloseTimeout: '20s',
-  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  // While MongoDB is away a journey waits: for a moment on the spot, then with a timer, which costs less.
+  retry: { initialInterval: '500ms', maximumInterval: '1m' },
+  localRetryThreshold: '5s',
 });
 const act = proxyActivities<JourneyActivities>({
-  startToCloseTimeout: '90s',
-  scheduleToCloseTimeout: '15m',
-  retry: { initialInterval: '2s', backoffCoefficient: 3, maximumInterval: '3m', maximumAttempts: 6 },
+  // Longer than a sending may take; short in all, so that what was decided is still right when it leaves.
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '3m',
+  retry: { initialInterval: '1s', backoffCoefficient: 4, maximumAttempts: 3 },
   summary: 'Say one thing to one person, at most once',
 });
 const passOn = proxyActivities<JourneyActivities>({
@@ -62,9 +70,17 @@ const passOn = proxyActivities<JourneyActivities>({
 
 /** Idle customers are replayed whole when they wake: histories stay short. */
 const LONGEST_HISTORY = 150;
+/** A run is more than a hand-over: no hint ends it earlier. */
+const SHORTEST_HISTORY = 25;
 const RECENT_KEPT = 20;
-const ANSWERS_KEPT = 10;
+const ANSWERS_KEPT = 50;
 const SHORTEST_SLEEP_MS = 1_000;
+/** What is overdue although it was just looked at is no reason to hurry. */
+const OVERDUE_SLEEP_MS = 60_000;
+/** A decision says what is right now; one that had to wait longer is not acted on. */
+const DECISION_HOLDS_MS = 2 * 60_000;
+/** What could not leave is judged anew after this, then three times as long, as often as it is fresh. */
+const JUDGE_ANEW_MS = 5 * 60_000;
 
 /**
  * One customer's whole path, as a thin loop around the pure core: take events, evolve, propose, decide, act,
@@ -78,16 +94,20 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   let inbox: EventBatch[] = input.carried?.inbox ?? [];
   let version = input.carried?.version ?? 0;
   let recent: DecisionSummary[] = input.carried?.recent ?? [];
-  let answered: TouchAnswer[] = input.carried?.answered ?? [];
+  let answered: Answered[] = input.carried?.answered ?? [];
   const asked: { request: TouchRequest; answer: TouchAnswer | null }[] = [];
   let armed: { at: number; scope: CancellationScope } | null = null;
-  let shown = { stage: '', level: '', backingOff: false, nextWakeUp: 0, lastDecision: '' };
+  let shown = shownBefore();
+  let askedAgainFor = 0;
   let closingBy: string | null = null;
+  let closed = false;
   let wake = true;
 
   setHandler(
     deliverEvents,
     (batch) => {
+      // Whoever sends something else by hand must not bring the journey to a halt.
+      if (!Array.isArray(batch?.events)) return log.warn('A signal that is no batch of events was ignored.');
       const known = inbox.some(({ number }) => number === batch.number);
       if (batch.number <= journey.appliedThrough || known) return;
       inbox.push(batch);
@@ -98,6 +118,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   setHandler(
     renewPolicy,
     (next) => {
+      if (!next?.version) return log.warn('A signal that is no policy was ignored.');
       policy = next;
       wake = true;
     },
@@ -107,12 +128,19 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     requestTouch,
     async (request) => {
       const before = answered.find(({ requestId }) => requestId === request.id);
-      if (before) return before;
+      if (before) {
+        const { requestId, touchId, decisionIds } = before;
+        return {
+          requestId,
+          touchId,
+          decisions: await remember.decisionsOf({ subjectKey, ids: decisionIds }),
+        };
+      }
       const same = asked.find((a) => a.request.id === request.id);
       const pending = same ?? { request, answer: null };
       if (!same) asked.push(pending);
       wake = true;
-      await condition(() => pending.answer !== null || closingBy !== null);
+      await condition(() => pending.answer !== null || closed);
       if (pending.answer === null) {
         throw ApplicationFailure.nonRetryable('This journey was handed to another person.', 'JourneyClosed');
       }
@@ -152,19 +180,14 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     { description: 'What happens next, and when.' },
   );
 
-  if (!input.carried) {
-    const lost = await remember.recall(subjectKey);
-    if (lost) {
-      log.warn('An earlier workflow of this person was lost; going on from its last projection.');
-      journey = lost;
-    }
-  }
+  if (!input.carried) await recall();
+  if (closed) return forwardLate();
 
   for (;;) {
     await condition(() => wake);
     wake = false;
-    applyInbox();
-    journey = evolve(journey, { type: 'Time Passed', at: Date.now() }, policy);
+    await applyInbox();
+    liveThroughNow();
     if (closingBy !== null) return close(closingBy);
 
     const pending = asked.find(({ answer }) => answer === null);
@@ -172,39 +195,71 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
       await answer(pending);
       wake = true;
     } else if (needsProposal(journey, Date.now())) {
-      const now = Date.now();
-      const proposal = await remember.proposePlays({ journey, now, policy });
-      await settle(decideAll(proposed(journey, proposal, now), proposal.candidates, now, policy, uuid4));
+      const askedAt = Date.now();
+      const proposal = await remember.proposePlays({ journey, now: askedAt, policy });
+      const now = liveThroughNow();
+      await settle(decideAll(proposed(journey, proposal, askedAt), proposal.candidates, now, policy, uuid4));
     } else {
       await settle({ journey, decisions: [], touch: null });
     }
     if (shouldRenew()) await renew();
   }
 
-  function applyInbox(): void {
-    for (const batch of inbox.sort((a, b) => a.number - b.number)) {
-      if (batch.number <= journey.appliedThrough) continue;
+  /** Goes on from where an earlier workflow of this person was lost, if one was. */
+  async function recall(): Promise<void> {
+    const lost = await remember.recall(subjectKey);
+    if (lost === null) return;
+    log.warn('An earlier workflow of this person was lost; going on from its last projection.');
+    ({ journey, version, closed } = lost);
+    // Whatever it was saying when it was lost has an end too.
+    for (const touch of journey.touches) {
+      if (touch.outcome === null && touch.deliveredAt === null) await conclude(touch, 'journey-lost');
+    }
+  }
+
+  /** Applies the batches in their order, each once. One that comes before its turn waits for those in between. */
+  async function applyInbox(): Promise<void> {
+    for (const batch of inbox.toSorted((a, b) => a.number - b.number)) {
+      if (batch.number !== journey.appliedThrough + 1) continue;
       for (const event of batch.events) {
         journey = evolve(journey, event, policy);
         if (event.type === 'Merge Requested') closingBy = event.mergeId;
       }
       journey = { ...journey, appliedThrough: batch.number };
     }
-    inbox = [];
+    inbox = inbox.filter(({ number }) => number > journey.appliedThrough);
+    const early = Math.min(...inbox.map(({ number }) => number));
+    if (inbox.length === 0 || early === askedAgainFor) return;
+    askedAgainFor = early;
+    await remember.askAgain({ subjectKey, through: journey.appliedThrough });
+  }
+
+  /** The rules judge by the time it is now: whoever waited for an answer may have waited into the night. */
+  function liveThroughNow(): number {
+    const now = Date.now();
+    journey = evolve(journey, { type: 'Time Passed', at: now }, policy);
+    return now;
   }
 
   async function answer(pending: (typeof asked)[number]): Promise<void> {
     const { request } = pending;
-    const now = Date.now();
-    const candidates = await remember.proposeRequest({ request, now, policy });
+    const candidates = await remember.proposeRequest({ request, now: Date.now(), policy });
+    const now = liveThroughNow();
     const deciding = decideAll(journey, candidates, now, policy, uuid4, request.id);
     // Whoever asks may ask again; a request that was not granted does not stay behind as a candidate.
     deciding.journey = { ...deciding.journey, waiting: journey.waiting };
-    await settle(deciding, (given) => {
-      pending.answer = given;
-      answered = [...answered, given].slice(-ANSWERS_KEPT);
-      asked.splice(asked.indexOf(pending), 1);
-    }, request.id);
+    await settle(
+      deciding,
+      (given) => {
+        pending.answer = given;
+        const { requestId, touchId, decisions } = given;
+        answered = [...answered, { requestId, touchId, decisionIds: decisions.map(({ id }) => id) }].slice(
+          -ANSWERS_KEPT,
+        );
+        asked.splice(asked.indexOf(pending), 1);
+      },
+      request.id,
+    );
   }
 
   /** Records what was decided, says what was granted, and shows where the journey stands. */
@@ -222,24 +277,52 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     tell({ requestId, decisions, touchId: touch?.id ?? null });
     const sent = decisions.find((d) => touch !== null && d.touchId === touch.id);
     if (touch && sent?.verdict.do === 'send') {
-      const report = await deliver(sent, touch);
-      journey = evolve(journey, report, policy);
+      await deliver(touch, sent.candidate, sent.verdict.variant);
       wake = true;
     }
     arm(wakeUp);
   }
 
-  async function deliver(sent: Deciding['decisions'][number], touch: NonNullable<Deciding['touch']>) {
-    const variant = sent.verdict.do === 'send' ? sent.verdict.variant : '';
-    const { language, timeZone } = journey.person;
-    const person = { stage: journey.stage.is, language, timeZone };
-    try {
-      return await act.deliver({ subjectKey, touch, candidate: sent.candidate, variant, person });
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      // Whether the last attempt got through is not known any more: never again, and it counts.
-      return { type: 'Touch Unknown' as const, at: Date.now(), touchId: touch.id };
+  async function deliver(touch: Touch, candidate: Candidate, variant: string): Promise<void> {
+    let couldNot = 'decided-too-long-ago';
+    if (Date.now() - touch.reservedAt < DECISION_HOLDS_MS) {
+      const { language, timeZone } = journey.person;
+      const person = { stage: journey.stage.is, language, timeZone };
+      try {
+        return note(touch, await act.deliver({ subjectKey, touch, candidate, variant, person }));
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        couldNot = whyNot(error);
+      }
     }
+    const report = await conclude(touch, couldNot);
+    if (report.type === 'Touch Undelivered') judgeAnew(candidate);
+  }
+
+  async function conclude(touch: Touch, because: string): Promise<TouchReported> {
+    const report = await remember.conclude({ subjectKey, touchId: touch.id, because });
+    note(touch, report);
+    return report;
+  }
+
+  /** The workflow's clock is the journey's: no other may put a report before its touch or after now. */
+  function note(touch: Touch, report: TouchReported): void {
+    const at = Math.max(touch.reservedAt, Math.min(report.at, Date.now()));
+    journey = evolve(journey, { ...report, at }, policy);
+  }
+
+  /** What certainly did not leave waits with the others, and every rule is asked again when its time comes. */
+  function judgeAnew(candidate: Candidate): void {
+    const tries = journey.touches.filter(
+      ({ play, category, reservedAt, outcome }) =>
+        play === candidate.play &&
+        category === candidate.category &&
+        reservedAt >= candidate.trigger.at &&
+        outcome?.is === 'undelivered',
+    ).length;
+    const nextAt = Date.now() + JUDGE_ANEW_MS * 3 ** Math.max(tries - 1, 0);
+    if (nextAt >= candidate.freshUntil) return;
+    journey = { ...journey, waiting: [...journey.waiting, { ...candidate, nextAt }] };
   }
 
   /** One timer, re-armed only for an earlier time: an early fire is a harmless wake. */
@@ -247,9 +330,10 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (wakeUp === null || (armed !== null && armed.at <= wakeUp.at)) return;
     armed?.scope.cancel();
     const scope = new CancellationScope();
-    const timer = { at: wakeUp.at, scope };
+    const untilThen = wakeUp.at - Date.now();
+    const rest = untilThen > 0 ? Math.max(untilThen, SHORTEST_SLEEP_MS) : OVERDUE_SLEEP_MS;
+    const timer = { at: Date.now() + rest, scope };
     armed = timer;
-    const rest = Math.max(wakeUp.at - Date.now(), SHORTEST_SLEEP_MS);
     scope
       .run(() => sleep(rest, { summary: wakeUp.why }))
       .then(
@@ -278,9 +362,14 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
       next.stage !== shown.stage && { key: searchAttributes.stage, value: next.stage },
       next.level !== shown.level && { key: searchAttributes.level, value: next.level },
       next.backingOff !== shown.backingOff && { key: searchAttributes.backingOff, value: next.backingOff },
-      next.nextWakeUp !== shown.nextWakeUp &&
-        next.nextWakeUp > 0 && { key: searchAttributes.nextWakeUp, value: new Date(next.nextWakeUp) },
-      next.lastDecision !== shown.lastDecision && { key: searchAttributes.lastDecision, value: next.lastDecision },
+      next.nextWakeUp !== shown.nextWakeUp && {
+        key: searchAttributes.nextWakeUp,
+        value: next.nextWakeUp === 0 ? null : new Date(next.nextWakeUp),
+      },
+      next.lastDecision !== shown.lastDecision && {
+        key: searchAttributes.lastDecision,
+        value: next.lastDecision,
+      },
     ].filter((change) => change !== false);
     shown = next;
     if (changes.length > 0) upsertSearchAttributes(changes);
@@ -298,21 +387,37 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   }
 
   async function close(mergeId: string): Promise<void> {
+    closed = true;
     await passOn.handOver({ subjectKey, mergeId, journey });
     version += 1;
     await remember.journal({ projection: projection(null, true), decisions: [] });
-    await condition(allHandlersFinished);
+    await forwardLate();
+  }
+
+  /** What still arrives for a closed journey belongs to the person it was handed to. */
+  async function forwardLate(): Promise<void> {
+    do {
+      const batches = inbox.filter(({ number }) => number > journey.appliedThrough);
+      inbox = [];
+      if (batches.length > 0) await passOn.forward({ subjectKey, batches });
+      await condition(allHandlersFinished);
+    } while (inbox.length > 0);
   }
 
   function shouldRenew(): boolean {
     const { historyLength, continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
-    return historyLength >= LONGEST_HISTORY || continueAsNewSuggested || targetWorkerDeploymentVersionChanged;
+    if (historyLength >= LONGEST_HISTORY || continueAsNewSuggested) return true;
+    return targetWorkerDeploymentVersionChanged && historyLength >= SHORTEST_HISTORY;
   }
 
   async function renew(): Promise<void> {
-    if (asked.some((a) => a.answer === null)) return;
-    policy = await remember.currentPolicy();
-    await condition(allHandlersFinished);
+    const before = policy;
+    const current = await remember.currentPolicy();
+    // A policy that was signalled meanwhile is newer than the one this worker has.
+    if (policy === before) policy = current;
+    // Requests are answered by this loop alone: one that came meanwhile would wait for it, and it for the request.
+    await condition(() => allHandlersFinished() || asked.length > 0);
+    if (asked.length > 0) return;
     await continueAsNew<typeof customerJourney>({
       policy,
       seed: journey.seed,
@@ -322,6 +427,26 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
 }
 
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, customerJourney);
+
+/** What ops saw when this run began: search attributes outlive the run that set them. */
+function shownBefore() {
+  const { typedSearchAttributes: set } = workflowInfo();
+  return {
+    stage: set.get(searchAttributes.stage) ?? '',
+    level: set.get(searchAttributes.level) ?? '',
+    backingOff: set.get(searchAttributes.backingOff) ?? null,
+    nextWakeUp: set.get(searchAttributes.nextWakeUp)?.getTime() ?? 0,
+    lastDecision: set.get(searchAttributes.lastDecision) ?? '',
+  };
+}
+
+/** The code of what kept a delivery from happening. */
+function whyNot(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'DeliveryNotPossibleNow'
+    ? cause.message
+    : 'sender-lost';
+}
 
 const summaryOf = (decision: Deciding['decisions'][number]): DecisionSummary => ({
   id: decision.id,

@@ -6,7 +6,7 @@ import { isTimeZone, type Play, type RuleBook, type TouchReported } from '@tact/
 import { renderVariant, UnrenderableVariant, type RenderedText, type TextVariables, type TimeOfDay } from '@tact/policy';
 import type { LinkTokens } from '@tact/privacy';
 import type { Records, TouchFate } from '@tact/records';
-import type { DeliveryInput } from '@tact/workflows';
+import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
 import { randomUUID } from 'node:crypto';
 import type { RuleBookSource } from './rule-book-source';
 
@@ -15,6 +15,8 @@ export interface DeliverySettings {
   shopName: string;
   publicUrl: string;
 }
+
+type ConcludeInput = Parameters<JourneyActivities['conclude']>[0];
 
 /**
  * Says one thing to one person, at most once: render first, take a permit, mark it committing just before
@@ -36,7 +38,11 @@ export class Deliveries {
   async deliver(input: DeliveryInput): Promise<TouchReported> {
     const { subjectKey, touch, candidate } = input;
     const known = await this.records.journal.touch(touch.id);
-    if (known && known.fate !== 'reserved') return reportOf(touch.id, known.fate, known.because, known.fateAt);
+    if (known && known.fate !== 'reserved') {
+      // Whoever noted the fate may have died before the permit was back.
+      await this.records.gates.settle(subjectKey, touch.id);
+      return reportOf(touch.id, known.fate, known.because, known.fateAt);
+    }
 
     const book = await this.book.current();
     const purpose = book.purposes.find((p) => p.id === candidate.purpose);
@@ -62,8 +68,27 @@ export class Deliveries {
         ? this.settle(input, 'unknown', 'sender-lost')
         : this.settle(input, 'refused', permit.because);
     }
+    // Asked after the permit is visible: whoever concludes this touch either sees the permit, or is seen here.
+    const meanwhile = await this.records.journal.touch(touch.id);
+    if (meanwhile && meanwhile.fate !== 'reserved') {
+      await this.records.gates.returnPermit(subjectKey, permitId);
+      return reportOf(touch.id, meanwhile.fate, meanwhile.because, meanwhile.fateAt);
+    }
     if (!(await this.records.gates.commit(subjectKey, permitId))) return this.settle(input, 'refused', 'stopped');
     return this.finish(input, permitId, await provider.send(message, address));
+  }
+
+  /**
+   * Ends a touch whose attempts came to no end. The gate knows whether anything can have left; from here on
+   * nothing can, also if an attempt that was given up still runs somewhere.
+   */
+  async conclude({ subjectKey, touchId, because }: ConcludeInput): Promise<TouchReported> {
+    const { journal, gates } = this.records;
+    await journal.settle(touchId, 'undelivered', because);
+    if (await gates.revoke(subjectKey, touchId)) await journal.doubt(touchId, 'sender-lost');
+    await gates.settle(subjectKey, touchId);
+    const touch = await journal.touch(touchId);
+    return reportOf(touchId, touch?.fate ?? 'unknown', touch?.because ?? because, touch?.fateAt ?? null);
   }
 
   private async finish(input: DeliveryInput, permitId: string, sending: Sending): Promise<TouchReported> {
@@ -80,7 +105,7 @@ export class Deliveries {
     }
   }
 
-  /** Gives up on a touch whose attempts are used up, with what can be said for certain. */
+  /** Notes a touch's fate and returns its permit. */
   private async settle(input: DeliveryInput, fate: TouchFate, because: string | null): Promise<TouchReported> {
     const at = new Date();
     await this.records.journal.settle(input.touch.id, fate, because, at);

@@ -91,7 +91,8 @@ export class Dispatcher {
     if (!batch) return false;
     const events: JourneyEvent[] = [];
     for (const doc of batch.docs) events.push(await inbox.open(doc));
-    if (events.length > 0) await this.signal(lease.subjectKey, batch.number, events);
+    // Also when nothing of it is left: the journey counts the numbers, and waits for one that is missing.
+    await this.signal(lease.subjectKey, batch.number, events);
     await dispatches.confirm(lease, batch);
     return batch.docs.length === BATCH_EVENTS || batch.redelivered;
   }
@@ -108,9 +109,18 @@ export class Dispatcher {
         staticSummary: 'Customer journey',
       });
     } catch (error) {
-      // A completed journey was handed over; what it was still sent, it has.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await this.afterHandOver(subjectKey, number, events);
     }
+  }
+
+  /** A completed journey was handed over with what it knew; the rest belongs to the person it was handed to. */
+  private async afterHandOver(subjectKey: string, number: number, events: JourneyEvent[]): Promise<void> {
+    const { dispatches, inbox, journal } = this.records;
+    const into = await dispatches.mergedInto(subjectKey);
+    const last = await journal.projected(subjectKey);
+    if (into === null || !last) throw new Error('A journey completed without a hand-over.');
+    if (number > last.journey.appliedThrough) await inbox.forward(subjectKey, into, { number, events });
   }
 
   /** Events that reached a merged person after all belong to the one they turned out to be. */

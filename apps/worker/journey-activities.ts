@@ -10,12 +10,20 @@ export function journeyActivities(
   book: RuleBookSource,
   deliveries: Deliveries,
 ): JourneyActivities {
+  async function personBehind(subjectKey: string): Promise<string> {
+    const into = await records.dispatches.mergedInto(subjectKey);
+    if (into === null) throw new Error('The journey was not merged into anyone.');
+    return into;
+  }
+
   return {
     async recall(subjectKey) {
       const projected = await records.journal.projected(subjectKey);
-      if (projected) await records.dispatches.rewind(subjectKey, projected.journey.appliedThrough);
-      return projected?.journey ?? null;
+      if (!projected) return null;
+      const { journey, doc } = projected;
+      return { journey, version: doc.version, closed: doc.closed };
     },
+    askAgain: ({ subjectKey, through }) => records.dispatches.rewind(subjectKey, through),
     async proposePlays({ journey, now, policy }) {
       return propose(journey, await book.current(), now, policy);
     },
@@ -26,16 +34,21 @@ export function journeyActivities(
       await records.journal.record(projection.subjectKey, decisions);
       await records.journal.project(projection);
     },
+    decisionsOf: ({ ids }) => records.journal.decisions(ids),
     deliver: (input) => deliveries.deliver(input),
+    conclude: (input) => deliveries.conclude(input),
     async handOver({ subjectKey, mergeId, journey }) {
-      const into = await records.dispatches.mergedInto(subjectKey);
-      if (into === null) throw new Error('The journey was not merged into anyone.');
+      const into = await personBehind(subjectKey);
       await records.inbox.acceptOnce(into, `merge:${mergeId}`, {
         type: 'Journey Merged',
         at: Date.now(),
         mergeId,
         from: journey,
       });
+    },
+    async forward({ subjectKey, batches }) {
+      const into = await personBehind(subjectKey);
+      for (const batch of batches) await records.inbox.forward(subjectKey, into, batch);
     },
     async currentPolicy() {
       return book.policy();

@@ -44,13 +44,23 @@ export function webhookChannel(now: () => Date = () => new Date()): ChannelProvi
         });
         await response.body?.cancel();
         return fateOf(response.status);
-      } catch {
-        // The receiver tells a second try of the same webhook-id apart, so trying again is safe.
-        return { fate: 'retry', because: 'webhook-unreachable' };
+      } catch (error) {
+        // Once a connection stood, it may have arrived without our hearing of it.
+        return neverConnected(error)
+          ? { fate: 'retry', because: 'webhook-unreachable' }
+          : { fate: 'unknown', because: 'webhook-no-answer' };
       }
     },
     close: async () => undefined,
   };
+}
+
+const connecting = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+
+function neverConnected(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string; errors?: { code?: string }[] } };
+  const codes = (cause?.errors ?? [cause]).map((one) => one?.code ?? '');
+  return codes.every((code) => connecting.includes(code));
 }
 
 function fateOf(status: number): Sending {

@@ -96,9 +96,10 @@ export class Dispatches {
 
   /** Temporal has the batch; the message ids stay known for 30 days. */
   async confirm(lease: Lease, batch: Batch): Promise<void> {
+    // Unless the journey has asked for earlier ones again meanwhile: they come first, and then this one.
     await this.models.dispatches.updateOne(
-      { _id: lease.subjectKey },
-      { $max: { signalledThrough: batch.number } },
+      { _id: lease.subjectKey, signalledThrough: batch.number - 1 },
+      { $set: { signalledThrough: batch.number } },
     );
     await this.models.inbox.updateMany(
       { subjectKey: lease.subjectKey, batch: batch.number },

@@ -92,6 +92,18 @@ export class Gates {
     await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { id: permitId } } });
   }
 
+  /** Takes back a touch's permit, so that it can't be committed any more; true when it was committed before. */
+  async revoke(subjectKey: string, touchId: string): Promise<boolean> {
+    const gate = await this.models.gates
+      .findOneAndUpdate(
+        { _id: subjectKey },
+        { $pull: { permits: { touchId, state: 'taken' } } },
+        { returnDocument: 'after', writeConcern: durable },
+      )
+      .lean<GateDoc>();
+    return gate?.permits.some((permit) => permit.touchId === touchId) ?? false;
+  }
+
   /** Returns a touch's permit whoever took it, once its fate is known. */
   async settle(subjectKey: string, touchId: string): Promise<void> {
     await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { touchId } } });

@@ -51,6 +51,14 @@ export class Inbox {
     await this.accept([arrival]);
   }
 
+  /** Gives events that came too late for a merged journey to the one it was handed to, each once. */
+  async forward(from: string, into: string, batch: { number: number; events: JourneyEvent[] }): Promise<void> {
+    for (const [i, event] of batch.events.entries()) {
+      if (event.type === 'Merge Requested') continue;
+      await this.acceptOnce(into, `forwarded:${from}:${batch.number}:${i}`, event);
+    }
+  }
+
   /** The document an event is stored as; its content only its person's key opens. */
   async seal(
     subjectKey: string,

@@ -67,12 +67,27 @@ export class Journal {
     );
   }
 
+  /** Something may have left after all. */
+  async doubt(touchId: string, because: string): Promise<void> {
+    await this.models.touches.updateOne(
+      { _id: touchId, fate: { $in: ['reserved', 'undelivered'] } },
+      { $set: { fate: 'unknown', fateAt: new Date(), because } },
+    );
+  }
+
   private async end(touchId: string, outcome: Outcome, outcomeAt: Date): Promise<void> {
     await this.models.touches.updateOne({ _id: touchId, outcome: null }, { $set: { outcome, outcomeAt } });
   }
 
   async touch(touchId: string): Promise<TouchDoc | null> {
     return this.models.touches.findById(touchId).lean<TouchDoc>();
+  }
+
+  /** Decisions in the order of their ids; one that is not on record is left out. */
+  async decisions(ids: string[]): Promise<Decision[]> {
+    const docs = await this.models.decisions.find({ _id: { $in: ids } }).lean<DecisionDoc[]>();
+    const found = new Map(docs.map((doc) => [doc._id, doc]));
+    return Promise.all(ids.flatMap((id) => found.get(id) ?? []).map((doc) => this.openDecision(doc)));
   }
 
   async openDecision(doc: DecisionDoc): Promise<Decision> {

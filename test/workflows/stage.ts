@@ -1,0 +1,143 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client, WorkflowHandleWithSignaledRunId } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { JourneyEvent } from '@tact/journey';
+import { findBinary, startTestServers } from '@tact/servers';
+import {
+  dataConverterFor,
+  ensureSearchAttributes,
+  journeyId,
+  searchAttributeTypes,
+  TASK_QUEUE,
+  temporalClient,
+} from '@tact/temporal';
+import { customerJourney, deliverEvents, journeyState, type JourneyView } from '@tact/workflows';
+import { startJourneyWorker } from '../../apps/worker/journey-worker';
+import { until } from '../support/until';
+import { startHands, type Hands, type HandsOptions } from './hands';
+import { workflowCode } from './workflow-code';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** Journeys on a real MongoDB and a Temporal server, with a worker in this process. */
+export interface Stage {
+  readonly hands: Hands;
+  readonly client: Client;
+  /** Sends one batch as the dispatcher does, and starts the journey if there is none. */
+  send(
+    subjectKey: string,
+    number: number,
+    events: JourneyEvent[],
+  ): Promise<WorkflowHandleWithSignaledRunId<typeof customerJourney>>;
+  /** The journey once it has applied every batch up to a number. */
+  applied(subjectKey: string, through: number): Promise<JourneyView>;
+  stop(): Promise<void>;
+}
+
+/** On the dev server, with the worker that runs in production. */
+export async function startStage(
+  options: HandsOptions = {},
+): Promise<
+  Stage & { mongo: { uri: string }; temporal: { address: string }; restartWorker(): Promise<void> }
+> {
+  const [servers, bundle] = await Promise.all([
+    startTestServers({ temporal: true, mongo: true, searchAttributes: searchAttributeTypes }),
+    workflowCode(),
+  ]);
+  const file = join(servers.dataDir, 'workflow-bundle.js');
+  writeFileSync(file, bundle.code);
+  const hands = await startHands(servers.mongo.uri, options);
+  const { keys } = hands.records;
+  const settings = { address: servers.temporal.address, namespace: 'default' };
+  const startWorker = () =>
+    startJourneyWorker(settings, keys, hands.activities, { promote: true, bundle: file });
+  let worker = await startWorker();
+  const endWorker = async () => {
+    worker.shutdown();
+    await worker.done;
+  };
+  const client = temporalClient(settings, keys);
+  return {
+    ...stageOf(client, hands),
+    mongo: servers.mongo,
+    temporal: servers.temporal,
+    async restartWorker() {
+      await endWorker();
+      worker = await startWorker();
+    },
+    async stop() {
+      await endWorker();
+      await client.connection.close();
+      await hands.records.close();
+      await servers.stop();
+    },
+  };
+}
+
+/** On the test server, whose time skips to what is due next while `sleep` is awaited. It knows no worker versions. */
+export async function startSkippingStage(
+  options: HandsOptions = {},
+): Promise<Stage & { sleepUntil(at: number): Promise<void>; now(): Promise<number> }> {
+  const [servers, bundle, { path }] = await Promise.all([
+    startTestServers({ mongo: true }),
+    workflowCode(),
+    findBinary('temporal-test-server'),
+  ]);
+  let environment: TestWorkflowEnvironment | null = null;
+  const now = async () => (environment ? environment.currentTimeMs() : Date.now());
+  const hands = await startHands(servers.mongo.uri, { clock: now, ...options });
+  const dataConverter = dataConverterFor(hands.records.keys);
+  const started = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+    client: { dataConverter },
+  });
+  environment = started;
+  await ensureSearchAttributes(started.connection, 'default');
+  const worker = await Worker.create({
+    connection: started.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: bundle,
+    activities: hands.activities,
+    dataConverter,
+  });
+  const done = worker.run();
+  return {
+    ...stageOf(started.client, hands),
+    now,
+    async sleepUntil(at) {
+      const rest = at - (await now());
+      if (rest > 0) await started.sleep(rest);
+    },
+    async stop() {
+      worker.shutdown();
+      await done;
+      await started.teardown();
+      await hands.records.close();
+      await servers.stop();
+    },
+  };
+}
+
+function stageOf(client: Client, hands: Hands): Omit<Stage, 'stop'> {
+  return {
+    hands,
+    client,
+    send: (subjectKey, number, events) =>
+      client.workflow.signalWithStart(customerJourney, {
+        workflowId: journeyId(subjectKey),
+        taskQueue: TASK_QUEUE,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        args: [{ policy: hands.book.policy(), seed: 0.5, carried: null }],
+        signal: deliverEvents,
+        signalArgs: [{ number, events }],
+        staticSummary: 'Customer journey',
+      }),
+    applied: (subjectKey, through) =>
+      until(`batch ${through} is applied`, async () => {
+        const view = await client.workflow.getHandle(journeyId(subjectKey)).query(journeyState);
+        return view.journey.appliedThrough >= through && view.unapplied === 0 && view;
+      }),
+  };
+}
