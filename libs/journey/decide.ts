@@ -191,7 +191,10 @@ function chooseWinner(
   now: Instant,
   policy: ContactPolicy,
 ): Candidate | null {
-  const sendable = due.filter((candidate) => decide(journey, candidate, now, policy).verdict.do === 'send');
+  const sendable = due.filter((candidate) => {
+    const question: Question = { journey, candidate, now, policy, winner: null };
+    return judged(candidate).every((rule) => rule.judge(question).do === 'allow');
+  });
   sendable.sort(
     (a, b) =>
       Number(b.kind === 'service') - Number(a.kind === 'service') ||

@@ -47,6 +47,7 @@ export function nextOccurrence(after: Instant, zone: string, weekdays: number[],
   const clock = wallClock(at);
   const local = DateTime.fromMillis(after, { zone });
   for (let days = 0; days <= 7; days += 1) {
+    if (!weekdays.includes(((local.weekday - 1 + days) % 7) + 1)) continue;
     // From the day's start, so that of two same times when clocks go back it is always the first.
     const day = local.plus({ days }).startOf('day').set(clock);
     if (weekdays.includes(day.weekday) && day.toMillis() > after) return day.toMillis();

@@ -3,9 +3,9 @@ import { raised } from './engagement';
 import { entryOf, united } from './entry-of';
 import type { JourneyMerged } from './events';
 import { unitedInterests } from './interests';
-import type { Journey } from './journey';
+import type { Journey, Moment } from './journey';
 import { fall } from './ladder';
-import { keptMoments } from './moments';
+import { isFresh, keptMoments } from './moments';
 import type { ContactPolicy } from './policy';
 import { keptPurchases } from './purchases';
 import { unitedRetargeting, winRetargeting } from './retargetings';
@@ -62,12 +62,21 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     touches: [...journey.touches, ...other.touches.filter((touch) => !known.has(touch.id))].sort(
       (a, b) => a.reservedAt - b.reservedAt,
     ),
-    // What had just happened when they made themselves known may still be answered.
-    moments: keptMoments([...other.moments, ...journey.moments].sort((a, b) => a.at - b.at)),
+    moments: keptMoments(
+      [...stillOpen(journey, other, policy), ...journey.moments].sort((a, b) => a.at - b.at),
+    ),
     merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
   };
   return quietened(boughtBefore(one), other, policy);
 }
+
+/** What had just happened when they made themselves known may still be answered; who was known is not new. */
+const stillOpen = (journey: Journey, other: Journey, policy: ContactPolicy): Moment[] =>
+  other.moments.filter(
+    (moment) =>
+      isFresh(moment, journey.clock, policy) &&
+      (moment.what !== 'first-seen' || journey.activity.firstAt === null),
+  );
 
 /** What one of the two bought ends what the other was still reminded of. */
 function boughtBefore(journey: Journey): Journey {
