@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import type { Behaviour, BehaviourName, ConsentChanged, JourneyEvent } from '../events';
+import type { Play } from '../play';
+import { DAY, HOUR, MINUTE, type Instant } from '../time';
+import { book, categories, play, variant } from './book';
+import type { Fate, Script } from './drive';
+import { start } from './given';
+import { policy } from './policy';
+
+const LIVES_DAYS = 140;
+
+const levels = [variant('general'), variant('contextual'), variant('interest'), variant('individual')];
+
+/** Plays of every kind, with every trigger, over every channel. */
+const library: Play[] = [
+  play({
+    id: 'welcome',
+    priority: 60,
+    trigger: { on: 'state', state: 'first-seen' },
+    channels: ['email', 'in-app'],
+  }),
+  play({
+    id: 'entry',
+    priority: 60,
+    trigger: { on: 'state', state: 'returned' },
+    channels: ['email', 'in-app'],
+  }),
+  play({
+    id: 'letter',
+    priority: 20,
+    trigger: { on: 'schedule', weekdays: [2, 5], at: '10:00' },
+    freshForHours: 8,
+    variants: levels,
+  }),
+  play({
+    id: 'guide',
+    priority: 40,
+    trigger: { on: 'event', event: 'Products Searched' },
+    about: 'category',
+    channels: ['email', 'in-app'],
+    variants: levels,
+  }),
+  play({
+    id: 'remembered',
+    kind: 'retargeting',
+    purpose: 'offers',
+    priority: 80,
+    trigger: { on: 'state', state: 'interest-strong' },
+    about: 'category',
+    variants: levels,
+  }),
+  play({
+    id: 'second-look',
+    kind: 'retargeting',
+    purpose: 'offers',
+    priority: 70,
+    trigger: { on: 'event', event: 'Product Viewed', afterHours: 20 },
+    about: 'product',
+    channels: ['email', 'in-app'],
+  }),
+  play({
+    id: 'still-there',
+    kind: 'retargeting',
+    purpose: 'offers',
+    priority: 75,
+    trigger: { on: 'event', event: 'Products Searched' },
+    about: 'category',
+    channels: ['webhook', 'in-app'],
+  }),
+  play({
+    id: 'offer',
+    kind: 'promotion',
+    purpose: 'offers',
+    priority: 30,
+    trigger: { on: 'event', event: 'Product List Viewed' },
+    about: 'category',
+    channels: ['in-app'],
+    freshForHours: 2,
+  }),
+  play({
+    id: 'goes-with-it',
+    priority: 55,
+    trigger: { on: 'event', event: 'Order Completed' },
+    about: 'complement',
+    channels: ['webhook', 'email'],
+    freshForHours: 72,
+  }),
+  play({
+    id: 'cart',
+    kind: 'promotion',
+    purpose: 'care',
+    priority: 35,
+    trigger: { on: 'state', state: 'stage:deciding', afterHours: 3 },
+    channels: ['webhook'],
+  }),
+  play({
+    id: 'renewal',
+    kind: 'reminder',
+    priority: 65,
+    trigger: { on: 'event', event: 'Cart Viewed' },
+    variants: [variant('contextual')],
+  }),
+  play({
+    id: 'confirmation',
+    kind: 'service',
+    purpose: 'service',
+    priority: 100,
+    trigger: { on: 'event', event: 'Order Completed' },
+    channels: ['email', 'webhook'],
+  }),
+  play({ id: 'tip', priority: 45, trigger: { on: 'request' }, channels: ['email', 'in-app', 'webhook'] }),
+  play({
+    id: 'receipt',
+    kind: 'service',
+    purpose: 'service',
+    priority: 100,
+    trigger: { on: 'request' },
+    freshForHours: 72,
+  }),
+];
+
+const often = <T>(weight: number, value: T) => ({ weight, arbitrary: fc.constant(value) });
+
+const deeds = fc.oneof(
+  ...(
+    [
+      [9, 'Products Searched'],
+      [5, 'Product Viewed'],
+      [4, 'Product List Viewed'],
+      [2, 'Page Viewed'],
+      [1, 'Product Added'],
+      [1, 'Cart Viewed'],
+      [1, 'Order Completed'],
+      [1, 'Payment Failed'],
+    ] as [number, BehaviourName][]
+  ).map(([weight, type]) => often(weight, type)),
+);
+
+const action = fc.record({
+  type: deeds,
+  category: fc.oneof(often(5, 0), often(2, 1), often(1, 2)),
+  product: fc.nat(2),
+  query: fc.nat(3),
+  afterMinutes: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 6, max: 45 })),
+});
+
+const visit = fc.record({
+  afterHours: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 30 }) },
+    { weight: 3, arbitrary: fc.integer({ min: 30, max: 150 }) },
+    { weight: 3, arbitrary: fc.integer({ min: 170, max: 420 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1_440, max: 1_600 }) },
+  ),
+  session: fc.oneof(often(4, true), often(1, false)),
+  campaign: fc.oneof(often(7, false), often(1, true)),
+  toldLateHours: fc.oneof(often(9, 0), { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
+  actions: fc.array(action, { minLength: 1, maxLength: 5 }),
+});
+
+const consent = fc.record({
+  day: fc.integer({ min: 1, max: LIVES_DAYS }),
+  purpose: fc.constantFrom('marketing', 'offers', 'personalization'),
+  channel: fc.constantFrom<ConsentChanged['channel'][]>('any', 'any', 'email', 'in-app', 'webhook'),
+  state: fc.constantFrom<ConsentChanged['state'][]>('given', 'given', 'renewed', 'withdrawn', 'refused'),
+  lastsDays: fc.oneof(often(1, null), { weight: 3, arbitrary: fc.integer({ min: 2, max: 200 }) }),
+});
+
+const fate: fc.Arbitrary<Fate> = fc.record({
+  is: fc.oneof(
+    often(12, 'delivered' as const),
+    often(1, 'undelivered' as const),
+    often(1, 'refused' as const),
+    often(1, 'unknown' as const),
+  ),
+  takes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 15 * MINUTE })),
+  answer: fc.oneof(
+    often(5, 'none' as const),
+    often(2, 'show' as const),
+    often(1, 'show and click' as const),
+    often(1, 'click' as const),
+  ),
+  answersAfter: fc.integer({ min: MINUTE, max: 9 * DAY }),
+});
+
+const told = fc.record({
+  timeZone: fc.constantFrom('Europe/London', 'America/New_York', 'Pacific/Auckland', 'Asia/Kathmandu', null),
+  hasEmail: fc.oneof(often(6, true), often(1, false)),
+});
+
+const request = fc.record({
+  hour: fc.integer({ min: 0, max: LIVES_DAYS * 24 }),
+  play: fc.constantFrom('tip', 'receipt', 'nothing'),
+});
+
+/** A plausible life: visits, consents that come and go, plays of all kinds, and whatever becomes of touches. */
+export const scripts: fc.Arbitrary<Script> = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
+    /** Some journeys are opened by a command and get their history after. */
+    opensOnDay: fc.oneof(often(4, 0), often(1, 40)),
+    told,
+    consentsAtFirst: fc.oneof(often(1, null), {
+      weight: 5,
+      arbitrary: fc.oneof(often(2, 365), { weight: 1, arbitrary: fc.integer({ min: 10, max: 90 }) }),
+    }),
+    consents: fc.array(consent, { maxLength: 5 }),
+    visits: fc.array(visit, { minLength: 8, maxLength: 28 }),
+    requests: fc.array(request, { maxLength: 6 }),
+    fates: fc.array(fate, { minLength: 3, maxLength: 12 }),
+    plays: fc.subarray(library, { minLength: 4 }),
+    priorities: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 3, maxLength: 3 }),
+  })
+  .map((life): Script => {
+    const opensAt = start + life.opensOnDay * DAY;
+    const endsAt = opensAt + LIVES_DAYS * DAY;
+    const plays = life.plays.map((p, i) => ({ ...p, priority: p.priority + (life.priorities[i % 3] ?? 0) }));
+    const consents = life.consents.map(consentOf);
+    const arrivals = [
+      {
+        at: opensAt,
+        events: [
+          { type: 'Traits Given' as const, at: opensAt, ...life.told },
+          ...atFirst(life.consentsAtFirst),
+        ],
+      },
+      ...consents.map((event) => ({ at: Math.max(event.at, opensAt), events: [event] })),
+      ...visitsOf(life.visits).map(({ at, events }) => ({ at: Math.max(at, opensAt), events })),
+    ];
+    return {
+      seed: life.seed,
+      opensAt,
+      endsAt,
+      policy,
+      book: book(plays),
+      arrivals: arrivals.filter(({ at }) => at <= endsAt),
+      requests: life.requests.map(({ hour, play: wanted }, i) => ({
+        at: opensAt + hour * HOUR,
+        request: { id: `request-${i}`, play: wanted, category: null, product: null, channel: null },
+      })),
+      fates: life.fates,
+    };
+  });
+
+const atFirst = (lastsDays: number | null): JourneyEvent[] =>
+  lastsDays === null
+    ? []
+    : ['marketing', 'offers', 'personalization'].map((purpose) =>
+        consentOf({ day: 0, purpose, channel: 'any', state: 'given', lastsDays }),
+      );
+
+function consentOf(c: {
+  day: number;
+  purpose: string;
+  channel: ConsentChanged['channel'];
+  state: ConsentChanged['state'];
+  lastsDays: number | null;
+}): ConsentChanged {
+  const at = start + c.day * DAY;
+  const lasts = c.lastsDays !== null && (c.state === 'given' || c.state === 'renewed');
+  const validUntil = lasts ? at + (c.lastsDays ?? 0) * DAY : null;
+  return { type: 'Consent Changed', at, purpose: c.purpose, channel: c.channel, state: c.state, validUntil };
+}
+
+type Visit = typeof visit extends fc.Arbitrary<infer V> ? V : never;
+
+/** Each visit is a batch, in the order it arrives; some arrive late. */
+function visitsOf(visits: Visit[]): { at: Instant; events: Behaviour[] }[] {
+  let at = start;
+  return visits.map((v, n) => {
+    at += v.afterHours * HOUR;
+    const events = v.actions.map((a, i): Behaviour => {
+      at += i === 0 ? 0 : a.afterMinutes * MINUTE;
+      const { id: category, products } = categories[a.category] as (typeof categories)[number];
+      const product = products[a.product % products.length]?.id ?? '';
+      const about =
+        a.type === 'Order Completed'
+          ? { bought: [{ product, category }] }
+          : a.type === 'Product Viewed' || a.type === 'Product Added'
+            ? { category, product }
+            : a.type === 'Page Viewed' || a.type === 'Cart Viewed' || a.type === 'Payment Failed'
+              ? {}
+              : { category };
+      return {
+        type: a.type,
+        at,
+        source: 'shop',
+        ...about,
+        ...(a.type === 'Products Searched' ? { query: `query ${a.query}` } : {}),
+        ...(v.session ? { session: `session-${n}` } : {}),
+        ...(v.campaign && i === 0 ? { campaign: true } : {}),
+      };
+    });
+    return { at: at + v.toldLateHours * HOUR, events };
+  });
+}
