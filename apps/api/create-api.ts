@@ -27,7 +27,7 @@ export async function createApi(
     adapter,
     { bodyParser: false, logger: ['error', 'warn'] },
   );
-  parseBodies(adapter.getInstance() as never);
+  parseBodies(adapter.getInstance());
   app.useGlobalPipes(validation);
   app.useGlobalFilters(new ProblemFilter(pino({ name: 'api', level: process.env.TACT_LOG ?? 'info' })));
   app.enableShutdownHooks();

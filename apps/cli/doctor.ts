@@ -38,19 +38,15 @@ const freeGbNeeded = 2;
 /** Looks at everything that `tact up` will need; starts and fetches nothing. */
 export async function doctor(dataDir = join(tactFolder(), 'data')): Promise<Diagnosis> {
   const python = await pythonWithPip();
-  const findings = (
-    await Promise.all([
-      nodeVersion(),
-      server('temporal', python),
-      server('mongod', python),
-      server('temporal-test-server', python),
-      python,
-      ports(dataDir),
-      writable(dataDir),
-      diskSpace(),
-      chromium(),
-    ])
-  ).flat();
+  const [temporal, mongod, testServer, free, folder, space] = await Promise.all([
+    server('temporal', python),
+    server('mongod', python),
+    server('temporal-test-server', python),
+    ports(dataDir),
+    writable(dataDir),
+    diskSpace(),
+  ]);
+  const findings = [nodeVersion(), temporal, mongod, testServer, python, free, folder, space, chromium()];
   const marks = { ok: 'ok     ', note: 'note   ', problem: 'problem' } as const;
   return {
     ok: findings.every(({ is }) => is !== 'problem'),

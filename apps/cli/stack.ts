@@ -63,11 +63,12 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
   if (claimed.is === 'reclaimed' && claimed.ended.length > 0) {
     log(`A stack was killed here before; ended what it left: ${claimed.ended.join(', ')}.`);
   }
+  const { claim } = claimed;
   const stops: { name: string; stop: () => Promise<void> }[] = [];
   const stop = once(async () => {
     for (const part of stops.reverse())
       await part.stop().catch((e: unknown) => log(`${part.name}: ${String(e)}`));
-    claimed.claim.release();
+    claim.release();
   });
   try {
     return { is: 'running', stack: await startParts() };
@@ -81,7 +82,7 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
     const exits: Promise<string>[] = [];
     const note = (name: string, pid: number, address: string) => {
       services.push({ name, pid, address });
-      claimed.is !== 'already-running' && claimed.claim.record(services, {});
+      claim.record(services, {});
     };
 
     const keyFile = join(dataDir, 'master-keys.json');
@@ -142,7 +143,7 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
     };
     for (const name of ['api', 'worker'] as const) {
       const app = await startApp(name, appEnv, join(dataDir, 'logs'));
-      stops.push({ name, stop: app.stop });
+      stops.push({ name, stop: () => app.stop() });
       exits.push(app.exited);
       note(name, app.pid, name === 'api' ? publicUrl : temporal);
       log(`${name} runs (pid ${app.pid}); it logs to ${join(dataDir, 'logs', `${name}.log`)}`);
@@ -156,7 +157,7 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       smtp: catcher.smtpUrl,
       mail: catcher.pageUrl,
     };
-    if (claimed.is !== 'already-running') claimed.claim.record(services, { ...urls });
+    claim.record(services, { ...urls });
     let stopping = false;
     const broken = Promise.race(exits).then((name) =>
       stopping ? new Promise<string>(() => undefined) : name,

@@ -52,7 +52,7 @@ export async function startJourneyWorker(
       defaultVersioningBehavior: 'AUTO_UPGRADE',
     },
   });
-  const done = worker.run().finally(() => connection.close());
+  const done = worker.run().finally(() => void connection.close());
   if (options.promote) await promote(settings, buildId);
   return { done, shutdown: () => worker.getState() === 'RUNNING' && worker.shutdown() };
 }

@@ -53,7 +53,7 @@ function problemsOf(issue: Issue, root: unknown, words: Words): ShapeProblem[] {
         key: null,
         rule: 'unknown-value',
         message: `${name} can't be ${JSON.stringify(given)}.`,
-        fix: meant(String(given), options, `Choose one of: ${options.join(', ')}.`),
+        fix: meant(short(given), options, `Choose one of: ${options.join(', ')}.`),
       },
     ];
   }
@@ -78,7 +78,7 @@ const meant = (word: string, known: readonly string[], otherwise: string): strin
 };
 
 const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);
-const lastName = (path: Path): string => String(path.findLast((key) => typeof key === 'string') ?? '');
+const lastName = (path: Path): string => path.findLast((key) => typeof key === 'string') ?? '';
 const nameOf = (path: Path): string =>
   path.length === 0 ? 'The document' : `"${path.map(String).join('.')}"`;
 

@@ -25,4 +25,4 @@ const eventMapSchema = z.strictObject({
 
 /** The event map in a file, or the default one. Throws RuleBookError with findings. */
 export const loadEventMap = (file: string = defaultsFile('event-map.yaml')): EventMap =>
-  loadYaml(file, eventMapSchema) as EventMap;
+  loadYaml<EventMap>(file, eventMapSchema);

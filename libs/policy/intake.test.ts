@@ -480,15 +480,4 @@ describe('the demo input', () => {
       'traits.platform',
     ]);
   });
-
-  if (process.env['MEASURE'] === '1') {
-    test('passes the door quickly', () => {
-      const started = process.hrtime.bigint();
-      for (let round = 0; round < 5; round += 1) for (const line of lines) receive(line, context);
-      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      process.stdout.write(
-        `${Math.round((5 * lines.length) / seconds).toLocaleString('en')} messages a second\n`,
-      );
-    });
-  }
 });

@@ -37,14 +37,14 @@ export async function startTestServers(wanted: WantedServers): Promise<TestServe
   mkdirSync(tactFolder(), { recursive: true });
   const dataDir = mkdtempSync(join(tactFolder(), 'test-'));
   const started = await Promise.allSettled([
-    wanted.temporal ? temporalFor(dataDir, wanted) : undefined,
-    wanted.mongo ? mongoFor(dataDir, wanted) : undefined,
-    wanted.mail ? mailFor(dataDir, wanted) : undefined,
+    wanted.temporal ? temporalFor(dataDir, wanted) : Promise.resolve(undefined),
+    wanted.mongo ? mongoFor(dataDir, wanted) : Promise.resolve(undefined),
+    wanted.mail ? mailFor(dataDir, wanted) : Promise.resolve(undefined),
   ] as const);
   const [temporal, mongo, mail] = started;
   const stop = async () => {
     const running = started.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
-    await Promise.all(running.map((server) => server?.stop()));
+    await Promise.all(running.map(async (server) => server?.stop()));
     rmSync(dataDir, { recursive: true, force: true });
   };
   const failed = started.find((one) => one.status === 'rejected');

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import { SubjectCodec, type SubjectKeys } from '@tact/privacy';
 import { subjectOfWorkflow } from './ids';
 import { searchAttributeTypes } from './search-attributes';

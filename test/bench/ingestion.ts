@@ -40,7 +40,7 @@ export async function benchIngestion(print: (line: string) => void): Promise<voi
   // No window so short that dispatching would run inside the measurement.
   await withStack({ TACT_BEHAVIOUR_WINDOW_MS: '600000' }, async ({ urls, keys }) => {
     const connection = await mongoose
-      .createConnection(urls.mongodb, { dbName: 'bench', writeConcern: { w: 'majority', j: true } })
+      .createConnection(urls.mongodb, { dbName: 'bench', writeConcern: { w: 'majority', journal: true } })
       .asPromise();
     const raw = connection.collection('inbox');
     await raw.createIndex({ subjectKey: 1, batch: 1, occurredAt: 1 });

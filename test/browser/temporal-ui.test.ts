@@ -57,7 +57,7 @@ if (executablePath === null) {
     await page.waitForURL(/\/timeline/);
     await page.goto(page.url().replace(/\/timeline.*/, '/user-metadata'));
     // The UI renders markdown in a frame of its own.
-    const details = page.frameLocator('iframe').last().locator('body');
+    const details = page.locator('iframe').last().contentFrame().locator('body');
     await details.getByText('Lately').waitFor({ timeout: 30_000 });
     const text = await details.innerText();
     await page.screenshot({ path: join(screenshots, 'journey.png') });
