@@ -132,7 +132,7 @@ export class Dispatcher {
     for (const doc of await dispatches.unstamped(subjectKey)) {
       const event = await inbox.open(doc);
       if (event.type === 'Merge Requested') continue;
-      await dispatches.readdress(doc as InboxDoc, into, await vault.seal(into, 'inbox', event));
+      await dispatches.readdress(doc, into, await vault.seal(into, 'inbox', event));
       forwarded = true;
     }
     if (forwarded) await inbox.wake([{ subjectKey: into, dueAt: new Date() }]);

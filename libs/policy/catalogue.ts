@@ -47,11 +47,6 @@ export const catalogueSchema = z.strictObject({
   categories: z.array(categorySchema),
 });
 
-/** JSON Schema of a catalogue, for API documents. */
-export const catalogueJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(catalogueSchema, { io: 'input' }),
-});
-
 /** A catalogue as the core knows it; null with at least one error among the findings. */
 export function parseCatalogue(input: unknown): {
   catalogue: Catalogue | null;

@@ -6,7 +6,7 @@ export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Projection } from './journal';
-export { after, BadCursorError, pageOf, readCursor, writeCursor, type Cursor, type Page } from './page';
+export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export { openRecords, type Records } from './records';
 export {
   apiRoles,

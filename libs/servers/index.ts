@@ -1,15 +1,8 @@
 export { binaries, type BinaryName } from './binaries';
-export {
-  BinaryNotFound,
-  findBinary,
-  findLocalBinary,
-  givenAddress,
-  type Attempt,
-  type FoundBinary,
-} from './find-binary';
+export { findBinary, findLocalBinary, givenAddress, type Attempt, type FoundBinary } from './find-binary';
 export { canBind, freePort, usualPorts } from './free-port';
 export { guard } from './guard';
-export { silent, type Log } from './log';
+export { type Log } from './log';
 export { startMailCatcher, type MailCatcher, type MailCatcherOptions } from './mail-catcher';
 export { type DataBehaviour, type MailHooks, type Refusal } from './mail-smtp';
 export { type CaughtMail, type Envelope } from './mail-store';
@@ -22,7 +15,6 @@ export {
   type TemporalOptions,
   type TemporalServer,
 } from './temporal-server';
-export { ServerDidNotStart } from './until';
 export { startTestServers, type TestServers, type WantedServers } from './servers-for-tests';
 export {
   claimStack,
