@@ -84,6 +84,8 @@ function mongodArguments(dataDir: string, port: number): string[] {
     // The log of slow operations quotes their contents; a log is no place for them.
     ...['--slowms', '2000000000'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // A transaction of a killed process holds its locks until the server gives it up; ours take milliseconds.
+    ...['--setParameter', 'transactionLifetimeLimitSeconds=5'],
     // There is no other member to hand over to.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
   ];

@@ -48,11 +48,20 @@ export const journeyOf = async (api: ApiClient, id: string): Promise<JourneyAnsw
   (await api.get<JourneyAnswer>(`${of(id)}/journey`)).body;
 
 /** The journey once this many events reported by the storefront are applied. */
-export const journeyAfter = (api: ApiClient, id: string, applied: number): Promise<JourneyAnswer> =>
-  until(`${applied} events are applied to ${id}`, async () => {
-    const { status, body } = await api.get<JourneyAnswer>(`${of(id)}/journey`);
-    return status === 200 && (body.applied['storefront'] ?? 0) >= applied && body;
-  });
+export const journeyAfter = (
+  api: ApiClient,
+  id: string,
+  applied: number,
+  withinMs?: number,
+): Promise<JourneyAnswer> =>
+  until(
+    `${applied} events are applied to ${id}`,
+    async () => {
+      const { status, body } = await api.get<JourneyAnswer>(`${of(id)}/journey`);
+      return status === 200 && (body.applied['storefront'] ?? 0) >= applied && body;
+    },
+    withinMs,
+  );
 
 export const touchesOf = async (api: ApiClient, id: string): Promise<TouchFact[]> =>
   (await api.get<{ items: TouchFact[] }>(`${of(id)}/touches`)).body.items;
