@@ -56,9 +56,9 @@ export async function playLiveActivity(
   for (const [i, person] of buyers.entries()) {
     const tea = { product_id: 'tea-sencha', name: 'Sencha green tea', category: 'tea', price: 12, quantity: 1 };
     const candle = { product_id: 'candle-cedar', name: 'Cedar candle', category: 'candles', price: 24, quantity: 1 };
-    track(person, 'Order Completed', { order_id: randomUUID(), products: i < 3 ? [tea, candle] : [tea] });
+    track(person, 'Order Completed', { order_id: randomUUID(), products: i % 3 === 2 ? [tea, candle] : [tea] });
   }
-  told.push(`${buyers.length} buy tea, three of them the candle that goes with it too`);
+  told.push(`${buyers.length} buy tea, every third the candle that goes with it too`);
 
   const browsers = take(10);
   for (const person of browsers) track(person, 'Product List Viewed', { category: 'candles' });
