@@ -26,6 +26,10 @@ describe('a search', () => {
     const again = searched(start - MINUTE, { query: ' Sencha ' });
     expect(searches(after(reachable(), searched(start, sencha), again))).toBe(1);
   });
+  test('again is the same search also in a visit that is told late', () => {
+    const late = [searched(start, sencha), searched(start + MINUTE, sencha)];
+    expect(searches(after(reachable(), searched(day(2), sencha), ...late))).toBe(2);
+  });
   test('that goes on and on is one search', () => {
     const every20 = [0, 20, 40, 60].map((minutes) => searched(start + minutes * MINUTE, sencha));
     expect(searches(after(reachable(), ...every20))).toBe(1);

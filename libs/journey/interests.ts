@@ -6,7 +6,7 @@ import type { ContactPolicy } from './policy';
 import { dayNumber, MINUTE, type Instant } from './time';
 
 const SEARCHES_KEPT = 12;
-const QUERIES_KEPT = 6;
+const QUERIES_KEPT = 12;
 const VIEWS_KEPT = 60;
 const CATEGORIES_KEPT = 40;
 
@@ -79,21 +79,12 @@ function searched(
       asked.query === query && Math.abs(event.at - asked.at) < policy.interest.sameSearchMinutes * MINUTE,
   );
   return {
-    queries: newestQueries([...before.queries, { query, at: event.at }]),
+    queries: [...before.queries, { query, at: event.at }].slice(-QUERIES_KEPT),
     organicSearches:
       organic && !isAgain
         ? keptSearches([...before.organicSearches, event.at], policy)
         : before.organicSearches,
   };
-}
-
-/** The newest time of each of the newest queries. */
-function newestQueries(queries: Interest['queries']): Interest['queries'] {
-  const newestFirst = [...queries].sort((a, b) => b.at - a.at);
-  return newestFirst
-    .filter(({ query }, i) => newestFirst.findIndex((other) => other.query === query) === i)
-    .slice(0, QUERIES_KEPT)
-    .reverse();
 }
 
 /**
@@ -145,7 +136,7 @@ export function unitedInterests(
   const both = (a: Interest, b: Interest): Interest => ({
     ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
     organicSearches: keptSearches([...new Set([...a.organicSearches, ...b.organicSearches])], policy),
-    queries: newestQueries([...a.queries, ...b.queries]),
+    queries: [...a.queries, ...b.queries].sort((x, y) => x.at - y.at).slice(-QUERIES_KEPT),
     firstViews: Object.entries(b.firstViews).reduce(
       (views, [product, at]) => viewed(views, product, at),
       a.firstViews,

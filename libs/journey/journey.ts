@@ -9,7 +9,7 @@ export interface Interest {
   at: Instant;
   /** When they searched for it by themselves, newest last; bounded. */
   organicSearches: Instant[];
-  /** The newest queries, each with its newest time; bounded. */
+  /** The latest queries, in the order they were told; bounded. */
   queries: { query: string; at: Instant }[];
   /** First view of each product, bounded. */
   firstViews: Record<string, Instant>;
