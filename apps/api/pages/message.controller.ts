@@ -35,7 +35,7 @@ export class MessageController {
     const allowed = decision?.checks.filter((check) => check.answer === 'allow').length ?? 0;
     return page(
       'Why am I seeing this?',
-      `<p>You agreed to ${escaped(this.wordsOf(claim))} by ${escaped(claim.channel)}.
+      `<p>You agreed to “${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)}.
 ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
 <p>Before it left, ${allowed} rules were asked whether it may be said to you, and all of them agreed.</p>
 <p><a href="/m/${escaped(token)}/stop">Stop messages like this</a></p>
@@ -49,7 +49,7 @@ ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
     if (!claim) return brokenLink();
     return page(
       'Stop messages like this?',
-      `<p>This stops ${escaped(this.wordsOf(claim))} by ${escaped(claim.channel)}, at once.</p>
+      `<p>This stops “${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)}, at once.</p>
 <form method="post" action="/m/${escaped(token)}/stop"><button>Stop them</button></form>`,
     );
   }
@@ -77,7 +77,7 @@ ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
     void reply.status(nothingOnItsWay ? 200 : 202);
     return page(
       'Stopped',
-      `<p>You get no more ${escaped(this.wordsOf(claim))} by ${escaped(claim.channel)}.</p>
+      `<p>“${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)} is stopped.</p>
 ${nothingOnItsWay ? '' : '<p>One message was already on its way and may still arrive.</p>'}`,
     );
   }
@@ -89,7 +89,7 @@ ${nothingOnItsWay ? '' : '<p>One message was already on its way and may still ar
     const consents = await this.records.gates.consents(claim.subjectKey);
     const rows = consents.map(
       (c) =>
-        `<li>${escaped(this.rules.purposes.find((p) => p.id === c.purpose)?.words ?? c.purpose)} by ${escaped(c.channel)}:
+        `<li>${escaped(this.nameOf(c.purpose))} by ${escaped(c.channel)}:
 ${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(0, 10)}` : ''}</li>`,
     );
     return page(
@@ -100,8 +100,8 @@ ${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(
     );
   }
 
-  private wordsOf(claim: LinkClaim): string {
-    return this.rules.purposes.find((p) => p.id === claim.purpose)?.words ?? claim.purpose;
+  private nameOf(purpose: string): string {
+    return this.rules.purposes.find((p) => p.id === purpose)?.name ?? purpose;
   }
 
   private claimOf(token: string, reply: FastifyReply): LinkClaim | null {
