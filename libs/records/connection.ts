@@ -29,10 +29,19 @@ export async function connectRecords(
     .asPromise();
 }
 
+const AWAY =
+  /^(MongoServerSelection|MongoNetwork|MongoNetworkTimeout|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoWaitQueueTimeout|MongoPoolCleared|MongoExpiredSession)/;
+/** What a server answers that is going away, or is not to be written to for now. */
+const GOING_AWAY: ReadonlySet<unknown> = new Set([
+  ...[6, 7, 64, 89, 91, 189, 262, 9001],
+  ...[10107, 11600, 11602, 13435, 13436],
+]);
+
 /** Whether an error says that MongoDB could not be reached, as opposed to refusing what was asked. */
 export function isUnreachable(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : '';
-  return /^(MongoServerSelection|MongoNetwork|MongoNetworkTimeout|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoWaitQueueTimeout|MongoPoolCleared|MongoExpiredSession)/.test(
-    name,
-  );
+  if (!(error instanceof Error)) return false;
+  const { name, code, cause, errorResponse } = error as Error & { code?: unknown; errorResponse?: unknown };
+  if (AWAY.test(name) || GOING_AWAY.has(code)) return true;
+  // A bulk write wraps what it met.
+  return [cause, errorResponse].some((inner) => inner !== error && isUnreachable(inner));
 }

@@ -37,7 +37,15 @@ interface Insertable {
 
 const DUPLICATE_KEY = 11000;
 
-/** Inserts what is not there yet. Returns the places of the documents that a unique index refused. */
+interface BulkError {
+  writeErrors?: { code: number; index: number } | { code: number; index: number }[];
+  result?: { getWriteConcernError?: () => unknown };
+}
+
+/**
+ * Inserts what is not there yet. Returns the places of the documents that a unique index refused. Every other
+ * error is thrown: one that names no document says that nobody knows what was stored.
+ */
 export async function insertNew(
   collection: unknown,
   docs: object[],
@@ -48,9 +56,10 @@ export async function insertNew(
     await (collection as Insertable).insertMany(docs as never[], { ordered: false, ...options });
     return [];
   } catch (error) {
-    const { writeErrors } = error as { writeErrors?: { code: number; index: number }[] };
-    const errors = Array.isArray(writeErrors) ? writeErrors : writeErrors ? [writeErrors] : null;
-    if (!errors || errors.some((e) => e.code !== DUPLICATE_KEY)) throw error;
-    return errors.map((e) => e.index);
+    const { writeErrors = [], result } = error as BulkError;
+    const refused = [writeErrors].flat();
+    const isDurable = !result?.getWriteConcernError?.();
+    if (refused.length === 0 || !isDurable || refused.some((e) => e.code !== DUPLICATE_KEY)) throw error;
+    return refused.map((e) => e.index);
   }
 }
