@@ -1,32 +1,12 @@
 import type { Instant } from './time';
-import type { Channel, ConsentState, PersonalizationLevel } from './words';
+import {
+  behaviourNames,
+  type BehaviourName,
+  type Channel,
+  type ConsentState,
+  type PersonalizationLevel,
+} from './words';
 import type { Journey } from './journey';
-
-/** What customers do, in Segment's e-commerce words where Segment has one. */
-export const behaviourNames = [
-  'Page Viewed',
-  'Products Searched',
-  'Product List Viewed',
-  'Product List Filtered',
-  'Product Viewed',
-  'Reviews Viewed',
-  'Products Compared',
-  'Product Added to Wishlist',
-  'Product Added',
-  'Product Removed',
-  'Cart Viewed',
-  'Checkout Started',
-  'Payment Info Entered',
-  'Order Completed',
-  'Order Refunded',
-  'Promotion Viewed',
-  'Promotion Clicked',
-  'Payment Failed',
-  'Error Met',
-  'Support Case Opened',
-  'Support Case Closed',
-] as const;
-export type BehaviourName = (typeof behaviourNames)[number];
 
 export interface BoughtProduct {
   product: string;

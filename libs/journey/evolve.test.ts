@@ -134,7 +134,7 @@ describe('a retargeting', () => {
       at: at + HOUR,
       touchId: 'first',
       because: 'no',
-    } as JourneyEvent).retargetings['tea'];
+    }).retargetings['tea'];
   test('starts at its first touch that may have left, as of its reservation', () => {
     expect(sent(start, 'Touch Delivered')).toEqual({ startedAt: start, end: null });
     expect(sent(start, 'Touch Unknown')).toEqual({ startedAt: start, end: null });

@@ -12,10 +12,8 @@ export {
 } from './decide';
 export { engagementScore, engagementTier } from './engagement';
 export {
-  behaviourNames,
   isBehaviour,
   type Behaviour,
-  type BehaviourName,
   type BoughtProduct,
   type ConsentChanged,
   type JourneyEvent,
@@ -27,7 +25,7 @@ export {
 } from './events';
 export { evolve } from './evolve';
 export { favouriteCategory, searchesIn } from './interest-strength';
-export { newJourney, type Journey, type Moment, type MomentState, type Touch } from './journey';
+export { newJourney, type Journey, type Moment, type Touch } from './journey';
 export { levelAt } from './ladder';
 export { isTimeZone, nextOccurrence, wallClock } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
@@ -58,6 +56,7 @@ export { reasonCodes, type ReasonCode } from './reasons';
 export { stageAt } from './stages';
 export { DAY, dayNumber, HOUR, iso, MINUTE, SECOND, type Instant } from './time';
 export {
+  behaviourNames,
   channels,
   consentStates,
   engagementTiers,
@@ -67,9 +66,11 @@ export {
   personalizationLevels,
   playKinds,
   stages,
+  type BehaviourName,
   type Channel,
   type ConsentState,
   type EngagementTier,
+  type MomentState,
   type Outcome,
   type PersonalizationLevel,
   type PlayKind,

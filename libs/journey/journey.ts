@@ -1,7 +1,15 @@
 import type { Candidate } from './candidate';
-import type { BehaviourName } from './events';
 import type { Instant } from './time';
-import type { Channel, ConsentState, Outcome, PersonalizationLevel, PlayKind, Stage } from './words';
+import type {
+  BehaviourName,
+  Channel,
+  ConsentState,
+  MomentState,
+  Outcome,
+  PersonalizationLevel,
+  PlayKind,
+  Stage,
+} from './words';
 
 export interface Interest {
   /** Decaying, as of `at`. */
@@ -63,8 +71,6 @@ export interface Moment {
   category: string | null;
   product: string | null;
 }
-
-export type MomentState = 'first-seen' | 'interest-strong' | 'returned' | `stage:${Stage}`;
 
 /** Where the customer is, with everything the contact rules need. Plain JSON, bounded, never mutated. */
 export interface Journey {

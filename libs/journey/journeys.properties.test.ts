@@ -5,7 +5,7 @@ import { evolve } from './evolve';
 import type { Journey, Touch } from './journey';
 import { levelAt } from './ladder';
 import { needsProposal } from './propose';
-import { always, RUNS, same } from './testing/always';
+import { difference, everyLife, RUNS } from './testing/lives';
 import { asked } from './testing/book';
 import { drive, type Story } from './testing/drive';
 import { policy } from './testing/policy';
@@ -18,18 +18,20 @@ const LONGEST_JSON = 32_768;
 /** Lives are lived again for these. */
 const FEWER = Math.ceil(RUNS / 4);
 
-always('being ignored never shortens the wait for the next touch', ({ steps }) => {
-  let arose = false;
-  for (const { before, after } of steps) {
-    const judged = endedIn(before, after);
-    // Where an answer came with it, the row had ended; from there on the wait grows again.
-    if (!judged.includes('ignored') || judged.includes('engaged')) continue;
-    arose = true;
-    for (const kind of ['general', 'promotion'] as const) {
-      expect(waitOf(after, kind, after.clock)).toBeGreaterThanOrEqual(waitOf(before, kind, after.clock));
+test('being ignored never shortens the wait for the next touch', () => {
+  everyLife(({ steps }) => {
+    let arose = false;
+    for (const { before, after } of steps) {
+      const judged = endedIn(before, after);
+      // Where an answer came with it, the row had ended; from there on the wait grows again.
+      if (!judged.includes('ignored') || judged.includes('engaged')) continue;
+      arose = true;
+      for (const kind of ['general', 'promotion'] as const) {
+        expect(waitOf(after, kind, after.clock)).toBeGreaterThanOrEqual(waitOf(before, kind, after.clock));
+      }
     }
-  }
-  return arose;
+    return arose;
+  });
 });
 
 const endedIn = (before: Journey, after: Journey): string[] =>
@@ -47,57 +49,61 @@ function waitOf(journey: Journey, kind: 'general' | 'promotion', now: Instant): 
   return answer?.do === 'defer' ? answer.until : now;
 }
 
-always('the level rises by one rung, with consent, by their own doing, three days apart', ({ steps }) => {
-  let arose = false;
-  for (const { before, event, after } of steps) {
-    const rise = levelRank(after.level.is) - levelRank(before.level.is);
-    if (rise <= 0) continue;
-    arose = true;
-    expect(rise).toBe(1);
-    expect(isBehaviour(event) && isTheirDoing(event)).toBe(true);
-    expect(consentAt(after, PERSONALIZATION, 'any', event.at).valid).toBe(true);
-    expect(levelAt(after, after.clock)).toBe(after.level.is);
-    expect(after.level.since - before.level.since).toBeGreaterThanOrEqual(3 * DAY);
-    expect(before.level.lockedSince === null || after.level.lockedSince === null).toBe(true);
-  }
-  return arose;
+test('the level rises by one rung, with consent, by their own doing, three days apart', () => {
+  everyLife(({ steps }) => {
+    let arose = false;
+    for (const { before, event, after } of steps) {
+      const rise = levelRank(after.level.is) - levelRank(before.level.is);
+      if (rise <= 0) continue;
+      arose = true;
+      expect(rise).toBe(1);
+      expect(isBehaviour(event) && isTheirDoing(event)).toBe(true);
+      expect(consentAt(after, PERSONALIZATION, 'any', event.at).valid).toBe(true);
+      expect(levelAt(after, after.clock)).toBe(after.level.is);
+      expect(after.level.since - before.level.since).toBeGreaterThanOrEqual(3 * DAY);
+      expect(before.level.lockedSince === null || after.level.lockedSince === null).toBe(true);
+    }
+    return arose;
+  });
 });
 
-always('the level that may be used never rises by waiting, and falls with its consent', ({ rests }) => {
-  let arose = false;
-  for (const { journey, until } of rests) {
-    const later = levelAt(journey, until);
-    expect(levelRank(later)).toBeLessThanOrEqual(levelRank(levelAt(journey, journey.clock)));
-    if (!consentAt(journey, PERSONALIZATION, 'any', until).valid) expect(later).toBe('general');
-    arose ||= later !== journey.level.is;
-  }
-  return arose;
+test('the level that may be used never rises by waiting, and falls with its consent', () => {
+  everyLife(({ rests }) => {
+    let arose = false;
+    for (const { journey, until } of rests) {
+      const later = levelAt(journey, until);
+      expect(levelRank(later)).toBeLessThanOrEqual(levelRank(levelAt(journey, journey.clock)));
+      if (!consentAt(journey, PERSONALIZATION, 'any', until).valid) expect(later).toBe('general');
+      arose ||= later !== journey.level.is;
+    }
+    return arose;
+  });
 });
 
-always('every touch ends in one outcome, its first', ({ steps, journey }) => {
-  const outcomes = new Map<string, string>();
-  for (const { id, outcome } of steps.flatMap(({ after }) => after.touches)) {
-    if (outcome === null) continue;
-    if (outcomes.has(id) && outcomes.get(id) !== outcome.is) expect(outcome.is).toBe(outcomes.get(id));
-    outcomes.set(id, outcome.is);
-  }
-  const muchLater = evolve(journey, { type: 'Time Passed', at: journey.clock + 40 * DAY }, policy);
-  expect(muchLater.touches.filter((touch) => touch.outcome === null)).toEqual([]);
-  return outcomes.size > 3;
+test('every touch ends in one outcome, its first', () => {
+  everyLife(({ steps, journey }) => {
+    const outcomes = new Map<string, string>();
+    for (const { id, outcome } of steps.flatMap(({ after }) => after.touches)) {
+      if (outcome === null) continue;
+      if (outcomes.has(id) && outcomes.get(id) !== outcome.is) expect(outcome.is).toBe(outcomes.get(id));
+      outcomes.set(id, outcome.is);
+    }
+    const muchLater = evolve(journey, { type: 'Time Passed', at: journey.clock + 40 * DAY }, policy);
+    expect(muchLater.touches.filter((touch) => touch.outcome === null)).toEqual([]);
+    return outcomes.size > 3;
+  });
 });
 
-always(
-  'nothing changes before the time a journey asked to be woken at',
-  ({ rests }) => {
+test('nothing changes before the time a journey asked to be woken at', () => {
+  everyLife(({ rests }) => {
     for (const { journey, until } of rests) {
       const just = evolve(journey, { type: 'Time Passed', at: until - 1 }, policy);
-      same(withoutForgetting(just, just), withoutForgetting(journey, just));
+      expect(difference(withoutForgetting(just, just), withoutForgetting(journey, just))).toBeNull();
       expect(needsProposal(just, until - 1)).toBe(false);
     }
     return rests.length > 10;
-  },
-  FEWER,
-);
+  }, FEWER);
+});
 
 /** The journey but for its clock and for what time lets it forget. */
 const withoutForgetting = (journey: Journey, remembering: Journey): Journey => ({
@@ -107,34 +113,32 @@ const withoutForgetting = (journey: Journey, remembering: Journey): Journey => (
   touches: journey.touches.filter(({ id }) => remembering.touches.some((touch) => touch.id === id)),
 });
 
-always(
-  'the same is decided again, also when the journey was put away as JSON after every step',
-  (story, script) => {
+test('the same is decided again, also when the journey was put away as JSON after every step', () => {
+  everyLife((story, script) => {
     const again = drive(script, { keep: (journey) => JSON.parse(JSON.stringify(journey)) as Journey });
-    same(again.decisions, story.decisions);
-    same(again.journey, story.journey);
+    expect(difference(again.decisions, story.decisions)).toBeNull();
+    expect(difference(again.journey, story.journey)).toBeNull();
     return story.decisions.length > 10;
-  },
-  FEWER,
-);
+  }, FEWER);
+});
 
-always(
-  'the same is decided however often somebody looks in between',
-  (story, script) => {
+test('the same is decided however often somebody looks in between', () => {
+  everyLife((story, script) => {
     const looks = Array.from({ length: 480 }, (_, i) => script.opensAt + i * 7 * HOUR + 1);
     const watched = drive(script, { looks });
-    same(watched.decisions, story.decisions);
+    expect(difference(watched.decisions, story.decisions)).toBeNull();
     const atTheEnd = ({ journey }: Story): Journey =>
       evolve(journey, { type: 'Time Passed', at: script.endsAt }, policy);
-    same(atTheEnd(watched), atTheEnd(story));
+    expect(difference(atTheEnd(watched), atTheEnd(story))).toBeNull();
     return story.decisions.length > 10;
-  },
-  FEWER,
-);
+  }, FEWER);
+});
 
-always(`a journey is plain JSON and stays under ${LONGEST_JSON / 1024} KB`, ({ rests, journey }) => {
-  expect(JSON.parse(JSON.stringify(journey))).toStrictEqual(journey);
-  const largest = Math.max(...rests.map((rest) => JSON.stringify(rest.journey).length));
-  expect(largest).toBeLessThan(LONGEST_JSON);
-  return largest > 4_096;
+test(`a journey is plain JSON and stays under ${LONGEST_JSON / 1024} KB`, () => {
+  everyLife(({ rests, journey }) => {
+    expect(JSON.parse(JSON.stringify(journey))).toStrictEqual(journey);
+    const largest = Math.max(...rests.map((rest) => JSON.stringify(rest.journey).length));
+    expect(largest).toBeLessThan(LONGEST_JSON);
+    return largest > 4_096;
+  });
 });

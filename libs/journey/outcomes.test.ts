@@ -1,5 +1,5 @@
 import type { JourneyEvent, TouchReported } from './events';
-import type { Journey, Touch } from './journey';
+import type { Journey } from './journey';
 import { asked } from './testing/book';
 import { decide } from './decide';
 import {

@@ -1,6 +1,4 @@
-import type { BehaviourName } from './events';
-import type { MomentState } from './journey';
-import type { Channel, PersonalizationLevel, PlayKind } from './words';
+import type { BehaviourName, Channel, MomentState, PersonalizationLevel, PlayKind } from './words';
 
 export type Trigger =
   | { on: 'event'; event: BehaviourName; categories?: string[]; afterHours?: number }

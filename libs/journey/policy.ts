@@ -1,4 +1,4 @@
-import type { BehaviourName } from './events';
+import type { BehaviourName } from './words';
 
 /**
  * Every number the contact rules and the ladder use, versioned. Plain JSON: it travels in the journey

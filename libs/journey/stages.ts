@@ -1,8 +1,8 @@
-import type { Behaviour, BehaviourName } from './events';
+import type { Behaviour } from './events';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
-import type { Stage } from './words';
+import type { BehaviourName, Stage } from './words';
 
 const researching: ReadonlySet<BehaviourName> = new Set([
   'Products Searched',

@@ -2,6 +2,32 @@
 export const stages = ['discovering', 'researching', 'deciding', 'enjoying', 'resting'] as const;
 export type Stage = (typeof stages)[number];
 
+/** What customers do, in Segment's e-commerce words where Segment has one. */
+export const behaviourNames = [
+  'Page Viewed',
+  'Products Searched',
+  'Product List Viewed',
+  'Product List Filtered',
+  'Product Viewed',
+  'Reviews Viewed',
+  'Products Compared',
+  'Product Added to Wishlist',
+  'Product Added',
+  'Product Removed',
+  'Cart Viewed',
+  'Checkout Started',
+  'Payment Info Entered',
+  'Order Completed',
+  'Order Refunded',
+  'Promotion Viewed',
+  'Promotion Clicked',
+  'Payment Failed',
+  'Error Met',
+  'Support Case Opened',
+  'Support Case Closed',
+] as const;
+export type BehaviourName = (typeof behaviourNames)[number];
+
 /** How personal Tact may be, lowest first. A journey moves one rung at a time. */
 export const personalizationLevels = ['general', 'contextual', 'interest', 'individual'] as const;
 export type PersonalizationLevel = (typeof personalizationLevels)[number];
@@ -15,6 +41,9 @@ export type Channel = (typeof channels)[number];
 /** What a play is, as far as the contact rules care. */
 export const playKinds = ['service', 'general', 'retargeting', 'promotion', 'reminder'] as const;
 export type PlayKind = (typeof playKinds)[number];
+
+/** States that a play may answer, besides what people do. */
+export type MomentState = 'first-seen' | 'interest-strong' | 'returned' | `stage:${Stage}`;
 
 /** Every touch ends in exactly one of these. */
 export const outcomes = [

@@ -1,5 +1,6 @@
 import { evolve } from '../evolve';
-import type { Behaviour, BehaviourName, ConsentChanged, JourneyEvent } from '../events';
+import type { Behaviour, ConsentChanged, JourneyEvent } from '../events';
+import type { BehaviourName } from '../words';
 import { newJourney, type Journey, type Touch } from '../journey';
 import { DAY, HOUR, type Instant } from '../time';
 import { policy } from './policy';

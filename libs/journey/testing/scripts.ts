@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Behaviour, BehaviourName, ConsentChanged, JourneyEvent } from '../events';
+import type { Behaviour, ConsentChanged, JourneyEvent } from '../events';
+import type { BehaviourName } from '../words';
 import type { Play } from '../play';
 import { DAY, HOUR, MINUTE, type Instant } from '../time';
 import { book, categories, play, variant } from './book';
