@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { SubjectCodec, type SubjectKeys } from '@tact/privacy';
@@ -21,10 +21,19 @@ export const dataConverterFor = (keys: SubjectKeys): DataConverter => ({
   failureConverterPath: require.resolve('./failure-converter'),
 });
 
-/** A client that connects when it is first used, so that the API starts and accepts without Temporal. */
+/**
+ * A client that connects when it is first used, so that the API starts and accepts without Temporal. Whoever
+ * asks while Temporal is away hears so within a second or two, and it is found again soon after it is back.
+ */
 export function temporalClient(settings: TemporalSettings, keys: SubjectKeys): Client {
   return new Client({
-    connection: Connection.lazy({ address: settings.address, connectTimeout: '3s' }),
+    connection: Connection.lazy({
+      address: settings.address,
+      connectTimeout: '3s',
+      // The default tries for twenty seconds, past any deadline.
+      interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 4 }))],
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 5_000 },
+    }),
     namespace: settings.namespace,
     dataConverter: dataConverterFor(keys),
   });
