@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate';
-import { decide, decideAll, type Deciding } from './decide';
+import { decide } from './decide';
+import { decideAll, type Deciding } from './decide-all';
 import type { Journey } from './journey';
 import { asked, variant } from './testing/book';
 import {

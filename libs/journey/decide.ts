@@ -1,6 +1,6 @@
-import { candidateKey, isSameThing, type Candidate } from './candidate';
+import type { Candidate } from './candidate';
 import { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
-import type { Journey, Touch } from './journey';
+import type { Journey } from './journey';
 import { levelAt } from './ladder';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
@@ -29,25 +29,24 @@ export interface Check {
   looked: Looked;
 }
 
-/** The record of a verdict. */
-export interface Decision {
-  id: string;
-  at: Instant;
-  candidate: Candidate;
-  verdict: Verdict;
-  checks: Check[];
-  policy: string;
-  touchId: string | null;
-  /** The touch request it answers. */
-  requestId: string | null;
-}
-
-const judged = (candidate: Candidate): ContactRule[] =>
+/** Service touches are judged by few. */
+const rulesFor = (candidate: Candidate): ContactRule[] =>
   candidate.kind === 'service' ? contactRules.filter((rule) => rule.judgesService) : contactRules;
 
 function answersTo(question: Question): { rule: ContactRule; answer: Answer }[] {
-  return judged(question.candidate).map((rule) => ({ rule, answer: rule.judge(question) }));
+  return rulesFor(question.candidate).map((rule) => ({ rule, answer: rule.judge(question) }));
 }
+
+/** Whether every rule allows it; without saying why not. */
+export const isAllowed = (
+  journey: Journey,
+  candidate: Candidate,
+  now: Instant,
+  policy: ContactPolicy,
+): boolean =>
+  rulesFor(candidate).every(
+    (rule) => rule.judge({ journey, candidate, now, policy, winner: null }).do === 'allow',
+  );
 
 /** May this be said now? All rules are asked; a verdict carries all reasons, most telling first. */
 export function decide(
@@ -104,148 +103,4 @@ function mostPersonal(candidate: Candidate, level: PersonalizationLevel): Candid
     plainestFirst.findLast((variant) => levelRank(variant.level) <= levelRank(level)) ?? plainestFirst[0];
   if (!chosen) throw new RangeError(`The play "${candidate.play}" has no variant.`);
   return chosen;
-}
-
-export interface Deciding {
-  journey: Journey;
-  decisions: Decision[];
-  touch: Touch | null;
-}
-
-/**
- * Decides over everything that wants this moment. One wins and is reserved in the journey before anything is
- * sent; the rest wait with a time to look again, or lapse. Verdicts that only repeat are not recorded again,
- * unless somebody asked; whoever asks may ask again, so nothing of a request stays behind.
- */
-export function decideAll(
-  journey: Journey,
-  candidates: Candidate[],
-  now: Instant,
-  policy: ContactPolicy,
-  mintId: () => string,
-  requestId: string | null = null,
-): Deciding {
-  const due = candidates.filter((candidate) => candidate.nextAt <= now);
-  const winner = chooseWinner(journey, due, now, policy);
-  const { judged, waiting } = queued(candidates, due, winner);
-
-  const decisions: Decision[] = [];
-  let { lastVerdicts } = journey;
-  let touch: Touch | null = null;
-  for (const candidate of judged) {
-    const outrankedBy = winner && candidate !== winner ? winner.play : null;
-    const { verdict, checks } = decide(journey, candidate, now, policy, outrankedBy);
-    const key = candidateKey(candidate);
-    const said = summaryOf(verdict);
-    if (verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said) {
-      const id = mintId();
-      if (verdict.do === 'send') touch = touchOf(candidate, verdict.level, id, mintId(), now);
-      const touchId = verdict.do === 'send' && touch ? touch.id : null;
-      decisions.push({ id, at: now, candidate, verdict, checks, policy: policy.version, touchId, requestId });
-    }
-    lastVerdicts = remembered(lastVerdicts, key, said);
-    if (verdict.do === 'defer')
-      waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
-  }
-  return {
-    journey: {
-      ...journey,
-      lastVerdicts,
-      waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
-      touches: touch ? [...journey.touches, touch] : journey.touches,
-    },
-    decisions,
-    touch,
-  };
-}
-
-/** What is judged now, the winner first, and what waits unjudged. */
-function queued(
-  candidates: Candidate[],
-  due: Candidate[],
-  winner: Candidate | null,
-): { judged: Candidate[]; waiting: Candidate[] } {
-  if (winner === null) return { judged: due, waiting: candidates.filter((c) => !due.includes(c)) };
-  const others = candidates.filter((c) => c !== winner);
-  // A play says its thing once: its other channels are needed only if nothing leaves over this one.
-  const alternatives = others.filter((c) => isSameThing(c, winner));
-  // Nothing outranks a service touch: it waits for its turn, which is next.
-  const isInTurn = (c: Candidate): boolean => due.includes(c) && c.kind !== 'service';
-  const rest = others.filter((c) => !alternatives.includes(c));
-  return {
-    judged: [winner, ...rest.filter(isInTurn)],
-    waiting: [
-      ...rest.filter((c) => !isInTurn(c)),
-      ...alternatives.map((c) => ({ ...c, nextAt: c.freshUntil })),
-    ],
-  };
-}
-
-const summaryOf = (verdict: Verdict): string =>
-  verdict.do === 'send' ? 'send' : `${verdict.do}:${verdict.reasons.map((reason) => reason.code).join(',')}`;
-
-/** By priority, then freshness; the first usable channel of a play speaks for it. */
-function chooseWinner(
-  journey: Journey,
-  due: Candidate[],
-  now: Instant,
-  policy: ContactPolicy,
-): Candidate | null {
-  const sendable = due.filter((candidate) => {
-    const question: Question = { journey, candidate, now, policy, winner: null };
-    return judged(candidate).every((rule) => rule.judge(question).do === 'allow');
-  });
-  sendable.sort(
-    (a, b) =>
-      Number(b.kind === 'service') - Number(a.kind === 'service') ||
-      b.priority - a.priority ||
-      b.trigger.at - a.trigger.at ||
-      byCodeUnits(a.play, b.play) ||
-      a.channelRank - b.channelRank ||
-      byCodeUnits(candidateKey(a), candidateKey(b)),
-  );
-  return sendable[0] ?? null;
-}
-
-/** The same order on every machine, whatever its locale. */
-const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const WAITING_KEPT = 40;
-
-/** Of too many the least important lapse, the oldest first. */
-function keptWaiting(waiting: Candidate[]): Candidate[] {
-  if (waiting.length <= WAITING_KEPT) return waiting;
-  const rank = (c: Candidate): number => (c.kind === 'service' ? Infinity : c.priority);
-  return [...waiting]
-    .sort((a, b) => (rank(a) === rank(b) ? b.trigger.at - a.trigger.at : rank(b) - rank(a)))
-    .slice(0, WAITING_KEPT);
-}
-
-const touchOf = (
-  candidate: Candidate,
-  level: PersonalizationLevel,
-  decisionId: string,
-  id: string,
-  now: Instant,
-): Touch => ({
-  id,
-  decisionId,
-  play: candidate.play,
-  kind: candidate.kind,
-  channel: candidate.channel,
-  purpose: candidate.purpose,
-  level,
-  category: candidate.category,
-  product: candidate.product,
-  reservedAt: now,
-  deliveredAt: null,
-  shownAt: null,
-  outcome: null,
-});
-
-const VERDICTS_KEPT = 60;
-
-function remembered(verdicts: Record<string, string>, key: string, said: string): Record<string, string> {
-  const { [key]: _, ...others } = verdicts;
-  return Object.fromEntries([...Object.entries(others), [key, said] as const].slice(-VERDICTS_KEPT));
 }

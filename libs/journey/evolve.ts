@@ -1,5 +1,4 @@
 import { activityAfter } from './activity';
-import { isSameThing } from './candidate';
 import { noteConsent, stops } from './consents';
 import { raised, weightOf } from './engagement';
 import { entryOf } from './entry-of';
@@ -9,7 +8,6 @@ import {
   type Behaviour,
   type ConsentChanged,
   type JourneyEvent,
-  type TouchReported,
   type TraitsGiven,
 } from './events';
 import { isNewInterest, isStrong } from './interest-strength';
@@ -18,10 +16,10 @@ import type { Journey, Moment } from './journey';
 import { climb, fall, wish } from './ladder';
 import { merge } from './merge';
 import { withMoments } from './moments';
-import { endTouch, withTouch } from './outcomes';
+import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
-import { startRetargeting } from './retargetings';
+import { reported } from './reports';
 import { sessionsAfter } from './sessions';
 import { noteSigns } from './stages';
 import { DAY, type Instant } from './time';
@@ -175,53 +173,3 @@ function reopened(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
     level: { ...level, lockedSince: null },
   };
 }
-
-function reported(journey: Journey, event: TouchReported, policy: ContactPolicy): Journey {
-  const touch = journey.touches.find((t) => t.id === event.touchId);
-  if (!touch) return journey;
-  const isOut = touch.deliveredAt !== null;
-  switch (event.type) {
-    case 'Touch Delivered':
-      return saidOnce(
-        startRetargeting(
-          withTouch(journey, touch.id, (t) => ({ ...t, deliveredAt: t.deliveredAt ?? event.at })),
-          touch,
-          policy,
-        ),
-        touch,
-      );
-    case 'Touch Unknown':
-      return isOut ? journey : saidOnce(endTouch(journey, touch.id, 'unknown', event.at, policy), touch);
-    case 'Touch Undelivered':
-    case 'Touch Refused':
-      // What was delivered has left, whatever is said of it later: it never frees its place under the caps.
-      return isOut
-        ? endTouch(journey, touch.id, 'bounced', event.at, policy)
-        : sayAnotherWay(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch, event.at);
-    case 'Touch Bounced':
-      return endTouch(journey, touch.id, 'bounced', event.at, policy);
-    case 'Touch Complained':
-      return endTouch(journey, touch.id, 'complained', event.at, policy);
-    case 'Touch Stopped':
-      return endTouch(journey, touch.id, 'stopped', event.at, policy);
-    case 'Touch Shown':
-      return withTouch(journey, touch.id, (t) => ({ ...t, shownAt: t.shownAt ?? event.at }));
-    case 'Touch Clicked':
-      // In-app reports come from the product itself; a mail's click counts once its page event follows.
-      return isPushed(touch.channel) ? journey : endTouch(journey, touch.id, 'engaged', event.at, policy);
-  }
-}
-
-/** A play says its thing once: its other channels are not needed any more. */
-const saidOnce = (journey: Journey, touch: Journey['touches'][number]): Journey => ({
-  ...journey,
-  waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
-});
-
-/** Nothing left: what the play would say over another channel is looked at now. */
-const sayAnotherWay = (journey: Journey, touch: Journey['touches'][number], at: Instant): Journey => ({
-  ...journey,
-  waiting: journey.waiting.map((candidate) =>
-    isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
-  ),
-});

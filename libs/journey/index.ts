@@ -1,15 +1,8 @@
 export { candidateKey, type Candidate, type CandidateFacts } from './candidate';
 export { consentAt, PERSONALIZATION } from './consents';
 export { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
-export {
-  decide,
-  decideAll,
-  type Check,
-  type Deciding,
-  type Decision,
-  type Reason,
-  type Verdict,
-} from './decide';
+export { decide, type Check, type Reason, type Verdict } from './decide';
+export { decideAll, type Deciding, type Decision } from './decide-all';
 export { engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
@@ -43,8 +36,8 @@ export type {
   Variant,
 } from './play';
 export type { ContactPolicy } from './policy';
+export { covers } from './facts';
 export {
-  covers,
   needsProposal,
   propose,
   proposed,

@@ -1,4 +1,4 @@
-import { decideAll } from './decide';
+import { decideAll } from './decide-all';
 import type { Journey } from './journey';
 import { nextWakeUp } from './next-wake-up';
 import { asked } from './testing/book';

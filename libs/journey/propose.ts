@@ -1,8 +1,9 @@
-import { candidateKey, type Candidate, type CandidateFacts } from './candidate';
+import { candidateKey, type Candidate } from './candidate';
+import { categoryOf, categoryWith, factsOf } from './facts';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
 import { isFresh } from './moments';
-import type { CatalogueCategory, Play, RuleBook, Stop } from './play';
+import type { Play, RuleBook } from './play';
 import type { ContactPolicy } from './policy';
 import { HOUR, type Instant } from './time';
 import type { Channel } from './words';
@@ -181,12 +182,6 @@ function subjectOf(
   }
 }
 
-const categoryOf = (id: string | null, book: RuleBook): CatalogueCategory | undefined =>
-  book.catalogue.categories.find((category) => category.id === id);
-
-const categoryWith = (product: string, book: RuleBook): string | null =>
-  book.catalogue.categories.find(({ products }) => products.some((p) => p.id === product))?.id ?? null;
-
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
   const play = book.plays.find((p) => p.id === candidate.play);
@@ -203,32 +198,6 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
       }
     : candidate;
   return { ...current, facts: factsOf(current, book) };
-}
-
-function factsOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts {
-  const purpose = book.purposes.find((p) => p.id === candidate.purpose);
-  return {
-    purpose: purpose ? { lawfulBasis: purpose.lawfulBasis, essential: purpose.essential } : null,
-    approved: book.approvedHashes.includes(candidate.contentHash),
-    stoppedBy: book.stops.find((stop) => covers(stop, candidate.play, candidate.channel))?.id ?? null,
-    untrue: untrueOf(candidate, book),
-  };
-}
-
-/** Whether an operator's stop covers a play on a channel. */
-export const covers = ({ scope }: Pick<Stop, 'scope'>, play: string, channel: Channel): boolean =>
-  'everything' in scope || ('play' in scope ? scope.play === play : scope.channel === channel);
-
-function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts['untrue'] {
-  const play = book.plays.find((p) => p.id === candidate.play);
-  if (!play || play.variants.length === 0 || !play.channels.includes(candidate.channel)) return 'play-gone';
-  if (candidate.category === null) return candidate.product === null ? null : 'product-gone';
-  const category = categoryOf(candidate.category, book);
-  if (!category) return 'category-gone';
-  if (candidate.product === null) return null;
-  const product = category.products.find((p) => p.id === candidate.product);
-  if (!product) return 'product-gone';
-  return product.available ? null : 'product-unavailable';
 }
 
 /**

@@ -41,9 +41,9 @@ export const soonest = (dues: Due[]): Due | null =>
 export function livedThrough(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   if (at < journey.clock) return journey;
   let then = journey;
-  for (let due = soonest(turns(then, policy)); due && due.at < at; due = soonest(turns(then, policy))) {
-    then = turned(then, Math.max(due.at, then.clock), policy);
-  }
+  // Each step is later than the one before it: whatever a policy says, this ends.
+  const next = (): Due | null => soonest(turns(then, policy).filter((due) => due.at > then.clock));
+  for (let due = next(); due && due.at < at; due = next()) then = turned(then, due.at, policy);
   then = turned(then, at, policy);
   return {
     ...then,

@@ -1,4 +1,4 @@
-import { decideAll, type Deciding, type Decision } from '../decide';
+import { decideAll, type Deciding, type Decision } from '../decide-all';
 import type { JourneyEvent, TouchReported } from '../events';
 import { evolve } from '../evolve';
 import { newJourney, type Journey, type Touch } from '../journey';

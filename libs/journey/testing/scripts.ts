@@ -1,124 +1,14 @@
 import fc from 'fast-check';
 import type { Behaviour, ConsentChanged, JourneyEvent } from '../events';
 import type { BehaviourName } from '../words';
-import type { Play } from '../play';
 import { DAY, HOUR, MINUTE, type Instant } from '../time';
-import { book, categories, play, variant } from './book';
+import { book, categories } from './book';
 import type { Fate, Script } from './drive';
 import { start } from './given';
+import { library } from './plays';
 import { policy } from './policy';
 
 const LIVES_DAYS = 140;
-
-const levels = [variant('general'), variant('contextual'), variant('interest'), variant('individual')];
-
-/** Plays of every kind, with every trigger, over every channel. */
-const library: Play[] = [
-  play({
-    id: 'welcome',
-    priority: 60,
-    trigger: { on: 'state', state: 'first-seen' },
-    channels: ['email', 'in-app'],
-  }),
-  play({
-    id: 'entry',
-    priority: 60,
-    trigger: { on: 'state', state: 'returned' },
-    channels: ['email', 'in-app'],
-  }),
-  play({
-    id: 'letter',
-    priority: 20,
-    trigger: { on: 'schedule', weekdays: [2, 5], at: '10:00' },
-    freshForHours: 8,
-    variants: levels,
-  }),
-  play({
-    id: 'guide',
-    priority: 40,
-    trigger: { on: 'event', event: 'Products Searched' },
-    about: 'category',
-    channels: ['email', 'in-app'],
-    variants: levels,
-  }),
-  play({
-    id: 'remembered',
-    kind: 'retargeting',
-    purpose: 'offers',
-    priority: 80,
-    trigger: { on: 'state', state: 'interest-strong' },
-    about: 'category',
-    variants: levels,
-  }),
-  play({
-    id: 'second-look',
-    kind: 'retargeting',
-    purpose: 'offers',
-    priority: 70,
-    trigger: { on: 'event', event: 'Product Viewed', afterHours: 20 },
-    about: 'product',
-    channels: ['email', 'in-app'],
-  }),
-  play({
-    id: 'still-there',
-    kind: 'retargeting',
-    purpose: 'offers',
-    priority: 75,
-    trigger: { on: 'event', event: 'Products Searched' },
-    about: 'category',
-    channels: ['webhook', 'in-app'],
-  }),
-  play({
-    id: 'offer',
-    kind: 'promotion',
-    purpose: 'offers',
-    priority: 30,
-    trigger: { on: 'event', event: 'Product List Viewed' },
-    about: 'category',
-    channels: ['in-app'],
-    freshForHours: 2,
-  }),
-  play({
-    id: 'goes-with-it',
-    priority: 55,
-    trigger: { on: 'event', event: 'Order Completed' },
-    about: 'complement',
-    channels: ['webhook', 'email'],
-    freshForHours: 72,
-  }),
-  play({
-    id: 'cart',
-    kind: 'promotion',
-    purpose: 'care',
-    priority: 35,
-    trigger: { on: 'state', state: 'stage:deciding', afterHours: 3 },
-    channels: ['webhook'],
-  }),
-  play({
-    id: 'renewal',
-    kind: 'reminder',
-    priority: 65,
-    trigger: { on: 'event', event: 'Cart Viewed' },
-    variants: [variant('contextual')],
-  }),
-  play({
-    id: 'confirmation',
-    kind: 'service',
-    purpose: 'service',
-    priority: 100,
-    trigger: { on: 'event', event: 'Order Completed' },
-    channels: ['email', 'webhook'],
-  }),
-  play({ id: 'tip', priority: 45, trigger: { on: 'request' }, channels: ['email', 'in-app', 'webhook'] }),
-  play({
-    id: 'receipt',
-    kind: 'service',
-    purpose: 'service',
-    priority: 100,
-    trigger: { on: 'request' },
-    freshForHours: 72,
-  }),
-];
 
 const often = <T>(weight: number, value: T) => ({ weight, arbitrary: fc.constant(value) });
 

@@ -1,0 +1,59 @@
+import { isSameThing } from './candidate';
+import type { TouchReported } from './events';
+import type { Journey, Touch } from './journey';
+import { endTouch, withTouch } from './outcomes';
+import type { ContactPolicy } from './policy';
+import { startRetargeting } from './retargetings';
+import type { Instant } from './time';
+import { isPushed } from './words';
+
+/** The journey after a report of what came of a touch. */
+export function reported(journey: Journey, event: TouchReported, policy: ContactPolicy): Journey {
+  const touch = journey.touches.find((t) => t.id === event.touchId);
+  if (!touch) return journey;
+  const isOut = touch.deliveredAt !== null;
+  switch (event.type) {
+    case 'Touch Delivered':
+      return saidOnce(
+        startRetargeting(
+          withTouch(journey, touch.id, (t) => ({ ...t, deliveredAt: t.deliveredAt ?? event.at })),
+          touch,
+          policy,
+        ),
+        touch,
+      );
+    case 'Touch Unknown':
+      return isOut ? journey : saidOnce(endTouch(journey, touch.id, 'unknown', event.at, policy), touch);
+    case 'Touch Undelivered':
+    case 'Touch Refused':
+      // What was delivered has left, whatever is said of it later: it never frees its place under the caps.
+      return isOut
+        ? endTouch(journey, touch.id, 'bounced', event.at, policy)
+        : sayAnotherWay(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch, event.at);
+    case 'Touch Bounced':
+      return endTouch(journey, touch.id, 'bounced', event.at, policy);
+    case 'Touch Complained':
+      return endTouch(journey, touch.id, 'complained', event.at, policy);
+    case 'Touch Stopped':
+      return endTouch(journey, touch.id, 'stopped', event.at, policy);
+    case 'Touch Shown':
+      return withTouch(journey, touch.id, (t) => ({ ...t, shownAt: t.shownAt ?? event.at }));
+    case 'Touch Clicked':
+      // In-app reports come from the product itself; a mail's click counts once its page event follows.
+      return isPushed(touch.channel) ? journey : endTouch(journey, touch.id, 'engaged', event.at, policy);
+  }
+}
+
+/** A play says its thing once: its other channels are not needed any more. */
+const saidOnce = (journey: Journey, touch: Touch): Journey => ({
+  ...journey,
+  waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
+});
+
+/** Nothing left: what the play would say over another channel is looked at now. */
+const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey => ({
+  ...journey,
+  waiting: journey.waiting.map((candidate) =>
+    isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
+  ),
+});
