@@ -22,7 +22,7 @@ export interface TextVariables {
   person?: { firstName?: string | null };
 }
 
-/** What each level adds to what a text may know (DESIGN §4: levels decide what a text may know). */
+/** What each level adds to what a text may know. */
 const addedAt: Record<PersonalizationLevel, readonly string[]> = {
   general: ['language', 'channel', 'shop.name'],
   contextual: ['session', 'timeOfDay', 'stage'],
