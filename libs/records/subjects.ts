@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
 import type { AliasDoc, Models } from './schemas';
-import { insertNew } from './wrapped-key-store';
+import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
 
 export interface ExternalIds {
@@ -170,15 +170,29 @@ export class Subjects {
     else for (const [key, subject] of await this.load([hash])) known.set(key, subject);
   }
 
-  /** The anonymous subject becomes the known person, with everything it has. */
+  /**
+   * The anonymous subject becomes the known person, with everything it has. Both or neither: a subject that is
+   * known under no account id could never be linked again. False when somebody else was first.
+   */
   private async promote(subjectKey: string, user: Buffer, known: Map<string, string>): Promise<boolean> {
-    const promoted = await this.models.subjects.updateOne(
-      { _id: subjectKey, known: false, mergedInto: null },
-      { $set: { known: true } },
-    );
-    if (promoted.modifiedCount === 0) return false;
-    await this.point(user, subjectKey, known);
-    return true;
+    try {
+      const promoted = await this.connection.transaction(async (session) => {
+        const { modifiedCount } = await this.models.subjects.updateOne(
+          { _id: subjectKey, known: false, mergedInto: null },
+          { $set: { known: true } },
+          { session },
+        );
+        if (modifiedCount === 0) return false;
+        const alias = { _id: user, subjectKey, linkedAt: new Date() };
+        await this.models.aliases.collection.insertOne(alias as never, { session });
+        return true;
+      });
+      if (promoted) known.set(hex(user), subjectKey);
+      return promoted;
+    } catch (error) {
+      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      throw error;
+    }
   }
 
   /**

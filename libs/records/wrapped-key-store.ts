@@ -35,7 +35,7 @@ interface Insertable {
   insertMany(docs: never[], options: object): Promise<unknown>;
 }
 
-const DUPLICATE_KEY = 11000;
+export const DUPLICATE_KEY = 11000;
 
 interface BulkError {
   writeErrors?: { code: number; index: number } | { code: number; index: number }[];
