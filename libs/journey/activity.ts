@@ -1,5 +1,6 @@
 import type { Journey } from './journey';
-import { dayNumber, type Instant } from './time';
+import { localDay } from './local-time';
+import type { Instant } from './time';
 
 type Activity = Journey['activity'];
 
@@ -7,8 +8,8 @@ type Activity = Journey['activity'];
 const DAYS_KEPT = 60;
 
 /** The activity after something was done; a day counts once, also when it is told late. */
-export function activityAfter(activity: Activity, at: Instant): Activity {
-  const days = withDay(activity.days, dayNumber(at));
+export function activityAfter({ activity, person }: Journey, at: Instant): Activity {
+  const days = withDay(activity.days, localDay(at, person.timeZone));
   return {
     firstAt: Math.min(activity.firstAt ?? at, at),
     lastAt: Math.max(activity.lastAt ?? at, at),

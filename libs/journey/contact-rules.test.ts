@@ -163,7 +163,7 @@ describe('stale', () => {
       'product-gone',
     ],
   ])('%s is not true any more', (_, play, about, untrue) => {
-    expect(answer('stale', reachable(), asked(play, start, about), start)).toEqual({
+    expect(answer('stale', reachable(), asked(play, start, about), start)).toMatchObject({
       do: 'hold',
       looked: { untrue },
     });

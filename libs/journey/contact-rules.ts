@@ -42,7 +42,7 @@ export interface ContactRule {
   wouldChange(question: Question, answer: Answer): string;
 }
 
-const allow = (looked: Looked = {}): Answer => ({ do: 'allow', looked });
+const allow = (looked: Looked): Answer => ({ do: 'allow', looked });
 const hold = (looked: Looked): Answer => ({ do: 'hold', looked });
 const defer = (until: Instant, looked: Looked): Answer => ({ do: 'defer', until, looked });
 const when = (answer: Answer): string => (answer.do === 'defer' ? iso(answer.until) : 'now');
@@ -54,7 +54,7 @@ export const contactRules: ContactRule[] = [
     code: 'stopped',
     judgesService: true,
     judge: ({ candidate }) =>
-      candidate.facts.stoppedBy === null ? allow() : hold({ stop: candidate.facts.stoppedBy }),
+      candidate.facts.stoppedBy === null ? allow({ stop: null }) : hold({ stop: candidate.facts.stoppedBy }),
     tellCustomer: () => 'We have stopped this message for everyone for now.',
     tellOps: (_, a) => `An operator's stop covers it (${String(a.looked.stop)}).`,
     wouldChange: (_, a) => `Lift the stop: DELETE /v1/ops/stops/${String(a.looked.stop)}`,
@@ -77,11 +77,7 @@ export const contactRules: ContactRule[] = [
   {
     code: 'no-consent',
     judgesService: false,
-    judge: ({ journey, candidate: { purpose, channel, facts }, now }) => {
-      if (facts.purpose?.lawfulBasis !== 'consent') return allow();
-      const consent = consentAt(journey, purpose, channel, now);
-      return !consent.valid && consent.because === 'none' ? hold({ purpose, channel }) : allow();
-    },
+    judge: (q) => consentAnswer(q, 'none'),
     tellCustomer: (q) => `You have not asked us for this by ${q.candidate.channel}.`,
     tellOps: (q) => `No consent for ${q.candidate.purpose} by ${q.candidate.channel}.`,
     wouldChange: (q) => `The customer gives consent for ${q.candidate.purpose} by ${q.candidate.channel}.`,
@@ -89,11 +85,7 @@ export const contactRules: ContactRule[] = [
   {
     code: 'consent-expired',
     judgesService: false,
-    judge: ({ journey, candidate: { purpose, channel, facts }, now }) => {
-      if (facts.purpose?.lawfulBasis !== 'consent') return allow();
-      const consent = consentAt(journey, purpose, channel, now);
-      return !consent.valid && consent.because === 'expired' ? hold({ purpose, channel }) : allow();
-    },
+    judge: (q) => consentAnswer(q, 'expired'),
     tellCustomer: () => 'Your consent for this has run out, so we stay quiet.',
     tellOps: (q) => `Consent for ${q.candidate.purpose} by ${q.candidate.channel} has expired.`,
     wouldChange: () => 'The customer renews the consent.',
@@ -102,7 +94,9 @@ export const contactRules: ContactRule[] = [
     code: 'unreachable',
     judgesService: true,
     judge: ({ journey, candidate: { channel } }) =>
-      channel === 'email' && !journey.person.hasEmail ? hold({ channel, address: false }) : allow(),
+      channel === 'email' && !journey.person.hasEmail
+        ? hold({ channel, address: false })
+        : allow({ channel, address: channel === 'email' ? true : null }),
     tellCustomer: () => 'You have not given us an address to write to.',
     tellOps: () => 'No mail address is known.',
     wouldChange: () => 'The customer gives a mail address.',
@@ -110,8 +104,7 @@ export const contactRules: ContactRule[] = [
   {
     code: 'not-approved',
     judgesService: true,
-    judge: ({ candidate }) =>
-      candidate.facts.approved ? allow() : hold({ contentHash: candidate.contentHash.slice(0, 16) }),
+    judge: ({ candidate }) => (candidate.facts.approved ? allow(hashOf(candidate)) : hold(hashOf(candidate))),
     tellCustomer: () => 'Nobody of us has checked this text yet, so we do not send it.',
     tellOps: (q) => `No editor approved the content of "${q.candidate.play}" as it stands.`,
     wouldChange: (q) => `An editor reads it: tact plays approve ${q.candidate.play}`,
@@ -120,8 +113,8 @@ export const contactRules: ContactRule[] = [
     code: 'stale',
     judgesService: true,
     judge: ({ candidate, now }) => {
-      if (candidate.facts.untrue !== null) return hold({ untrue: candidate.facts.untrue });
-      return now >= candidate.freshUntil ? hold({ freshUntil: iso(candidate.freshUntil) }) : allow();
+      const looked = { untrue: candidate.facts.untrue, freshUntil: iso(candidate.freshUntil) };
+      return looked.untrue !== null || now >= candidate.freshUntil ? hold(looked) : allow(looked);
     },
     tellCustomer: () => 'What we wanted to say is no longer true or no longer timely.',
     tellOps: (_, a) =>
@@ -132,10 +125,11 @@ export const contactRules: ContactRule[] = [
     code: 'just-bought',
     judgesService: false,
     judge: ({ journey, candidate: { product }, now, policy }) => {
-      const bought = journey.purchases.findLast((p) => p.product === product)?.at;
-      return bought !== undefined && now < bought + policy.justBoughtDays * DAY
-        ? hold({ product, boughtAt: iso(bought) })
-        : allow();
+      const boughtAt = journey.purchases.findLast((p) => p.product === product)?.at;
+      const looked = { product, boughtAt: boughtAt === undefined ? null : iso(boughtAt) };
+      return boughtAt !== undefined && now < boughtAt + policy.justBoughtDays * DAY
+        ? hold(looked)
+        : allow(looked);
     },
     tellCustomer: () => 'You have just bought it.',
     tellOps: (_, a) => `They bought ${String(a.looked.product)} on ${String(a.looked.boughtAt)}.`,
@@ -147,11 +141,11 @@ export const contactRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       const r = runOf(journey, candidate);
-      if (!r) return allow();
-      return isRetargetingOver(r, now, policy) &&
-        !isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy)
-        ? hold({ startedAt: iso(r.startedAt), days: policy.retargeting.days })
-        : allow({ startedAt: iso(r.startedAt) });
+      if (!r) return allow({ startedAt: null });
+      const over = isRetargetingOver(r, now, policy);
+      const anew = over && isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy);
+      const looked = { startedAt: iso(r.startedAt), days: policy.retargeting.days, over, newInterest: anew };
+      return over && !anew ? hold(looked) : allow(looked);
     },
     tellCustomer: (q) => `We reminded you of ${theTopic(q)} for long enough.`,
     tellOps: (_, a) => `The retargeting that began ${String(a.looked.startedAt)} is over.`,
@@ -162,11 +156,11 @@ export const contactRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       const r = runOf(journey, candidate);
-      if (!r) return allow();
-      const spent = isRetargetingOver(r, now, policy) && r.end?.how !== 'won';
-      return spent && !isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy)
-        ? hold({ startedAt: iso(r.startedAt), how: r.end?.how ?? 'spent' })
-        : allow();
+      if (!r || !isRetargetingOver(r, now, policy)) return allow({ ended: null });
+      const ended = r.end?.how ?? 'spent';
+      const anew = isNewInterest(journey, candidate.category ?? '', r.startedAt, now, policy);
+      const looked = { ended, newInterest: anew };
+      return ended !== 'won' && !anew ? hold(looked) : allow(looked);
     },
     tellCustomer: (q) => `You did not take up ${theTopic(q)}, and that is an answer.`,
     tellOps: () => 'It ended without a purchase.',
@@ -176,7 +170,7 @@ export const contactRules: ContactRule[] = [
     code: 'interest-too-weak',
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
-      if (candidate.kind !== 'retargeting') return allow();
+      if (candidate.kind !== 'retargeting') return allow({ kind: candidate.kind });
       const { searches, distinctDays, strong } = searchesIn(journey, candidate.category ?? '', now, policy);
       const looked = { searches, distinctDays, category: candidate.category };
       return strong ? allow(looked) : hold(looked);
@@ -240,7 +234,7 @@ export const contactRules: ContactRule[] = [
     code: 'frequency-cap',
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
-      if (!isPushed(candidate.channel)) return allow();
+      if (!isPushed(candidate.channel)) return allow({ channel: candidate.channel });
       const said = journey.touches
         .filter(countsToCaps)
         .map(saidAt)
@@ -263,11 +257,11 @@ export const contactRules: ContactRule[] = [
     code: 'impression-cap',
     judgesService: false,
     judge: ({ journey, candidate }) => {
-      const isOpen = (touch: Journey['touches'][number]): boolean =>
-        !isPushed(touch.channel) && touch.outcome === null && isSameThing(touch, candidate);
-      return !isPushed(candidate.channel) && journey.touches.some(isOpen)
-        ? hold({ alreadyThere: true })
-        : allow();
+      if (isPushed(candidate.channel)) return allow({ channel: candidate.channel });
+      const alreadyThere = journey.touches.some(
+        (touch) => !isPushed(touch.channel) && touch.outcome === null && isSameThing(touch, candidate),
+      );
+      return alreadyThere ? hold({ alreadyThere }) : allow({ alreadyThere });
     },
     tellCustomer: () => 'It is in your inbox already.',
     tellOps: () => 'The same message still waits in the product for an answer.',
@@ -277,7 +271,7 @@ export const contactRules: ContactRule[] = [
     code: 'outranked',
     judgesService: false,
     judge: ({ now, policy, winner }) =>
-      winner === null ? allow() : defer(now + policy.outranked.recheckMinutes * MINUTE, { winner }),
+      winner === null ? allow({ winner }) : defer(now + policy.outranked.recheckMinutes * MINUTE, { winner }),
     tellCustomer: () => 'Something else mattered more at that moment.',
     tellOps: (_, a) => `"${String(a.looked.winner)}" won the moment.`,
     wouldChange: () => 'A moment of its own, before it lapses.',
@@ -288,3 +282,17 @@ const runOf = (journey: Journey, candidate: Candidate) =>
   candidate.kind === 'retargeting' && candidate.category !== null
     ? entryOf(journey.retargetings, candidate.category)
     : undefined;
+
+const hashOf = (candidate: Candidate): Looked => ({ contentHash: candidate.contentHash.slice(0, 16) });
+
+/** Holds when a consent is needed and missing in this way. */
+function consentAnswer({ journey, candidate, now }: Question, missing: 'none' | 'expired'): Answer {
+  const { purpose, channel, facts } = candidate;
+  if (facts.purpose?.lawfulBasis !== 'consent')
+    return allow({ lawfulBasis: facts.purpose?.lawfulBasis ?? null });
+  const consent = consentAt(journey, purpose, channel, now);
+  if (!consent.valid)
+    return consent.because === missing ? hold({ purpose, channel }) : allow({ purpose, channel });
+  const validUntil = consent.validUntil === null ? null : iso(consent.validUntil);
+  return allow({ purpose, channel, validUntil });
+}

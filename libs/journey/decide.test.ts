@@ -50,6 +50,18 @@ describe('a verdict', () => {
     expect(checks).toHaveLength(17);
     expect(checks.every((check) => check.answer === 'allow')).toBe(true);
   });
+  test('tells of every rule what it looked at, whatever it answers', () => {
+    const candidates = [
+      asked({}, start),
+      ...over(['in-app'], { kind: 'promotion' }),
+      asked({ kind: 'retargeting', about: 'category', purpose: 'offers' }, start, { category: 'tea' }),
+      asked({ purpose: 'care' }, start),
+    ];
+    const silent = candidates
+      .flatMap((c) => decide(reachable(), c, start, policy).checks)
+      .filter(({ looked }) => Object.keys(looked).length === 0);
+    expect(silent).toEqual([]);
+  });
   test('carries all reasons, each with what would change it', () => {
     const journey = withTouches(ignored(reachable(), 1, day(0)), said(start));
     expect(reasons(journey, asked({}, start, {}, { approvedHashes: [] }), start)).toEqual([

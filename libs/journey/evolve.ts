@@ -111,7 +111,7 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
   next = {
     ...counted(next, event.source),
     sessions,
-    activity: activityAfter(next.activity, event.at),
+    activity: activityAfter(next, event.at),
     engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
   };
   next = noteInterest(next, event, organic, policy);

@@ -1,9 +1,10 @@
 import { decayed } from './engagement';
 import { entryOf } from './entry-of';
 import type { Journey } from './journey';
+import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
 import { isRetargetingOver, retargetingEnd } from './retargetings';
-import { DAY, dayNumber, type Instant } from './time';
+import { DAY, type Instant } from './time';
 
 export interface SearchCount {
   searches: number;
@@ -13,7 +14,8 @@ export interface SearchCount {
 
 /**
  * Organic searches in a category within the window that ends now. A purchase in the category settles the
- * interest, so only searches after it count; `since` asks for interest earned anew after that instant.
+ * interest, so only searches after it count; `since` asks for interest earned anew after that instant. Days are those
+ * of where they live.
  */
 export function searchesIn(
   journey: Journey,
@@ -25,7 +27,7 @@ export function searchesIn(
   const interest = entryOf(journey.interests, category);
   const from = Math.max(now - policy.interest.windowDays * DAY, since, interest?.boughtAt ?? -Infinity);
   const counted = (interest?.organicSearches ?? []).filter((at) => at > from && at <= now);
-  const distinctDays = new Set(counted.map(dayNumber)).size;
+  const distinctDays = new Set(counted.map((at) => localDay(at, journey.person.timeZone))).size;
   const strong = counted.length >= policy.interest.searches && distinctDays >= policy.interest.distinctDays;
   return { searches: counted.length, distinctDays, strong };
 }

@@ -78,6 +78,17 @@ describe('strong interest', () => {
     const journey = after(reachable(), searched(start), ...busy);
     expect(searchesIn(journey, 'tea', day(2), policy)).toMatchObject({ distinctDays: 2, strong: true });
   });
+  test('is not made in one evening, wherever midnight is in UTC', () => {
+    const there = after(reachable(), { type: 'Traits Given', at: start, timeZone: 'America/New_York' });
+    const evening = [-20, -10, 10, 20].map((n) => searched(Date.UTC(2025, 5, 4) + n * MINUTE));
+    expect(searchesIn(after(there, ...evening), 'tea', day(3), policy)).toMatchObject({
+      searches: 3,
+      distinctDays: 1,
+    });
+    expect(after(there, ...evening).activity.activeDays).toBe(1);
+    const nextNoon = searched(Date.UTC(2025, 5, 4, 16));
+    expect(searchesIn(after(there, ...evening, nextNoon), 'tea', day(3), policy).strong).toBe(true);
+  });
   test('counts anew what came after an instant', () => {
     const many = Array.from({ length: 30 }, (_, i) => searched(day(i)));
     const journey = after(reachable(), ...many, searched(day(30)), searched(day(31)), searched(day(31, 1)));

@@ -2,8 +2,9 @@ import { raised, decayed, weightOf } from './engagement';
 import { entryOf, united } from './entry-of';
 import type { Behaviour } from './events';
 import type { Interest, Journey } from './journey';
+import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
-import { dayNumber, MINUTE, type Instant } from './time';
+import { MINUTE, type Instant } from './time';
 
 const SEARCHES_KEPT = 12;
 const QUERIES_KEPT = 12;
@@ -42,7 +43,9 @@ export function noteInterest(
   const interest: Interest = {
     ...before,
     ...raised(before, weightOf(event, policy), at, policy.engagement.halfLifeDays),
-    ...(event.type === 'Products Searched' ? searched(before, event, organic, policy) : {}),
+    ...(event.type === 'Products Searched'
+      ? searched(before, event, organic, journey.person.timeZone, policy)
+      : {}),
     ...(event.type === 'Product Viewed' && product
       ? { firstViews: viewed(before.firstViews, product, at) }
       : {}),
@@ -71,6 +74,7 @@ function searched(
   before: Interest,
   event: Behaviour,
   organic: boolean,
+  zone: string | null,
   policy: ContactPolicy,
 ): Pick<Interest, 'queries' | 'organicSearches'> {
   const query = (event.query ?? '').trim().toLowerCase();
@@ -82,7 +86,7 @@ function searched(
     queries: [...before.queries, { query, at: event.at }].slice(-QUERIES_KEPT),
     organicSearches:
       organic && !isAgain
-        ? keptSearches([...before.organicSearches, event.at], policy)
+        ? keptSearches([...before.organicSearches, event.at], zone, policy)
         : before.organicSearches,
   };
 }
@@ -91,11 +95,11 @@ function searched(
  * No more than can matter: of each day as many as the threshold asks for, so that one busy day does not crowd
  * out the others, and of those enough to fill the days it asks for.
  */
-function keptSearches(searches: Instant[], { interest }: ContactPolicy): Instant[] {
+function keptSearches(searches: Instant[], zone: string | null, { interest }: ContactPolicy): Instant[] {
   const sorted = [...searches].sort((a, b) => a - b);
   const isNewestOfDay = (at: Instant, i: number): boolean => {
     const afterMany = sorted[i + interest.searches];
-    return afterMany === undefined || dayNumber(afterMany) !== dayNumber(at);
+    return afterMany === undefined || localDay(afterMany, zone) !== localDay(at, zone);
   };
   const enough = Math.max(SEARCHES_KEPT, interest.searches * interest.distinctDays);
   return sorted.filter(isNewestOfDay).slice(-enough);
@@ -135,7 +139,11 @@ export function unitedInterests(
 ): Record<string, Interest> {
   const both = (a: Interest, b: Interest): Interest => ({
     ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
-    organicSearches: keptSearches([...new Set([...a.organicSearches, ...b.organicSearches])], policy),
+    organicSearches: keptSearches(
+      [...new Set([...a.organicSearches, ...b.organicSearches])],
+      journey.person.timeZone,
+      policy,
+    ),
     queries: [...a.queries, ...b.queries].sort((x, y) => x.at - y.at).slice(-QUERIES_KEPT),
     firstViews: Object.entries(b.firstViews).reduce(
       (views, [product, at]) => viewed(views, product, at),

@@ -95,7 +95,7 @@ export interface Journey {
     firstAt: Instant | null;
     lastAt: Instant | null;
     activeDays: number;
-    /** The newest of them, as UTC days since 1970-01-01; bounded. */
+    /** The newest of them, as days since 1970-01-01 where they live; bounded. */
     days: number[];
   };
   /** The newest sessions, in the order they were last seen; bounded. */

@@ -1,7 +1,16 @@
 import { DateTime, IANAZone } from 'luxon';
-import { MINUTE, type Instant } from './time';
+import { dayNumber, MINUTE, type Instant } from './time';
 
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+
+/**
+ * The day an instant falls on where somebody lives, counted from 1970-01-01; by UTC where that is unknown. One
+ * evening is one day, wherever midnight is in London.
+ */
+export function localDay(at: Instant, zone: string | null): number {
+  const known = zone === null ? null : IANAZone.create(zone);
+  return dayNumber(known?.isValid ? at + known.offset(at) * MINUTE : at);
+}
 
 interface WallClock {
   hour: number;

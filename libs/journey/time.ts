@@ -7,7 +7,7 @@ export const HOUR = 60 * MINUTE;
 /** A day is 24 hours: every window of the contact policy is rolling, none is a calendar day. */
 export const DAY = 24 * HOUR;
 
-/** The UTC day an instant falls on, counted from 1970-01-01. Used to count distinct active days. */
+/** The UTC day an instant falls on, counted from 1970-01-01. */
 export const dayNumber = (at: Instant): number => Math.floor(at / DAY);
 
 /** ISO 8601 in UTC, for people and for records. */

@@ -88,11 +88,12 @@ test('no retargeting touch without strong interest, nor 30 days after it began, 
         const { reservedAt: at } = sent.touch;
         const told = toldBefore(story, sent);
         const searches = organicSearches(told, category);
+        const zone = sent.over.person.timeZone ?? 'UTC';
         const bought = purchasesIn(told, category);
-        expect(isEarned(searches, Math.max(...bought, -Infinity), at)).toBe(true);
+        expect(isEarned(searches, zone, Math.max(...bought, -Infinity), at)).toBe(true);
         const end = endOf(began, bought);
         if (at >= end) {
-          expect(isEarned(searches, end, at) && isAnyFirstViewed(told, category, end, at)).toBe(true);
+          expect(isEarned(searches, zone, end, at) && isAnyFirstViewed(told, category, end, at)).toBe(true);
           began = null;
         }
         arose ||= began !== null;

@@ -1,5 +1,5 @@
 import { isBehaviour, isTheirDoing, type Behaviour, type ConsentChanged, type JourneyEvent } from '../events';
-import { DAY, dayNumber, MINUTE, type Instant } from '../time';
+import { DAY, MINUTE, type Instant } from '../time';
 import type { Channel } from '../words';
 
 /** What a journey has been told, said again in another way than the core says it. */
@@ -47,10 +47,13 @@ const isEarlierSame = (other: Behaviour, e: Behaviour): boolean =>
   other.query === e.query && other.at < e.at && e.at - other.at < 30 * MINUTE;
 
 /** The full threshold, earned within an interval. */
-export function isEarned(searches: Instant[], after: Instant, until: Instant): boolean {
+export function isEarned(searches: Instant[], zone: string, after: Instant, until: Instant): boolean {
   const counted = searches.filter((at) => at > after && at <= until && at > until - 60 * DAY);
-  return counted.length >= 3 && new Set(counted.map(dayNumber)).size >= 2;
+  return counted.length >= 3 && new Set(counted.map((at) => dateIn(zone).format(at))).size >= 2;
 }
+
+const dateIn = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeZone });
 
 /** Whether a product of a category was viewed for the first time within an interval. */
 export function isAnyFirstViewed(
