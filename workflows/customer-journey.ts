@@ -305,9 +305,10 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     return report;
   }
 
-  /** The workflow's clock is the journey's: no other may put a report before its touch or after now. */
+  /** The workflow's clock is the journey's: a report from before its touch, or from after now, is from now. */
   function note(touch: Touch, report: TouchReported): void {
-    const at = Math.max(touch.reservedAt, Math.min(report.at, Date.now()));
+    const now = Date.now();
+    const at = report.at >= touch.reservedAt && report.at <= now ? report.at : now;
     journey = evolve(journey, { ...report, at }, policy);
   }
 

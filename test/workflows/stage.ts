@@ -4,7 +4,7 @@ import type { Client, WorkflowHandleWithSignaledRunId } from '@temporalio/client
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { JourneyEvent } from '@tact/journey';
-import { findBinary, startTestServers } from '@tact/servers';
+import { findBinary, startTestServers, type TestServers } from '@tact/servers';
 import {
   dataConverterFor,
   ensureSearchAttributes,
@@ -21,6 +21,8 @@ import { workflowCode } from './workflow-code';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
+export type Projected = NonNullable<Awaited<ReturnType<Hands['records']['journal']['projected']>>>;
+
 /** Journeys on a real MongoDB and a Temporal server, with a worker in this process. */
 export interface Stage {
   readonly hands: Hands;
@@ -31,17 +33,28 @@ export interface Stage {
     number: number,
     events: JourneyEvent[],
   ): Promise<WorkflowHandleWithSignaledRunId<typeof customerJourney>>;
-  /** The journey once it has applied every batch up to a number. */
-  applied(subjectKey: string, through: number): Promise<JourneyView>;
   stop(): Promise<void>;
 }
 
 /** On the dev server, with the worker that runs in production. */
-export async function startStage(
-  options: HandsOptions = {},
-): Promise<
-  Stage & { mongo: { uri: string }; temporal: { address: string }; restartWorker(): Promise<void> }
-> {
+export interface RealStage extends Stage {
+  readonly servers: TestServers;
+  /** The journey once it has applied every batch up to a number, exactly as it stands. */
+  applied(subjectKey: string, through: number): Promise<JourneyView>;
+}
+
+/** On the test server, whose time skips to what is due next while it sleeps. It knows no worker versions. */
+export interface SkippingStage extends Stage {
+  now(): Promise<number>;
+  sleepUntil(at: number): Promise<void>;
+  /**
+   * The journey as projected once every batch up to a number is in it. Never queried: the test server leaves a
+   * query that meets a continue-as-new without an answer.
+   */
+  projected(subjectKey: string, through?: number): Promise<Projected>;
+}
+
+export async function startStage(options: HandsOptions = {}): Promise<RealStage> {
   const [servers, bundle] = await Promise.all([
     startTestServers({ temporal: true, mongo: true, searchAttributes: searchAttributeTypes }),
     workflowCode(),
@@ -51,24 +64,19 @@ export async function startStage(
   const hands = await startHands(servers.mongo.uri, options);
   const { keys } = hands.records;
   const settings = { address: servers.temporal.address, namespace: 'default' };
-  const startWorker = () =>
-    startJourneyWorker(settings, keys, hands.activities, { promote: true, bundle: file });
-  let worker = await startWorker();
-  const endWorker = async () => {
-    worker.shutdown();
-    await worker.done;
-  };
+  const worker = await startJourneyWorker(settings, keys, hands.activities, { promote: true, bundle: file });
   const client = temporalClient(settings, keys);
   return {
     ...stageOf(client, hands),
-    mongo: servers.mongo,
-    temporal: servers.temporal,
-    async restartWorker() {
-      await endWorker();
-      worker = await startWorker();
-    },
+    servers,
+    applied: (subjectKey, through) =>
+      until(`batch ${through} is applied`, async () => {
+        const view = await client.workflow.getHandle(journeyId(subjectKey)).query(journeyState);
+        return view.journey.appliedThrough >= through && view.unapplied === 0 && view;
+      }),
     async stop() {
-      await endWorker();
+      worker.shutdown();
+      await worker.done;
       await client.connection.close();
       await hands.records.close();
       await servers.stop();
@@ -76,10 +84,7 @@ export async function startStage(
   };
 }
 
-/** On the test server, whose time skips to what is due next while `sleep` is awaited. It knows no worker versions. */
-export async function startSkippingStage(
-  options: HandsOptions = {},
-): Promise<Stage & { sleepUntil(at: number): Promise<void>; now(): Promise<number> }> {
+export async function startSkippingStage(options: HandsOptions = {}): Promise<SkippingStage> {
   const [servers, bundle, { path }] = await Promise.all([
     startTestServers({ mongo: true }),
     workflowCode(),
@@ -110,6 +115,11 @@ export async function startSkippingStage(
       const rest = at - (await now());
       if (rest > 0) await started.sleep(rest);
     },
+    projected: (subjectKey, through = 0) =>
+      until(`batch ${through} is projected`, async () => {
+        const projected = await hands.records.journal.projected(subjectKey);
+        return projected && projected.journey.appliedThrough >= through ? projected : null;
+      }),
     async stop() {
       worker.shutdown();
       await done;
@@ -133,11 +143,6 @@ function stageOf(client: Client, hands: Hands): Omit<Stage, 'stop'> {
         signal: deliverEvents,
         signalArgs: [{ number, events }],
         staticSummary: 'Customer journey',
-      }),
-    applied: (subjectKey, through) =>
-      until(`batch ${through} is applied`, async () => {
-        const view = await client.workflow.getHandle(journeyId(subjectKey)).query(journeyState);
-        return view.journey.appliedThrough >= through && view.unapplied === 0 && view;
       }),
   };
 }

@@ -1,0 +1,41 @@
+import { Worker } from '@temporalio/worker';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { dataConverterFor } from '@tact/temporal';
+import { readRecordings, recordedKeys } from '../histories/test-keys';
+import { workflowCode } from './workflow-code';
+
+const recordings = readRecordings();
+const dataConverter = dataConverterFor(recordedKeys(recordings));
+
+/** Which recorded runs the code at hand would have gone another way. */
+async function differing(workflowBundle: { code: string }): Promise<string[]> {
+  const histories = recordings.runs.map(({ workflowId, history }) => ({
+    workflowId,
+    history: historyFromJSON(history),
+  }));
+  const differ: string[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle, dataConverter },
+    histories,
+  )) {
+    if (error) differ.push(`${workflowId}: ${error.name}`);
+  }
+  return differ;
+}
+
+describe('Recorded journeys', () => {
+  it('go the same way with the code as it stands', async () => {
+    expect(recordings.runs.length).toBeGreaterThan(6);
+    expect(await differing(await workflowCode())).toEqual([]);
+  });
+
+  it('are found to go another way when the workflow changes', async () => {
+    const { code } = await workflowCode();
+    // The same workflow with one local activity less.
+    const changed = code.replaceAll('remember.recall(subjectKey)', 'Promise.resolve(null)');
+    expect(changed).not.toBe(code);
+    const differ = await differing({ code: changed });
+    expect(differ.length).toBeGreaterThan(0);
+    expect(differ.join()).toContain('DeterminismViolationError');
+  });
+});
