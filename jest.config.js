@@ -33,6 +33,7 @@ module.exports = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/architecture/', '<rootDir>/test/long/'],
     },
+    { ...real, displayName: 'record', testMatch: ['<rootDir>/test/histories/*.record.ts'] },
     { ...real, displayName: 'long', testMatch: ['<rootDir>/test/long/**/*.test.ts'] },
   ],
 };

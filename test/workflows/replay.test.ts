@@ -1,5 +1,5 @@
 import { Worker } from '@temporalio/worker';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { temporal } from '@temporalio/proto';
 import { dataConverterFor } from '@tact/temporal';
 import { readRecordings, recordedKeys } from '../histories/test-keys';
 import { workflowCode } from './workflow-code';
@@ -11,7 +11,7 @@ const dataConverter = dataConverterFor(recordedKeys(recordings));
 async function differing(workflowBundle: { code: string }): Promise<string[]> {
   const histories = recordings.runs.map(({ workflowId, history }) => ({
     workflowId,
-    history: historyFromJSON(history),
+    history: temporal.api.history.v1.History.decode(Buffer.from(history, 'base64')),
   }));
   const differ: string[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(
@@ -35,7 +35,8 @@ describe('Recorded journeys', () => {
     const changed = code.replaceAll('remember.recall(subjectKey)', 'Promise.resolve(null)');
     expect(changed).not.toBe(code);
     const differ = await differing({ code: changed });
-    expect(differ.length).toBeGreaterThan(0);
-    expect(differ.join()).toContain('DeterminismViolationError');
+    // Those that went on from a run before recall nothing, and so go the same way.
+    expect(differ.length).toBeGreaterThanOrEqual(6);
+    expect(differ.join()).toMatch(/Determinism|Replay/);
   });
 });

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { temporal } from '@temporalio/proto';
+import { HOUR } from '@tact/journey';
+import { journeyId } from '@tact/temporal';
+import { journeyState, requestTouch } from '@tact/workflows';
+import { did, somebody } from '../workflows/people';
+import { startStage, type Stage } from '../workflows/stage';
+import { until } from '../support/until';
+import { recordingsFile, testMasterKeys, type Recordings } from './test-keys';
+
+const STEP = 72 * HOUR;
+
+// Run by `npm run histories:record`, when journeys are meant to go another way than the recorded ones.
+test('records journeys of every kind for the replay', async () => {
+  const stage = await startStage({ masterKeys: testMasterKeys() });
+  const { records } = stage.hands;
+  try {
+    const now = Date.now();
+    const start = now - 60 * STEP;
+    const [lively, silent, requested, anonymous, known, long] = [
+      await somebody(stage.hands, 'lively'),
+      await somebody(stage.hands, 'silent', { consentedAt: null }),
+      await somebody(stage.hands, 'requested'),
+      await somebody(stage.hands, 'anonymous', { consentedAt: null }),
+      await somebody(stage.hands, 'known'),
+      await somebody(stage.hands, 'long', { consentedAt: start }),
+    ];
+    const search = (at: number, category: string) => did('Products Searched', at, { query: category, category });
+
+    // Searches for tea, is written to, and comes back over the link.
+    await stage.send(lively.subjectKey, 1, [...lively.introduction, search(now, 'tea')]);
+    await applied(stage, lively.subjectKey, 1);
+    const bought = [{ product: 'tea-sencha', category: 'tea' }];
+    await stage.send(lively.subjectKey, 2, [did('Order Completed', Date.now(), { bought })]);
+    await applied(stage, lively.subjectKey, 2);
+
+    // Agreed to nothing.
+    await stage.send(silent.subjectKey, 1, [...silent.introduction, search(now, 'tea')]);
+    await applied(stage, silent.subjectKey, 1);
+
+    // A service asks twice, with the same request.
+    await stage.send(requested.subjectKey, 1, requested.introduction);
+    const handle = stage.client.workflow.getHandle(journeyId(requested.subjectKey));
+    for (let i = 0; i < 2; i += 1) {
+      const request = { id: 'request-1', play: 'product-tip', category: null, product: null, channel: null };
+      await handle.executeUpdate(requestTouch, { args: [request] });
+    }
+
+    // Somebody anonymous turns out to be known.
+    await records.models.subjects.updateOne(
+      { _id: anonymous.subjectKey },
+      { $set: { mergedInto: known.subjectKey, known: false } },
+    );
+    await stage.send(known.subjectKey, 1, known.introduction);
+    await stage.send(anonymous.subjectKey, 1, [search(now, 'candles')]);
+    const merge = { type: 'Merge Requested' as const, at: Date.now(), mergeId: randomUUID() };
+    await stage.send(anonymous.subjectKey, 2, [merge]);
+    await stage.client.workflow.getHandle(journeyId(anonymous.subjectKey)).result();
+
+    // Half a year of visits, told at once, over several continue-as-news.
+    await stage.send(long.subjectKey, 1, long.introduction);
+    for (let i = 0; i < 60; i += 1) {
+      const at = start + i * STEP;
+      const view = did('Product Viewed', at + 60_000, { category: 'yoga', product: 'mat-cork' });
+      await stage.send(long.subjectKey, i + 2, [search(at, i % 3 === 0 ? 'yoga' : 'tea'), view]);
+      await applied(stage, long.subjectKey, i + 2);
+    }
+
+    const recordings: Recordings = { keys: [], runs: [] };
+    const subjects = [lively, silent, requested, anonymous, known, long].map(({ subjectKey }) => subjectKey);
+    await until('the list of runs holds them all', async () => {
+      const runs: Recordings['runs'] = [];
+      for (const subjectKey of subjects) {
+        const workflowId = journeyId(subjectKey);
+        for await (const { runId } of stage.client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+          const history = await stage.client.workflow.getHandle(workflowId, runId).fetchHistory();
+          const bytes = temporal.api.history.v1.History.encode(history).finish();
+          runs.push({ workflowId, history: Buffer.from(bytes).toString('base64') });
+        }
+      }
+      recordings.runs = runs;
+      return runs.length >= subjects.length + 1;
+    });
+    const system = await records.models.wrappedKeys.find().lean();
+    recordings.keys = system.map(({ _id, subjectKey, epoch, wrapped }) => ({
+      keyId: _id,
+      subjectKey,
+      epoch,
+      wrapped: Buffer.from((wrapped as unknown as { buffer: Uint8Array }).buffer).toString('base64'),
+    }));
+    writeFileSync(recordingsFile, `${JSON.stringify(recordings)}\n`);
+    expect(recordings.runs.length).toBeGreaterThan(subjects.length);
+  } finally {
+    await stage.stop();
+  }
+});
+
+async function applied(stage: Stage, subjectKey: string, through: number): Promise<void> {
+  const handle = stage.client.workflow.getHandle(journeyId(subjectKey));
+  await until(`batch ${through} is applied`, async () => {
+    const { journey } = await handle.query(journeyState);
+    return journey.appliedThrough >= through;
+  });
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseMasterKeys, SubjectKeys, type WrappedKey, type WrappedKeyStore } from '@tact/privacy';
+
+/** Master keys for recorded histories alone. They protect nothing: whoever has the project has them. */
+export const testMasterKeys = () =>
+  parseMasterKeys(
+    JSON.stringify({
+      epochs: [{ epoch: 1, key: Buffer.alloc(32, 'test key, protects nothing').toString('base64') }],
+      index: Buffer.alloc(32, 'test index, protects nothing').toString('base64'),
+    }),
+    'test keys',
+  );
+
+/** One recorded run: its history as Temporal's own message, in base64. */
+export interface Recording {
+  workflowId: string;
+  history: string;
+}
+export interface Recordings {
+  keys: { keyId: string; subjectKey: string; epoch: number; wrapped: string }[];
+  runs: Recording[];
+}
+
+export const recordingsFile = join(__dirname, 'journeys.json');
+export const readRecordings = (): Recordings => JSON.parse(readFileSync(recordingsFile, 'utf8')) as Recordings;
+
+/** The keys of a recording, without a database. */
+export function recordedKeys({ keys }: Recordings): SubjectKeys {
+  const wrapped = keys.map((key): WrappedKey => ({ ...key, wrapped: Buffer.from(key.wrapped, 'base64') }));
+  const store: WrappedKeyStore = {
+    insertOnce: async () => {
+      throw new Error('A replay makes no keys.');
+    },
+    bySubject: async (subjectKeys) => wrapped.filter((key) => subjectKeys.includes(key.subjectKey)),
+    byKeyId: async (keyId) => wrapped.find((key) => key.keyId === keyId) ?? null,
+  };
+  return new SubjectKeys(store, testMasterKeys());
+}
