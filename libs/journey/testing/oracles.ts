@@ -48,12 +48,10 @@ const isEarlierSame = (other: Behaviour, e: Behaviour): boolean =>
 
 /** The full threshold, earned within an interval. */
 export function isEarned(searches: Instant[], zone: string, after: Instant, until: Instant): boolean {
+  const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeZone: zone });
   const counted = searches.filter((at) => at > after && at <= until && at > until - 60 * DAY);
-  return counted.length >= 3 && new Set(counted.map((at) => dateIn(zone).format(at))).size >= 2;
+  return counted.length >= 3 && new Set(counted.map((at) => dates.format(at))).size >= 2;
 }
-
-const dateIn = (timeZone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeZone });
 
 /** Whether a product of a category was viewed for the first time within an interval. */
 export function isAnyFirstViewed(
