@@ -54,14 +54,20 @@ export interface SkippingStage extends Stage {
   projected(subjectKey: string, through?: number): Promise<Projected>;
 }
 
-export async function startStage(options: HandsOptions = {}): Promise<RealStage> {
+/** `mongoUri` names a MongoDB that the test brings, and may stop. */
+export async function startStage(options: HandsOptions & { mongoUri?: string } = {}): Promise<RealStage> {
+  const { mongoUri } = options;
   const [servers, bundle] = await Promise.all([
-    startTestServers({ temporal: true, mongo: true, searchAttributes: searchAttributeTypes }),
+    startTestServers({
+      temporal: true,
+      mongo: mongoUri === undefined,
+      searchAttributes: searchAttributeTypes,
+    }),
     workflowCode(),
   ]);
   const file = join(servers.dataDir, 'workflow-bundle.js');
   writeFileSync(file, bundle.code);
-  const hands = await startHands(servers.mongo.uri, options);
+  const hands = await startHands(mongoUri ?? servers.mongo.uri, options);
   const { keys } = hands.records;
   const settings = { address: servers.temporal.address, namespace: 'default' };
   const worker = await startJourneyWorker(settings, keys, hands.activities, { promote: true, bundle: file });
