@@ -1,10 +1,12 @@
 import { consentAt, PERSONALIZATION } from './consents';
 import { contactRules } from './contact-rules';
+import { decideAll } from './decide-all';
 import { isBehaviour, isTheirDoing } from './events';
 import { evolve } from './evolve';
 import type { Journey, Touch } from './journey';
 import { levelAt } from './ladder';
 import { needsProposal } from './propose';
+import { after, day, ordered, reachable, said, searched, viewed, withTouches } from './testing/given';
 import { difference, everyLife, RUNS } from './testing/lives';
 import { asked } from './testing/book';
 import { drive, type Story } from './testing/drive';
@@ -141,4 +143,26 @@ test(`a journey is plain JSON and stays under ${LONGEST_JSON / 1024} KB`, () => 
     expect(largest).toBeLessThan(LONGEST_JSON);
     return largest > 4_096;
   });
+});
+
+test('even the journey of somebody who does everything, all the time, stays under 128 KB', () => {
+  const everything = Array.from({ length: 1_500 }, (_, i) => i).flatMap((i) => {
+    const [at, category] = [day(0) + i * HOUR, `category-${i % 50}`];
+    return [
+      searched(at, { category, session: `session-${i}` }),
+      viewed(`product-${i}`, at, category),
+      ordered(`product-${i}`, at, category),
+    ];
+  });
+  const told = Array.from({ length: 500 }, (_, i) =>
+    said(day(30) + i, { channel: 'in-app', category: `c-${i}` }),
+  );
+  const lived = after(withTouches(reachable(), ...told), ...everything);
+  const later = day(63);
+  const waiting = Array.from({ length: 200 }, (_, i) => ({
+    ...asked({ id: `play-${i}` }, later),
+    nextAt: later + 1,
+  }));
+  const { journey } = decideAll(lived, waiting, later, policy, () => 'id');
+  expect(JSON.stringify(journey).length).toBeLessThan(131_072);
 });
