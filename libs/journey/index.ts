@@ -1,7 +1,6 @@
-export { candidateKey, type Candidate, type CandidateFacts } from './candidate';
-export { consentAt, PERSONALIZATION } from './consents';
-export { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
-export { decide, type Check, type Reason, type Verdict } from './decide';
+export type { Candidate, CandidateFacts } from './candidate';
+export type { Answer, ContactRule, Looked, Question } from './contact-rules';
+export type { Check, Reason, Verdict } from './decide';
 export { decideAll, type Deciding, type Decision } from './decide-all';
 export { engagementScore, engagementTier } from './engagement';
 export {
@@ -17,10 +16,11 @@ export {
   type TraitsGiven,
 } from './events';
 export { evolve } from './evolve';
-export { favouriteCategory, searchesIn } from './interest-strength';
+export { covers } from './facts';
+export { favouriteCategory } from './interest-strength';
 export { newJourney, type Journey, type Moment, type Touch } from './journey';
 export { levelAt } from './ladder';
-export { isTimeZone, nextOccurrence, wallClock } from './local-time';
+export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
 export type {
   Catalogue,
@@ -36,7 +36,6 @@ export type {
   Variant,
 } from './play';
 export type { ContactPolicy } from './policy';
-export { covers } from './facts';
 export {
   needsProposal,
   propose,
@@ -45,17 +44,12 @@ export {
   type Proposal,
   type TouchRequest,
 } from './propose';
-export { reasonCodes, type ReasonCode } from './reasons';
-export { stageAt } from './stages';
-export { DAY, dayNumber, HOUR, iso, MINUTE, SECOND, type Instant } from './time';
+export type { ReasonCode } from './reasons';
+export { HOUR, iso, type Instant } from './time';
 export {
   behaviourNames,
   channels,
-  consentStates,
-  engagementTiers,
-  isPushed,
   levelRank,
-  outcomes,
   personalizationLevels,
   playKinds,
   stages,
