@@ -3,7 +3,13 @@ import { DateTime } from 'luxon';
 import type { Address, ChannelProvider, OutgoingMessage, Sending } from '@tact/channels';
 import { trackedLink } from '@tact/channels';
 import { isTimeZone, type Play, type RuleBook, type TouchReported } from '@tact/journey';
-import { renderVariant, UnrenderableVariant, type RenderedText, type TextVariables, type TimeOfDay } from '@tact/policy';
+import {
+  renderVariant,
+  UnrenderableVariant,
+  type RenderedText,
+  type TextVariables,
+  type TimeOfDay,
+} from '@tact/policy';
 import type { LinkTokens } from '@tact/privacy';
 import type { Records, TouchFate } from '@tact/records';
 import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
@@ -74,7 +80,8 @@ export class Deliveries {
       await this.records.gates.returnPermit(subjectKey, permitId);
       return reportOf(touch.id, meanwhile.fate, meanwhile.because, meanwhile.fateAt);
     }
-    if (!(await this.records.gates.commit(subjectKey, permitId))) return this.settle(input, 'refused', 'stopped');
+    if (!(await this.records.gates.commit(subjectKey, permitId)))
+      return this.settle(input, 'refused', 'stopped');
     return this.finish(input, permitId, await provider.send(message, address));
   }
 
@@ -106,7 +113,11 @@ export class Deliveries {
   }
 
   /** Notes a touch's fate and returns its permit. */
-  private async settle(input: DeliveryInput, fate: TouchFate, because: string | null): Promise<TouchReported> {
+  private async settle(
+    input: DeliveryInput,
+    fate: TouchFate,
+    because: string | null,
+  ): Promise<TouchReported> {
     const at = new Date();
     await this.records.journal.settle(input.touch.id, fate, because, at);
     await this.records.gates.settle(input.subjectKey, input.touch.id);
@@ -190,7 +201,12 @@ function rendered(play: Play, variant: string, variables: TextVariables): Render
   }
 }
 
-function reportOf(touchId: string, fate: TouchFate, because: string | null, fateAt: Date | null): TouchReported {
+function reportOf(
+  touchId: string,
+  fate: TouchFate,
+  because: string | null,
+  fateAt: Date | null,
+): TouchReported {
   const at = (fateAt ?? new Date()).getTime();
   switch (fate) {
     case 'delivered':

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { ContactPolicy, JourneyEvent } from '@tact/journey';
-import { BATCH_EVENTS, type InboxDoc, type Lease, type Records } from '@tact/records';
+import { BATCH_EVENTS, type Lease, type Records } from '@tact/records';
 import { journeyId, TASK_QUEUE } from '@tact/temporal';
 import { customerJourney, deliverEvents } from '@tact/workflows';
 

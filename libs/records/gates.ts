@@ -19,7 +19,10 @@ export type PermitAnswer =
   | { given: true }
   /** The same touch was on its way out when its sender was lost: nobody knows whether it left. */
   | { given: false; because: 'committed-before' }
-  | { given: false; because: Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped'> | 'gate-closed' };
+  | {
+      given: false;
+      because: Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped'> | 'gate-closed';
+    };
 
 export interface ConsentChange {
   purpose: string;
@@ -49,7 +52,10 @@ export class Gates {
     const { subjectKey, touchId, purpose, channel, lawfulBasis } = request;
     await this.open(subjectKey);
     // An attempt before this one may have died holding a permit: unused it lapses, in use it settles the touch.
-    await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { touchId, state: 'taken' } } });
+    await this.models.gates.updateOne(
+      { _id: subjectKey },
+      { $pull: { permits: { touchId, state: 'taken' } } },
+    );
     const permit: Permit = {
       id: request.permitId,
       touchId,
@@ -132,9 +138,12 @@ export class Gates {
           },
           { session },
         );
-        await this.models.consentEntries.create([{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }], {
-          session,
-        });
+        await this.models.consentEntries.create(
+          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }],
+          {
+            session,
+          },
+        );
       }
     });
   }
@@ -144,11 +153,7 @@ export class Gates {
   }
 
   /** Waits until nothing of a purpose and channel is on its way to the person; false when time ran out. */
-  async drained(
-    subjectKey: string,
-    covers: (permit: Permit) => boolean,
-    withinMs: number,
-  ): Promise<boolean> {
+  async drained(subjectKey: string, covers: (permit: Permit) => boolean, withinMs: number): Promise<boolean> {
     return until(withinMs, async () => {
       const gate = await this.models.gates.findById(subjectKey, { permits: 1 }).lean<GateDoc>();
       return !(gate?.permits ?? []).some((permit) => permit.state === 'committing' && covers(permit));
@@ -191,7 +196,10 @@ export class Gates {
     const consent =
       gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
       gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
-    return { given: false, because: consent && given.includes(consent.state) ? 'consent-expired' : 'no-consent' };
+    return {
+      given: false,
+      because: consent && given.includes(consent.state) ? 'consent-expired' : 'no-consent',
+    };
   }
 }
 
@@ -210,7 +218,9 @@ function consentHolds(purpose: string, channel: Channel): object {
       in: {
         $let: {
           vars: {
-            consent: { $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0] },
+            consent: {
+              $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0],
+            },
           },
           in: {
             $and: [

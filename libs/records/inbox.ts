@@ -52,7 +52,11 @@ export class Inbox {
   }
 
   /** Gives events that came too late for a merged journey to the one it was handed to, each once. */
-  async forward(from: string, into: string, batch: { number: number; events: JourneyEvent[] }): Promise<void> {
+  async forward(
+    from: string,
+    into: string,
+    batch: { number: number; events: JourneyEvent[] },
+  ): Promise<void> {
     for (const [i, event] of batch.events.entries()) {
       if (event.type === 'Merge Requested') continue;
       await this.acceptOnce(into, `forwarded:${from}:${batch.number}:${i}`, event);

@@ -15,7 +15,11 @@ const refused = new bulkError(
   { message: 'E11000', code: 11000, writeErrors: [{ code: 11000, index: 1 }] },
   { getWriteConcernError: () => undefined },
 );
-const throwing = (error: Error) => ({ insertMany: () => Promise.reject(error) });
+const throwing = (error: Error) => ({
+  insertMany: async () => {
+    throw error;
+  },
+});
 
 test('an insert whose connection broke is never taken for done, and counts as unreachable', async () => {
   await expect(insertNew(throwing(broken), [{}, {}])).rejects.toBe(broken);

@@ -72,7 +72,7 @@ test.each([
     await until('the API has noticed', () => answers.at(-1) === 503);
     goOn = false;
     await Promise.all(sending);
-    expect([...new Set(answers)].sort()).toEqual([200, 503]);
+    expect(new Set(answers)).toEqual(new Set([200, 503]));
 
     const asked = performance.now();
     const refused = await product.post('/v1/track', track({ userId: people[0] ?? '' }, 'Product Viewed'));

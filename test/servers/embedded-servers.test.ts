@@ -142,7 +142,7 @@ function startStack(dataDir: string): RunningStack {
     cwd: projectRoot(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const line = once(createInterface({ input: child.stdout! }), 'line');
+  const line = once(createInterface({ input: child.stdout }), 'line');
   return { child, says: async () => JSON.parse(String((await line)[0])) as Record<string, unknown> };
 }
 

@@ -179,9 +179,7 @@ test('what she looked at is brought up again for 30 days, and never after', asyn
   );
   const { subjectKey } = ada;
   const decisions = await stage.hands.records.models.decisions.find({ subjectKey, verdict: 'send' }).lean();
-  const opened = await Promise.all(
-    decisions.map((doc) => stage.hands.records.journal.openDecision(doc as never)),
-  );
+  const opened = await Promise.all(decisions.map((doc) => stage.hands.records.journal.openDecision(doc)));
   const categoryOf = (touch: Kept) => opened.find(({ id }) => id === touch.decisionId)?.candidate.category;
   const tea = retargeting
     .filter((touch) => categoryOf(touch) === 'tea')
@@ -251,7 +249,7 @@ test('after consent has ended nothing is said any more, however much she looks a
 test('everything that was said has a decision on record in which every rule agreed', async () => {
   for (const { message } of stage.hands.said) {
     const doc = await stage.hands.records.models.decisions.findById(message.decisionId).lean();
-    const decision = doc && (await stage.hands.records.journal.openDecision(doc as never));
+    const decision = doc && (await stage.hands.records.journal.openDecision(doc));
     expect(decision).toMatchObject({ verdict: { do: 'send' }, touchId: message.touchId });
     expect(decision?.checks.map(({ answer }) => answer)).toEqual(decision?.checks.map(() => 'allow'));
   }

@@ -13,7 +13,10 @@ export async function workflowCode(entry = 'workflows/journeys.ts'): Promise<{ c
       ...config,
       resolve: {
         ...config.resolve,
-        alias: { ...config.resolve?.alias, '@tact/journey': inProject('libs/journey/index.ts') },
+        alias: {
+          ...(config.resolve?.alias as Record<string, string>),
+          '@tact/journey': inProject('libs/journey/index.ts'),
+        },
       },
     }),
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
