@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -7,33 +6,27 @@ import {
   continueAsNew,
   isCancellation,
   log,
-  proxyActivities,
-  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   setWorkflowOptions,
   sleep,
-  upsertSearchAttributes,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import {
   decideAll,
   evolve,
-  levelAt,
   needsProposal,
   newJourney,
   nextWakeUp,
   proposed,
   type Candidate,
   type Deciding,
-  type Journey,
   type Touch,
   type TouchReported,
   type TouchRequest,
   type WakeUp,
 } from '@tact/journey';
-import { searchAttributes } from '../libs/temporal/search-attributes';
 import {
   deliverEvents,
   journeyState,
@@ -44,29 +37,12 @@ import {
   type Answered,
   type DecisionSummary,
   type EventBatch,
-  type JourneyActivities,
   type JourneyInput,
   type TouchAnswer,
 } from './contract';
 import { currentDetails } from './current-details';
-
-const remember = proxyLocalActivities<JourneyActivities>({
-  startToCloseTimeout: '20s',
-  // While MongoDB is away a journey waits: for a moment on the spot, then with a timer, which costs less.
-  retry: { initialInterval: '500ms', maximumInterval: '1m' },
-  localRetryThreshold: '5s',
-});
-const act = proxyActivities<JourneyActivities>({
-  // Longer than a sending may take; short in all, so that what was decided is still right when it leaves.
-  startToCloseTimeout: '60s',
-  scheduleToCloseTimeout: '3m',
-  retry: { initialInterval: '1s', backoffCoefficient: 4, maximumAttempts: 3 },
-  summary: 'Say one thing to one person, at most once',
-});
-const passOn = proxyActivities<JourneyActivities>({
-  startToCloseTimeout: '30s',
-  summary: 'Hand an anonymous journey to the person it turned out to be',
-});
+import { act, passOn, remember, whyNot } from './hands';
+import { show, shownBefore, summaryOf } from './ops-view';
 
 /** Idle customers are replayed whole when they wake: histories stay short. */
 const LONGEST_HISTORY = 150;
@@ -271,7 +247,9 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     journey = decided;
     recent = [...recent, ...decisions.map(summaryOf)].slice(-RECENT_KEPT);
     const wakeUp = nextWakeUp(journey, policy);
-    show(wakeUp);
+    const wakesAt = wakeUp && armed && armed.at <= wakeUp.at ? armed.at : (wakeUp?.at ?? null);
+    shown = show(shown, journey, recent, wakesAt);
+    setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
     version += 1;
     await remember.journal({ projection: projection(wakeUp, false), decisions });
     tell({ requestId, decisions, touchId: touch?.id ?? null });
@@ -348,34 +326,6 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
       );
   }
 
-  /** What ops see: search attributes when they changed, and details that cost nothing. */
-  function show(wakeUp: WakeUp | null): void {
-    setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
-    const last = recent.at(-1);
-    const next = {
-      stage: journey.stage.is,
-      level: levelAt(journey, journey.clock),
-      backingOff: journey.backOff.ignoredInARow > 0,
-      nextWakeUp: armed !== null && wakeUp !== null && armed.at <= wakeUp.at ? armed.at : (wakeUp?.at ?? 0),
-      lastDecision: last ? [last.verdict, last.reasons[0]].filter(Boolean).join(':') : 'none',
-    };
-    const changes = [
-      next.stage !== shown.stage && { key: searchAttributes.stage, value: next.stage },
-      next.level !== shown.level && { key: searchAttributes.level, value: next.level },
-      next.backingOff !== shown.backingOff && { key: searchAttributes.backingOff, value: next.backingOff },
-      next.nextWakeUp !== shown.nextWakeUp && {
-        key: searchAttributes.nextWakeUp,
-        value: next.nextWakeUp === 0 ? null : new Date(next.nextWakeUp),
-      },
-      next.lastDecision !== shown.lastDecision && {
-        key: searchAttributes.lastDecision,
-        value: next.lastDecision,
-      },
-    ].filter((change) => change !== false);
-    shown = next;
-    if (changes.length > 0) upsertSearchAttributes(changes);
-  }
-
   function projection(wakeUp: WakeUp | null, closed: boolean) {
     return {
       subjectKey,
@@ -428,34 +378,3 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
 }
 
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, customerJourney);
-
-/** What ops saw when this run began: search attributes outlive the run that set them. */
-function shownBefore() {
-  const { typedSearchAttributes: set } = workflowInfo();
-  return {
-    stage: set.get(searchAttributes.stage) ?? '',
-    level: set.get(searchAttributes.level) ?? '',
-    backingOff: set.get(searchAttributes.backingOff) ?? null,
-    nextWakeUp: set.get(searchAttributes.nextWakeUp)?.getTime() ?? 0,
-    lastDecision: set.get(searchAttributes.lastDecision) ?? '',
-  };
-}
-
-/** The code of what kept a delivery from happening. */
-function whyNot(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === 'DeliveryNotPossibleNow'
-    ? cause.message
-    : 'sender-lost';
-}
-
-const summaryOf = (decision: Deciding['decisions'][number]): DecisionSummary => ({
-  id: decision.id,
-  at: decision.at,
-  play: decision.candidate.play,
-  channel: decision.candidate.channel,
-  verdict: decision.verdict.do,
-  until: decision.verdict.do === 'defer' ? decision.verdict.until : null,
-  reasons: decision.verdict.do === 'send' ? [] : decision.verdict.reasons.map((r) => r.code),
-  ops: decision.verdict.do === 'send' ? [] : decision.verdict.reasons.map((r) => r.ops),
-});
