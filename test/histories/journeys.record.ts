@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { temporal } from '@temporalio/proto';
+import type { Sending } from '@tact/channels';
 import { HOUR } from '@tact/journey';
 import { journeyId } from '@tact/temporal';
 import { journeyState, requestTouch } from '@tact/workflows';
@@ -13,12 +14,15 @@ const STEP = 72 * HOUR;
 
 // Run by `npm run histories:record`, when journeys are meant to go another way than the recorded ones.
 test('records journeys of every kind for the replay', async () => {
-  const stage = await startStage({ masterKeys: testMasterKeys() });
+  let answer: Sending = { fate: 'delivered' };
+  const stage = await startStage({ masterKeys: testMasterKeys(), answer: () => answer });
   const { records } = stage.hands;
   try {
     const now = Date.now();
     const start = now - 60 * STEP;
-    const [lively, silent, requested, anonymous, known, long] = [
+    const [unlucky, lost, lively, silent, requested, anonymous, known, long] = [
+      await somebody(stage.hands, 'unlucky'),
+      await somebody(stage.hands, 'lost'),
       await somebody(stage.hands, 'lively'),
       await somebody(stage.hands, 'silent', { consentedAt: null }),
       await somebody(stage.hands, 'requested'),
@@ -27,6 +31,25 @@ test('records journeys of every kind for the replay', async () => {
       await somebody(stage.hands, 'long', { consentedAt: start }),
     ];
     const search = (at: number, category: string) => did('Products Searched', at, { query: category, category });
+
+    // Asked while no mail can leave: given up, and judged anew later.
+    answer = { fate: 'retry', because: 'smtp-421' };
+    await stage.send(unlucky.subjectKey, 1, unlucky.introduction);
+    const tip = { id: 'request-1', play: 'product-tip', category: null, product: null, channel: 'email' as const };
+    await stage.client.workflow
+      .getHandle(journeyId(unlucky.subjectKey))
+      .executeUpdate(requestTouch, { args: [tip] });
+    await until('it was given up', async () => {
+      return (await records.models.touches.findOne({ subjectKey: unlucky.subjectKey }).lean())?.fate === 'undelivered';
+    });
+    answer = { fate: 'delivered' };
+
+    // Lost after its first batch; a batch is missing when it goes on.
+    await stage.send(lost.subjectKey, 1, lost.introduction);
+    await applied(stage, lost.subjectKey, 1);
+    await stage.client.workflow.getHandle(journeyId(lost.subjectKey)).terminate('lost');
+    for (const number of [3, 2]) await stage.send(lost.subjectKey, number, [search(now, 'tea')]);
+    await applied(stage, lost.subjectKey, 3);
 
     // Searches for tea, is written to, and comes back over the link.
     await stage.send(lively.subjectKey, 1, [...lively.introduction, search(now, 'tea')]);
@@ -68,7 +91,7 @@ test('records journeys of every kind for the replay', async () => {
     }
 
     const recordings: Recordings = { keys: [], runs: [] };
-    const subjects = [lively, silent, requested, anonymous, known, long].map(({ subjectKey }) => subjectKey);
+    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, long].map(({ subjectKey }) => subjectKey);
     await until('the list of runs holds them all', async () => {
       const runs: Recordings['runs'] = [];
       for (const subjectKey of subjects) {

@@ -29,6 +29,17 @@ describe('Recorded journeys', () => {
     expect(await differing(await workflowCode())).toEqual([]);
   });
 
+  it('show nothing of what they are about: ids are random, and the rest is sealed', () => {
+    const bytes = Buffer.concat(recordings.runs.map(({ history }) => Buffer.from(history, 'base64')));
+    expect(bytes.includes('customerJourney')).toBe(true);
+    const readable = ['@', 'tea', 'yoga', 'product-tip', 'Europe/'].filter((word) =>
+      bytes.includes(`"${word}`),
+    );
+    expect([...readable, ...['people.test', 'tea-sencha'].filter((word) => bytes.includes(word))]).toEqual(
+      [],
+    );
+  });
+
   it('are found to go another way when the workflow changes', async () => {
     const { code } = await workflowCode();
     // The same workflow with one local activity less.
