@@ -32,9 +32,9 @@ export class InAppMessages {
     ]);
   }
 
-  async page(subjectKey: string, limit: number, cursor: Cursor | null): Promise<Page<InAppMessage>> {
+  async page(subjectKeys: string[], limit: number, cursor: Cursor | null): Promise<Page<InAppMessage>> {
     const docs = await this.models.inAppMessages
-      .find({ subjectKey, ...after('at', cursor) })
+      .find({ subjectKey: { $in: subjectKeys }, ...after('at', cursor) })
       .sort({ at: -1, _id: -1 })
       .limit(limit + 1)
       .lean<InAppMessageDoc[]>();
@@ -45,17 +45,17 @@ export class InAppMessages {
         at: doc.at,
         shownAt: doc.shownAt,
         clickedAt: doc.clickedAt,
-        ...(await this.vault.open<InAppContent>(subjectKey, 'in-app', doc.sealed)),
+        ...(await this.vault.open<InAppContent>(doc.subjectKey, 'in-app', doc.sealed)),
       })),
     );
     return { items, next: page.next };
   }
 
   /** Notes the first time a message was shown or clicked; false when there is no such message. */
-  async note(subjectKey: string, touchId: string, what: 'shown' | 'clicked', at: Date): Promise<boolean> {
+  async note(subjectKeys: string[], touchId: string, what: 'shown' | 'clicked', at: Date): Promise<boolean> {
     const field = what === 'shown' ? 'shownAt' : 'clickedAt';
     const found = await this.models.inAppMessages.updateOne(
-      { _id: touchId, subjectKey },
+      { _id: touchId, subjectKey: { $in: subjectKeys } },
       [{ $set: { [field]: { $ifNull: [`$${field}`, at] } } }],
       { updatePipeline: true },
     );

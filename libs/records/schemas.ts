@@ -26,6 +26,8 @@ const subject = new Schema<SubjectDoc>(
   options,
 );
 
+subject.index({ mergedInto: 1 }, { partialFilterExpression: { mergedInto: { $type: 'string' } } });
+
 /** From the keyed hash of an external id to the subject. */
 export interface AliasDoc {
   _id: Buffer;

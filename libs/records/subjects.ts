@@ -44,11 +44,26 @@ export class Subjects {
     );
   }
 
-  /** The subject behind an account id, made when it is new. */
-  async findOrCreate(userId: string): Promise<string> {
-    const [resolution] = await this.resolve([{ userId, anonymousId: null, previousId: null, links: false }]);
+  /** The subject behind an account id or an anonymous id; one never heard of is made as an account's. */
+  async findOrCreate(externalId: string): Promise<string> {
+    const found = await this.find(externalId);
+    if (found !== null) return found;
+    const account = { userId: externalId, anonymousId: null, previousId: null, links: false };
+    const [resolution] = await this.resolve([account]);
     if (!resolution || 'refused' in resolution) throw new Error('A single account id always resolves.');
     return resolution.subjectKey;
+  }
+
+  /** The subject a person is known under now: another one when they turned out to be somebody known. */
+  async current(subjectKey: string): Promise<string> {
+    const subject = await this.models.subjects.findById(subjectKey).lean();
+    return subject?.mergedInto ?? subjectKey;
+  }
+
+  /** A subject and those merged into it: what was said to a person may be kept under any of them. */
+  async everyOne(subjectKey: string): Promise<[string, ...string[]]> {
+    const merged = await this.models.subjects.find({ mergedInto: subjectKey }, { _id: 1 }).lean();
+    return [subjectKey, ...merged.map(({ _id }) => _id)];
   }
 
   /** Resolves introductions in their order; new people get a subject key and a data key. */

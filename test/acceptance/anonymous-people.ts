@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { track } from '../support/people';
-import { journeyAfter, journeyOf } from '../support/questions';
+import { LinkTokens } from '@tact/privacy';
+import { track, zoneWhereItIs } from '../support/people';
+import { journeyAfter, journeyOf, touchesOf, touchThat } from '../support/questions';
 import type { Tact } from '../support/tact';
+import { until } from '../support/until';
 
 const aTeaSearch = (who: { userId?: string; anonymousId?: string }, query: string) =>
   track(who, 'Products Searched', { query, category: 'tea' });
@@ -69,6 +71,45 @@ export function anonymousPeople(tact: () => Tact): void {
     expect((await journeyOf(product, anonymousId)).subject).toBe(ole.subject);
   });
 
+  test('what was said to somebody anonymous stays theirs when they become known: inbox, touches, answers, stops', async () => {
+    const { product } = tact().api;
+    const [userId, anonymousId] = [`sia-${randomUUID()}`, `anon-${randomUUID()}`];
+    const consents = `/v1/customers/${anonymousId}/consents`;
+    const agreed = { purpose: 'marketing', channel: 'in-app', state: 'given' };
+    await product.post('/v1/track', track({ userId }, 'Home Viewed'));
+    await product.post('/v1/identify', {
+      ...{ anonymousId, messageId: randomUUID() },
+      traits: { timezone: zoneWhereItIs(12) },
+    });
+    const told = await product.put<{ subject: string }>(consents, { consents: [agreed] });
+    const anonymous = await journeyAfter(product, anonymousId, 1);
+    expect(told.body.subject).toBe(anonymous.subject);
+    await product.post('/v1/track', track({ anonymousId }, 'Home Viewed'));
+    const said = await touchThat(product, anonymousId, ({ fate }) => fate === 'delivered');
+    expect(said).toMatchObject({ play: 'welcome', channel: 'in-app' });
+
+    await product.post('/v1/identify', { userId, anonymousId, messageId: randomUUID() });
+    const known = await journeyAfter(product, userId, 1 + 2 + 1);
+    expect(known.subject).not.toBe(anonymous.subject);
+    expect(known.consents).toEqual([]);
+    expect((await touchesOf(product, userId)).map(({ id }) => id)).toEqual([said.id]);
+    const inbox = `/v1/customers/${userId}/inbox`;
+    const { body } = await product.get<{ items: { touchId: string; decisionId: string }[] }>(inbox);
+    expect(body.items).toMatchObject([{ touchId: said.id, decisionId: said.decisionId }]);
+    expect((await product.post(`${inbox}/${said.id}/reports`, { what: 'clicked' })).status).toBe(200);
+    await touchThat(product, userId, ({ outcome }) => outcome === 'engaged');
+
+    await product.put(`/v1/customers/${userId}/consents`, { consents: [agreed] });
+    const link = stopLinkOf(tact(), anonymous.subject, said);
+    expect((await fetch(link, { method: 'POST' })).status).toBe(200);
+    await until('the known person is left alone', async () => {
+      const { consents: now } = await journeyOf(product, userId);
+      return now.some(({ state }) => state === 'withdrawn');
+    });
+    const atGate = await product.get<{ consents: { state: string }[] }>(`/v1/customers/${userId}/consents`);
+    expect(atGate.body.consents.map(({ state }) => state)).toEqual(['withdrawn']);
+  });
+
   test('two known people are never merged, and the answer says why', async () => {
     const { product } = tact().api;
     const [one, other] = [`qi-${randomUUID()}`, `ria-${randomUUID()}`];
@@ -90,4 +131,14 @@ export function anonymousPeople(tact: () => Tact): void {
     const [mine, theirs] = [await journeyAfter(product, one, 2), await journeyAfter(product, other, 1)];
     expect(mine.subject).not.toBe(theirs.subject);
   });
+}
+
+/** The stop link that a message to this subject carries. */
+function stopLinkOf(
+  { api, masterKeys }: Tact,
+  subjectKey: string,
+  { id: touchId, decisionId }: { id: string; decisionId: string },
+): string {
+  const claim = { subjectKey, purpose: 'marketing', channel: 'in-app', touchId, decisionId };
+  return `${api.url}/m/${new LinkTokens(masterKeys).mint(claim)}/stop`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mintMasterKeys, parseMasterKeys } from '@tact/privacy';
+import { mintMasterKeys, parseMasterKeys, type MasterKeys } from '@tact/privacy';
 import { loadPlays } from '@tact/policy';
 import { openRecords, type Records } from '@tact/records';
 import { freePort, projectRoot, startTestServers, type MailCatcher } from '@tact/servers';
@@ -34,6 +34,7 @@ export interface Tact {
   readonly mail: MailCatcher;
   readonly peers: Peers;
   readonly records: Records;
+  readonly masterKeys: MasterKeys;
   readonly keys: { product: string; ops: string; compliance: string };
   /** The first API; throws when none was asked for. */
   readonly api: ApiProcess;
@@ -57,13 +58,19 @@ export const SOURCE = 'storefront';
 
 /** Starts Tact with the demo's catalogue and plays, every play approved but drafts. */
 export async function startTact(options: TactOptions = {}): Promise<Tact> {
-  const { apis = 1, workers = 1, env = {} } = options;
   const ground = options.ground ?? (await testGround());
-  const masterKeys = mintMasterKeys();
-  const records = await openRecords({
-    uri: ground.mongo.uri,
-    masterKeys: parseMasterKeys(masterKeys, 'test'),
-  });
+  try {
+    return await startOn(ground, options);
+  } catch (error) {
+    await ground.stop();
+    throw error;
+  }
+}
+
+async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: TactOptions): Promise<Tact> {
+  const masterKeysJson = mintMasterKeys();
+  const masterKeys = parseMasterKeys(masterKeysJson, 'test');
+  const records = await openRecords({ uri: ground.mongo.uri, masterKeys });
   const processes: AppProcess[] = [];
   const startedApis: ApiProcess[] = [];
   const startedWorkers: AppProcess[] = [];
@@ -76,7 +83,7 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
     MONGODB_URI: ground.mongo.uri,
     TEMPORAL_ADDRESS: ground.temporal.address,
     SMTP_URL: ground.mail.smtpUrl,
-    TACT_MASTER_KEYS: masterKeys,
+    TACT_MASTER_KEYS: masterKeysJson,
     TACT_BEHAVIOUR_WINDOW_MS: '50',
     ...env,
   };
@@ -112,10 +119,9 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
     return app;
   }
 
-  async function stop(): Promise<void> {
+  async function stopApps(): Promise<void> {
     await Promise.all(processes.map((app) => app.stop(6_000)));
     await records.close();
-    await ground.stop();
   }
 
   try {
@@ -124,7 +130,7 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
     await Promise.all(Array.from({ length: workers }, () => startWorker()));
     if (apis > 0) await putCatalogue(startedApis[0] as ApiProcess);
   } catch (error) {
-    await stop();
+    await stopApps();
     throw error;
   }
   return {
@@ -132,6 +138,7 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
     mail: ground.mail,
     peers: ground.peers,
     records,
+    masterKeys,
     keys,
     workers: startedWorkers,
     get api() {
@@ -141,7 +148,10 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
     },
     startApi,
     startWorker,
-    stop,
+    stop: async () => {
+      await stopApps();
+      await ground.stop();
+    },
   };
 }
 

@@ -19,4 +19,9 @@ export class People {
     }
     return subjectKey;
   }
+
+  /** The same and everybody anonymous who turned out to be them: all that was said to them. */
+  async everySubjectOf(externalId: string): Promise<[string, ...string[]]> {
+    return this.records.subjects.everyOne(await this.subjectOf(externalId));
+  }
 }

@@ -9,10 +9,11 @@ import { decisionJson, touchJson } from './views';
 export class ReadModel {
   constructor(@Inject(RECORDS) private readonly records: Records) {}
 
-  async decisions(of: { subjectKey?: string }, { limit, cursor, verdict, play, reason }: DecisionsQuery) {
+  /** Of some subjects, or of all with null. */
+  async decisions(of: string[] | null, { limit, cursor, verdict, play, reason }: DecisionsQuery) {
     const docs = await this.records.models.decisions
       .find({
-        ...of,
+        ...(of === null ? {} : { subjectKey: { $in: of } }),
         ...(verdict ? { verdict } : {}),
         ...(play ? { play } : {}),
         ...(reason ? { reasons: reason } : {}),
@@ -35,10 +36,10 @@ export class ReadModel {
     return doc && decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc));
   }
 
-  async touches(of: { subjectKey?: string }, { limit, cursor, channel, fate }: TouchesQuery) {
+  async touches(of: string[] | null, { limit, cursor, channel, fate }: TouchesQuery) {
     const docs = await this.records.models.touches
       .find({
-        ...of,
+        ...(of === null ? {} : { subjectKey: { $in: of } }),
         ...(channel ? { channel } : {}),
         ...(fate ? { fate } : {}),
         ...after('reservedAt', cursor === undefined ? null : readCursor(cursor)),

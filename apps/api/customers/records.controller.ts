@@ -36,7 +36,7 @@ export class CustomerRecordsController {
     @Param('id', { schema: externalId }) id: string,
     @Query({ schema: decisionsQuery }) query: DecisionsQuery,
   ) {
-    return this.readModel.decisions({ subjectKey: await this.people.subjectOf(id) }, query);
+    return this.readModel.decisions(await this.people.everySubjectOf(id), query);
   }
 
   @Get('touches')
@@ -45,7 +45,7 @@ export class CustomerRecordsController {
     @Param('id', { schema: externalId }) id: string,
     @Query({ schema: touchesQuery }) query: TouchesQuery,
   ) {
-    return this.readModel.touches({ subjectKey: await this.people.subjectOf(id) }, query);
+    return this.readModel.touches(await this.people.everySubjectOf(id), query);
   }
 
   @Get('inbox')
@@ -54,8 +54,8 @@ export class CustomerRecordsController {
     @Param('id', { schema: externalId }) id: string,
     @Query({ schema: pageQuery }) { limit, cursor }: z.infer<typeof pageQuery>,
   ) {
-    const subject = await this.people.subjectOf(id);
-    return this.records.inAppMessages.page(subject, limit, cursor === undefined ? null : readCursor(cursor));
+    const subjects = await this.people.everySubjectOf(id);
+    return this.records.inAppMessages.page(subjects, limit, cursor === undefined ? null : readCursor(cursor));
   }
 
   @Post('inbox/:touchId/reports')
@@ -67,9 +67,9 @@ export class CustomerRecordsController {
     @Param('touchId') touchId: string,
     @Body({ schema: reportBody }) { what }: ReportBody,
   ) {
-    const subjectKey = await this.people.subjectOf(id);
+    const [subjectKey, ...merged] = await this.people.everySubjectOf(id);
     const at = new Date();
-    if (!(await this.records.inAppMessages.note(subjectKey, touchId, what, at))) {
+    if (!(await this.records.inAppMessages.note([subjectKey, ...merged], touchId, what, at))) {
       throw notFound('such message in this inbox', 'Use a touchId from GET …/inbox of the same customer.');
     }
     await this.records.inbox.acceptOnce(subjectKey, `in-app:${touchId}:${what}`, {

@@ -29,7 +29,7 @@ export class ListsController {
   @Get('decisions')
   @ApiOperation({ summary: 'Decisions over all customers, newest first.' })
   async decisions(@Query({ schema: decisionsQuery }) query: DecisionsQuery) {
-    return this.readModel.decisions({}, query);
+    return this.readModel.decisions(null, query);
   }
 
   @Get('decisions/:decisionId')
@@ -45,6 +45,6 @@ export class ListsController {
   @Get('touches')
   @ApiOperation({ summary: 'Touches over all customers, newest first.' })
   async touches(@Query({ schema: touchesQuery }) query: TouchesQuery) {
-    return this.readModel.touches({}, query);
+    return this.readModel.touches(null, query);
   }
 }

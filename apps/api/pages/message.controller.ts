@@ -64,16 +64,7 @@ ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
   ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
-    const nothingOnItsWay = await this.withdrawals.apply(claim.subjectKey, [
-      {
-        purpose: claim.purpose,
-        channel: claim.channel as Channel,
-        state: 'withdrawn',
-        at: new Date(),
-        validUntil: null,
-        by: 'link in a message',
-      },
-    ]);
+    const nothingOnItsWay = await this.withdraw(claim);
     void reply.status(nothingOnItsWay ? 200 : 202);
     return page(
       'Stopped',
@@ -86,7 +77,7 @@ ${nothingOnItsWay ? '' : '<p>One message was already on its way and may still ar
   async preferences(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
-    const consents = await this.records.gates.consents(claim.subjectKey);
+    const consents = await this.records.gates.consents(await this.records.subjects.current(claim.subjectKey));
     const rows = consents.map(
       (c) =>
         `<li>${escaped(this.nameOf(c.purpose))} by ${escaped(c.channel)}:
@@ -98,6 +89,19 @@ ${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(
 <p><a href="/m/${escaped(token)}/stop">Stop messages like the one you came from</a></p>
 <p class="soft">More choices are not here yet; the people of the shop can change all of them for you.</p>`,
     );
+  }
+
+  /** Whoever has become known since the message came is stopped under both: it may have been written to either. */
+  private async withdraw({ subjectKey, purpose, channel }: LinkClaim): Promise<boolean> {
+    const change = {
+      ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
+      ...{ at: new Date(), validUntil: null, by: 'link in a message' },
+    };
+    const subjects = new Set([subjectKey, await this.records.subjects.current(subjectKey)]);
+    const stopped = await Promise.all(
+      [...subjects].map((subject) => this.withdrawals.apply(subject, [change])),
+    );
+    return stopped.every(Boolean);
   }
 
   private nameOf(purpose: string): string {
