@@ -38,9 +38,13 @@ export interface Tact {
   readonly keys: { product: string; ops: string; compliance: string };
   /** The first API; throws when none was asked for. */
   readonly api: ApiProcess;
+  readonly apis: ApiProcess[];
+  /** The one started last is the last. */
   readonly workers: AppProcess[];
   startApi(env?: Record<string, string>): Promise<ApiProcess>;
   startWorker(env?: Record<string, string>): Promise<AppProcess>;
+  /** Every worker, in order; those that are gone already stay gone. */
+  stopWorkers(): Promise<void>;
   /** Ends everything that this Tact started, servers included. */
   stop(): Promise<void>;
 }
@@ -140,6 +144,7 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     records,
     masterKeys,
     keys,
+    apis: startedApis,
     workers: startedWorkers,
     get api() {
       const [first] = startedApis;
@@ -148,6 +153,9 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     },
     startApi,
     startWorker,
+    stopWorkers: async () => {
+      await Promise.all(startedWorkers.map((worker) => worker.stop()));
+    },
     stop: async () => {
       await stopApps();
       await ground.stop();
