@@ -8,7 +8,8 @@ const EVENTS = 3_000;
 
 export function killedWorkers(tact: () => Tact): void {
   test('workers and their dispatchers killed with -9 over a backlog lose nothing and double nothing', async () => {
-    const { records, api, startWorker } = tact();
+    const { records, api } = tact();
+    const startWorker = () => tact().startWorker();
     await tact().stopWorkers();
     const people = Array.from({ length: 60 }, (_, i) => `person-${i}-${randomUUID()}`);
     const batches = batchesOf(people, EVENTS, 100);
