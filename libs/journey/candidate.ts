@@ -1,5 +1,5 @@
 import type { Instant } from './time';
-import type { LawfulBasis } from './play';
+import type { LawfulBasis, Subject } from './play';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
@@ -9,7 +9,18 @@ export interface CandidateFacts {
   /** The operator's stop that covers it. */
   stoppedBy: string | null;
   /** Why what it says is no longer true. */
-  untrue: 'play-gone' | 'product-gone' | 'product-unavailable' | 'category-gone' | null;
+  untrue: 'play-gone' | 'product-gone' | 'product-unavailable' | 'category-gone' | 'price-changed' | null;
+  /** After how many days the category is bought again; null where it is bought at any time. */
+  repurchaseAfterDays: number | null;
+}
+
+/** A way of saying it, as far as the rules care. */
+export interface CandidateVariant {
+  id: string;
+  level: PersonalizationLevel;
+  /** Said only to those who named this goal. */
+  goal: string | null;
+  usesName: boolean;
 }
 
 /** One thing that could be said over one channel, proposed by a play. */
@@ -23,9 +34,19 @@ export interface Candidate {
   /** Place in the play's list of channels; the first that may be used is used. */
   channelRank: number;
   priority: number;
+  about: Subject;
   category: string | null;
   product: string | null;
-  variants: { id: string; level: PersonalizationLevel }[];
+  /** The product's price when this was first proposed. */
+  price: number | null;
+  tags: string[];
+  /** The topic or newsletter that it belongs to. */
+  topic: string | null;
+  /** Where it is true; everywhere when empty. */
+  regions: string[];
+  /** The last day (`YYYY-MM-DD`, where they live) on which it is true. */
+  lastDay: string | null;
+  variants: CandidateVariant[];
   trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
   freshUntil: Instant;
   /** Judged again at this instant; everything is re-checked then. */

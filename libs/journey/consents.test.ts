@@ -78,6 +78,8 @@ test('a renewal in time goes on; a lapse is one even if nobody looked', () => {
   expect(consentAt(lasting, 'marketing', 'email', start + 15 * DAY)).toEqual({
     valid: false,
     because: 'expired',
+    givenAt: start,
+    validUntil: start + 10 * DAY,
   });
 });
 

@@ -8,7 +8,8 @@ import type { Channel } from './words';
 export const PERSONALIZATION = 'personalization';
 
 export type ConsentAnswer =
-  { valid: true; validUntil: Instant | null } | { valid: false; because: 'none' | 'expired' };
+  | { valid: true; givenAt: Instant; validUntil: Instant | null }
+  | { valid: false; because: 'none' | 'expired'; givenAt: Instant | null; validUntil: Instant | null };
 
 const isGiven = (consent: Consent): boolean => consent.state === 'given' || consent.state === 'renewed';
 
@@ -21,11 +22,14 @@ export function consentAt(
 ): ConsentAnswer {
   const consent =
     entryOf(journey.consents, `${purpose}/${channel}`) ?? entryOf(journey.consents, `${purpose}/any`);
-  if (!consent || now < consent.at) return { valid: false, because: 'none' };
-  if (consent.state === 'expired') return { valid: false, because: 'expired' };
-  if (!isGiven(consent)) return { valid: false, because: 'none' };
-  if (consent.validUntil !== null && now >= consent.validUntil) return { valid: false, because: 'expired' };
-  return { valid: true, validUntil: consent.validUntil };
+  if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
+  const { validUntil } = consent;
+  const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
+  if (consent.state === 'expired') return expired;
+  if (!isGiven(consent)) return { valid: false, because: 'none', givenAt: null, validUntil: null };
+  return validUntil !== null && now >= validUntil
+    ? expired
+    : { valid: true, givenAt: consent.at, validUntil };
 }
 
 /**

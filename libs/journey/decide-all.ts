@@ -1,9 +1,11 @@
 import { candidateKey, isSameThing, type Candidate } from './candidate';
-import { decide, isAllowed, type Check, type Verdict } from './decide';
+import { decide, isAllowed, type Check, type Reason, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
+import type { ReasonCode } from './reasons';
+import { isRetargeting, retargetingEnd } from './retargetings';
+import { entryOf } from './entry-of';
 import type { Instant } from './time';
-import type { PersonalizationLevel } from './words';
 
 /** The record of a verdict. */
 export interface Decision {
@@ -31,18 +33,22 @@ export interface Deciding {
  */
 export function decideAll(
   journey: Journey,
-  candidates: Candidate[],
+  proposals: Candidate[],
   now: Instant,
   policy: ContactPolicy,
   mintId: () => string,
   requestId: string | null = null,
 ): Deciding {
+  const candidates = proposals.map((c): Candidate =>
+    isRetargeting(journey, c) ? { ...c, kind: 'retargeting' } : c,
+  );
   const due = candidates.filter((candidate) => candidate.nextAt <= now);
   const winner = chooseWinner(journey, due, now, policy);
   const { judged, waiting } = queued(candidates, due, winner);
 
   const decisions: Decision[] = [];
   let { lastVerdicts } = journey;
+  const held: Candidate[] = [];
   let touch: Touch | null = null;
   for (const candidate of judged) {
     const outrankedBy = winner && candidate !== winner ? winner.play : null;
@@ -51,19 +57,23 @@ export function decideAll(
     const said = summaryOf(verdict);
     if (verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said) {
       const id = mintId();
-      if (verdict.do === 'send') touch = touchOf(candidate, verdict.level, id, mintId(), now);
+      if (verdict.do === 'send')
+        touch = touchOf(journey, candidate, verdict, { decisionId: id, id: mintId(), now, policy });
       const touchId = verdict.do === 'send' && touch ? touch.id : null;
       decisions.push({ id, at: now, candidate, verdict, checks, policy: policy.version, touchId, requestId });
     }
     lastVerdicts = remembered(lastVerdicts, key, said);
     if (verdict.do === 'defer')
       waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
+    else if (verdict.do === 'hold' && isMendable(verdict.reasons) && now < candidate.freshUntil)
+      held.push(candidate);
   }
   return {
     journey: {
       ...journey,
       lastVerdicts,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
+      held: requestId === null ? keptHeld([...journey.held, ...held], now) : journey.held,
       touches: touch ? [...journey.touches, touch] : journey.touches,
     },
     decisions,
@@ -130,12 +140,32 @@ function keptWaiting(waiting: Candidate[]): Candidate[] {
     .slice(0, WAITING_KEPT);
 }
 
+/** What they may still give, a minute after they did what the play answers. */
+const mendable: ReadonlySet<ReasonCode> = new Set([
+  'no-consent',
+  'consent-expired',
+  'unreachable',
+  'topic-not-chosen',
+  'wrong-place',
+  'quiet-hours',
+  'outside-schedule',
+  'outranked',
+]);
+
+const isMendable = (reasons: Reason[]): boolean => reasons.every(({ code }) => mendable.has(code));
+
+const HELD_KEPT = 10;
+
+function keptHeld(held: Candidate[], now: Instant): Candidate[] {
+  const newest = new Map(held.map((candidate) => [candidateKey(candidate), candidate]));
+  return [...newest.values()].filter(({ freshUntil }) => now < freshUntil).slice(-HELD_KEPT);
+}
+
 const touchOf = (
+  journey: Journey,
   candidate: Candidate,
-  level: PersonalizationLevel,
-  decisionId: string,
-  id: string,
-  now: Instant,
+  { variant, level }: Extract<Verdict, { do: 'send' }>,
+  { decisionId, id, now, policy }: { decisionId: string; id: string; now: Instant; policy: ContactPolicy },
 ): Touch => ({
   id,
   decisionId,
@@ -146,11 +176,21 @@ const touchOf = (
   level,
   category: candidate.category,
   product: candidate.product,
+  contentHash: candidate.contentHash,
+  usesName: candidate.variants.find((v) => v.id === variant)?.usesName ?? false,
   reservedAt: now,
+  notAfter: notAfter(journey, candidate, policy),
   deliveredAt: null,
   shownAt: null,
   outcome: null,
 });
+
+/** A retargeting that runs ends when it ends, also for a sender that comes late. */
+function notAfter(journey: Journey, { kind, category }: Candidate, policy: ContactPolicy): Instant | null {
+  const running =
+    kind === 'retargeting' && category !== null ? entryOf(journey.retargetings, category) : undefined;
+  return running?.end === null ? retargetingEnd(running, policy) : null;
+}
 
 const VERDICTS_KEPT = 60;
 

@@ -1,19 +1,20 @@
-import type { Candidate } from './candidate';
-import { contactRules, type Answer, type ContactRule, type Looked, type Question } from './contact-rules';
+import type { Candidate, CandidateVariant } from './candidate';
 import type { Journey } from './journey';
-import { levelAt } from './ladder';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
+import { contactRules } from './rules/contact-rules';
+import { usableVariants } from './rules/familiarity';
+import type { Answer, ContactRule, Looked, Question } from './rules/rule';
 import type { Instant } from './time';
-import { levelRank, type PersonalizationLevel } from './words';
+import type { PersonalizationLevel } from './words';
 
+/** Why something was not said. What a customer reads of it is made of its code and of what was looked at. */
 export interface Reason {
   code: ReasonCode;
   do: 'defer' | 'hold';
   until: Instant | null;
-  customer: string;
+  looked: Looked;
   ops: string;
-  wouldChange: string;
 }
 
 export type Verdict =
@@ -30,12 +31,9 @@ export interface Check {
 }
 
 /** Service touches are judged by few. */
-const rulesFor = (candidate: Candidate): ContactRule[] =>
-  candidate.kind === 'service' ? contactRules.filter((rule) => rule.judgesService) : contactRules;
-
-function answersTo(question: Question): { rule: ContactRule; answer: Answer }[] {
-  return rulesFor(question.candidate).map((rule) => ({ rule, answer: rule.judge(question) }));
-}
+const serviceRules = contactRules.filter((rule) => rule.judgesService);
+const rulesFor = ({ kind }: Candidate): readonly ContactRule[] =>
+  kind === 'service' ? serviceRules : contactRules;
 
 /** Whether every rule allows it; without saying why not. */
 export const isAllowed = (
@@ -57,7 +55,7 @@ export function decide(
   winner: string | null = null,
 ): { verdict: Verdict; checks: Check[] } {
   const question: Question = { journey, candidate, now, policy, winner };
-  const answers = answersTo(question);
+  const answers = rulesFor(candidate).map((rule) => ({ rule, answer: rule.judge(question) }));
   const checks = answers.map(({ rule, answer }) => ({
     code: rule.code,
     answer: answer.do,
@@ -78,9 +76,8 @@ const reasonOf = (
   code: rule.code,
   do: answer.do,
   until: answer.do === 'defer' ? answer.until : null,
-  customer: rule.tellCustomer(question, answer),
+  looked: answer.looked,
   ops: rule.tellOps(question, answer),
-  wouldChange: rule.wouldChange(question, answer),
 });
 
 function verdictOf(question: Question, reasons: Reason[]): Verdict {
@@ -92,15 +89,15 @@ function verdictOf(question: Question, reasons: Reason[]): Verdict {
       reasons,
     };
   }
-  const variant = mostPersonal(question.candidate, levelAt(question.journey, question.now));
-  return { do: 'send', variant: variant.id, level: variant.level };
+  const { id, level } = mostPersonal(question);
+  return { do: 'send', variant: id, level };
 }
 
-/** The most personal variant that the level allows; a service touch may use its plainest one in any case. */
-function mostPersonal(candidate: Candidate, level: PersonalizationLevel): Candidate['variants'][number] {
-  const plainestFirst = [...candidate.variants].sort((a, b) => levelRank(a.level) - levelRank(b.level));
-  const chosen =
-    plainestFirst.findLast((variant) => levelRank(variant.level) <= levelRank(level)) ?? plainestFirst[0];
-  if (!chosen) throw new RangeError(`The play "${candidate.play}" has no variant.`);
-  return chosen;
+/** The most personal variant that may be used; of two as personal, the one about a goal of theirs. */
+function mostPersonal(question: Question): CandidateVariant {
+  const usable = usableVariants(question);
+  const top = usable.at(-1);
+  if (!top) throw new RangeError(`The play "${question.candidate.play}" has no variant that may be used.`);
+  const asPersonal = usable.filter(({ level }) => level === top.level);
+  return asPersonal.find(({ goal }) => goal !== null) ?? asPersonal[0] ?? top;
 }

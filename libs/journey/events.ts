@@ -5,8 +5,10 @@ import {
   type Channel,
   type ConsentState,
   type PersonalizationLevel,
+  type Standing,
+  type TaskKind,
 } from './words';
-import type { Journey } from './journey';
+import type { Journey, Preferences } from './journey';
 
 export interface BoughtProduct {
   product: string;
@@ -24,6 +26,10 @@ export interface Behaviour {
   query?: string;
   bought?: BoughtProduct[];
   session?: string;
+  /** The support case it is about, as its service calls it. */
+  supportCase?: string;
+  /** IANA zone of where it happened, already checked; says where they live only until they say so themselves. */
+  timeZone?: string;
   dwellSeconds?: number;
   /** 0 to 1. */
   scrollDepth?: number;
@@ -43,7 +49,11 @@ export interface TraitsGiven {
   /** BCP 47 tag. */
   language?: string | null;
   hasFirstName?: boolean;
+  hasFormalName?: boolean;
   hasEmail?: boolean;
+  /** ISO 3166; null takes it back. */
+  region?: string | null;
+  goals?: string[];
 }
 
 export interface ConsentChanged {
@@ -92,6 +102,56 @@ export interface LevelWished {
   ceiling: PersonalizationLevel | null;
 }
 
+/** A do-not-contact, an objection to direct marketing, or a tombstone: set or lifted. */
+export interface StandingChanged {
+  type: 'Standing Changed';
+  at: Instant;
+  standing: Standing;
+  on: boolean;
+}
+
+export interface Paused {
+  type: 'Paused';
+  at: Instant;
+  until: Instant | null;
+}
+
+export interface Resumed {
+  type: 'Resumed';
+  at: Instant;
+}
+
+/** What is left out stays as it was; null takes a choice back. */
+export interface PreferencesGiven extends Partial<Preferences> {
+  type: 'Preferences Given';
+  at: Instant;
+}
+
+/** Bereavement, illness, hardship …: told by the customer or a service. */
+export interface ContextTold {
+  type: 'Context Told';
+  at: Instant;
+  context: string;
+  /** Further tags that it mutes, beside the policy's for this context. */
+  tags: string[];
+  /** Null for as long as the policy remembers such things. */
+  until: Instant | null;
+}
+
+export interface ContextEnded {
+  type: 'Context Ended';
+  at: Instant;
+  context: string;
+}
+
+/** Somebody took care of it. */
+export interface TaskClosed {
+  type: 'Task Closed';
+  at: Instant;
+  kind: TaskKind;
+  openedAt: Instant;
+}
+
 export interface TimePassed {
   type: 'Time Passed';
   at: Instant;
@@ -105,6 +165,13 @@ export type JourneyEvent =
   | JourneyMerged
   | MergeRequested
   | LevelWished
+  | StandingChanged
+  | Paused
+  | Resumed
+  | PreferencesGiven
+  | ContextTold
+  | ContextEnded
+  | TaskClosed
   | TimePassed;
 
 const behaviourSet: ReadonlySet<string> = new Set(behaviourNames);

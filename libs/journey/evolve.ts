@@ -22,8 +22,11 @@ import { bought } from './purchases';
 import { reported } from './reports';
 import { sessionsAfter } from './sessions';
 import { noteSigns } from './stages';
+import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
+import { troubled } from './troubles';
+import { wished } from './wishes';
 import { isPushed } from './words';
 
 /**
@@ -41,9 +44,21 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
     case 'Traits Given':
       return told(then, event);
     case 'Consent Changed':
-      return settled(stoppedBy(noteConsent(then, event), event, policy), event.at, policy);
+      return lookedAtAgain(
+        settled(stoppedBy(noteConsent(then, event), event, policy), event.at, policy),
+        event.at,
+      );
     case 'Level Wished':
       return wish(then, event);
+    case 'Standing Changed':
+    case 'Paused':
+    case 'Resumed':
+    case 'Preferences Given':
+    case 'Context Told':
+    case 'Context Ended':
+      return lookedAtAgain(wished(then, event, policy), event.at);
+    case 'Task Closed':
+      return closeTask(then, event);
     case 'Journey Merged':
       return settled(merge(then, event, policy), event.at, policy);
     case 'Touch Delivered':
@@ -78,7 +93,7 @@ function told(journey: Journey, event: TraitsGiven): Journey {
   const newer = <T>(known: T, given: T | undefined): T =>
     given === undefined || (isLate && known) ? known : given;
   const timeZone = newer(person.timeZone, event.timeZone);
-  return {
+  const known = {
     ...counted(journey, event.source),
     // Schedules follow the person's clock: a new zone asks for their times again.
     proposedAt: timeZone === person.timeZone ? journey.proposedAt : null,
@@ -87,9 +102,25 @@ function told(journey: Journey, event: TraitsGiven): Journey {
       timeZone,
       language: newer(person.language, event.language),
       hasFirstName: newer(person.hasFirstName, event.hasFirstName),
+      hasFormalName: newer(person.hasFormalName, event.hasFormalName),
       hasEmail: newer(person.hasEmail, event.hasEmail),
+      region: newer(person.region, event.region),
+      goals: newer(person.goals, event.goals?.slice(0, GOALS_KEPT)),
     },
   };
+  return lookedAtAgain(known, event.at);
+}
+
+const GOALS_KEPT = 10;
+
+/** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
+function lookedAtAgain(journey: Journey, at: Instant): Journey {
+  if (journey.held.length === 0) return journey;
+  const again = journey.held.map((candidate) => ({
+    ...candidate,
+    nextAt: Math.max(at, candidate.trigger.at),
+  }));
+  return { ...journey, held: [], waiting: [...journey.waiting, ...again] };
 }
 
 const counted = (journey: Journey, source: string | undefined): Journey =>
@@ -99,7 +130,7 @@ const counted = (journey: Journey, source: string | undefined): Journey =>
 
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
-  withMoments(counted(journey, event.source), event, [], policy);
+  withMoments(troubled(counted(journey, event.source), event), event, [], policy);
 
 function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { firstAt, lastAt } = journey.activity;
@@ -115,7 +146,9 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
     engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
   };
   next = noteInterest(next, event, organic, policy);
-  next = bought(next, event, policy);
+  next = troubled(bought(next, event, policy), event);
+  next = placed(next, event);
+  next = closeSilences(next, event.at);
   next = noteSigns(next, event, policy);
   next = settled(next, event.at, policy);
   next = reopened(next, event, policy);
@@ -131,6 +164,12 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
   ];
   return withMoments(next, event, states, policy);
 }
+
+/** A visit says where they are as long as they have not said so themselves. */
+const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
+  timeZone === undefined || journey.person.timeZone !== null
+    ? journey
+    : lookedAtAgain({ ...journey, proposedAt: null, person: { ...journey.person, timeZone } }, journey.clock);
 
 /**
  * Whatever they do within the time for an answer answers every pushed touch that waits for one: a visit is an

@@ -1,4 +1,5 @@
 import type { Candidate, CandidateFacts } from './candidate';
+import { Duration } from 'luxon';
 import type { CatalogueCategory, RuleBook, Stop } from './play';
 import type { Channel } from './words';
 
@@ -10,6 +11,7 @@ export function factsOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): Ca
     approved: book.approvedHashes.includes(candidate.contentHash),
     stoppedBy: book.stops.find((stop) => covers(stop, candidate.play, candidate.channel))?.id ?? null,
     untrue: untrueOf(candidate, book),
+    repurchaseAfterDays: daysIn(categoryOf(candidate.category, book)?.repurchaseAfter ?? null),
   };
 }
 
@@ -26,8 +28,25 @@ function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): Candidat
   if (candidate.product === null) return null;
   const product = category.products.find((p) => p.id === candidate.product);
   if (!product) return 'product-gone';
-  return product.available ? null : 'product-unavailable';
+  if (!product.available) return 'product-unavailable';
+  return candidate.price === null || candidate.price === product.price ? null : 'price-changed';
 }
+
+const daysOf = new Map<string, number>();
+
+/** Days in an ISO 8601 duration, a month as 30 and a year as 365 of them; remembered by its spelling. */
+function daysIn(duration: string | null): number | null {
+  if (duration === null) return null;
+  const known = daysOf.get(duration);
+  if (known !== undefined) return known;
+  const days = Duration.fromISO(duration).as('days');
+  daysOf.set(duration, days);
+  return days;
+}
+
+/** A product as the catalogue has it. */
+export const productOf = (category: string | null, product: string | null, book: RuleBook) =>
+  categoryOf(category, book)?.products.find(({ id }) => id === product);
 
 export const categoryOf = (id: string | null, book: RuleBook): CatalogueCategory | undefined =>
   book.catalogue.categories.find((category) => category.id === id);

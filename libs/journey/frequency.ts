@@ -7,6 +7,10 @@ import { isPushed } from './words';
 export const countsToCaps = (touch: Touch): boolean =>
   isPushed(touch.channel) && touch.kind !== 'service' && touch.outcome?.is !== 'undelivered';
 
+/** What was said and may have been heard; service touches are no talk. */
+export const countsAsTalk = (touch: Touch): boolean =>
+  touch.kind !== 'service' && touch.outcome?.is !== 'undelivered';
+
 /** The last instant at which a touch may have reached the person: its windows run from there. */
 export const saidAt = ({ reservedAt, deliveredAt, outcome }: Touch): Instant =>
   Math.max(reservedAt, deliveredAt ?? reservedAt, outcome?.is === 'unknown' ? outcome.at : reservedAt);

@@ -1,24 +1,31 @@
 export type { Candidate, CandidateFacts } from './candidate';
-export type { Answer, ContactRule, Looked, Question } from './contact-rules';
 export type { Check, Reason, Verdict } from './decide';
 export { decideAll, type Deciding, type Decision } from './decide-all';
+export type { Looked } from './rules/rule';
 export { engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
   type Behaviour,
   type BoughtProduct,
   type ConsentChanged,
+  type ContextEnded,
+  type ContextTold,
   type JourneyEvent,
   type JourneyMerged,
   type LevelWished,
   type MergeRequested,
+  type Paused,
+  type PreferencesGiven,
+  type Resumed,
+  type StandingChanged,
+  type TaskClosed,
   type TouchReported,
   type TraitsGiven,
 } from './events';
 export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory } from './interest-strength';
-export { newJourney, type Journey, type Moment, type Touch } from './journey';
+export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
 export { levelAt } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
@@ -45,6 +52,7 @@ export {
   type TouchRequest,
 } from './propose';
 export type { ReasonCode } from './reasons';
+export { upgraded, type KeptJourney } from './upgraded';
 export { HOUR, iso, type Instant } from './time';
 export {
   behaviourNames,

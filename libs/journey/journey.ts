@@ -9,6 +9,8 @@ import type {
   PersonalizationLevel,
   PlayKind,
   Stage,
+  Standing,
+  TaskKind,
 } from './words';
 
 export interface Interest {
@@ -40,8 +42,13 @@ export interface Touch {
   level: PersonalizationLevel;
   category: string | null;
   product: string | null;
+  contentHash: string;
+  /** Whether its text calls them by name. */
+  usesName: boolean;
   /** The caps count from here: reserved before anything is sent. */
   reservedAt: Instant;
+  /** Nothing leaves from here on, however late a sender is; null where only the decision's age counts. */
+  notAfter: Instant | null;
   deliveredAt: Instant | null;
   shownAt: Instant | null;
   outcome: { is: Outcome; at: Instant } | null;
@@ -72,9 +79,37 @@ export interface Moment {
   product: string | null;
 }
 
+/** A deed that speaks for a stage. */
+export interface Sign {
+  what: BehaviourName;
+  at: Instant;
+  /** How much it says: a glance 0.5, a deed or a view of unknown length 1, a view read to its end 1.5. */
+  weight: number;
+}
+
+/** Something for a human to look at; never a message. */
+export interface Task {
+  kind: TaskKind;
+  openedAt: Instant;
+  /** The case it is about, as its service calls it. */
+  about: string | null;
+  /** Settled by the customer, by their service, or by whoever took it on. */
+  closedAt: Instant | null;
+}
+
+/** What they chose to hear, and when. Null where they chose nothing. */
+export interface Preferences {
+  /** Topics and newsletters. */
+  topics: string[] | null;
+  /** Their days (1 Monday … 7 Sunday) and hours (`HH:mm`), where they live. */
+  schedule: { weekdays: number[]; from: string; to: string } | null;
+  /** At most one pushed touch in so many days. */
+  minDaysBetween: number | null;
+}
+
 /** Where the customer is, with everything the contact rules need. Plain JSON, bounded, never mutated. */
 export interface Journey {
-  schema: 1;
+  schema: 2;
   /** Spreads releases; random, minted with the journey. */
   seed: number;
   startedAt: Instant;
@@ -87,8 +122,28 @@ export interface Journey {
     timeZone: string | null;
     language: string | null;
     hasFirstName: boolean;
+    /** A title and a last name, given for being addressed by them. */
+    hasFormalName: boolean;
     hasEmail: boolean;
+    /** Volunteered; ISO 3166. Never told from an address or a signal. */
+    region: string | null;
+    /** What they said they want to reach, in words of the shop's own list. */
+    goals: string[];
   };
+  /** The last word on each, and when it was said. */
+  standings: Partial<Record<Standing, { on: boolean; at: Instant }>>;
+  /** Null while they have not pressed pause; a pause without an end lasts until they resume. */
+  pause: { since: Instant; until: Instant | null } | null;
+  preferences: Preferences & { toldAt: Instant | null };
+  /** Told by them or a service, never inferred. Keyed by what it is; further tags that it mutes. */
+  contexts: Record<string, { until: Instant; tags: string[] }>;
+  troubles: {
+    /** Open cases, oldest first; bounded. */
+    cases: { id: string | null; at: Instant }[];
+    paymentFailedAt: Instant | null;
+  };
+  /** The newest, in the order they were opened; bounded. */
+  tasks: Task[];
   /** When they last told us about themselves. */
   toldAt: Instant | null;
   activity: {
@@ -102,9 +157,10 @@ export interface Journey {
   sessions: Session[];
   engagement: { score: number; at: Instant };
   signs: {
-    research: Instant[];
-    decidingAt: Instant | null;
-    orderedAt: Instant | null;
+    /** The newest, oldest first; bounded. */
+    research: Sign[];
+    deciding: Sign | null;
+    ordered: Sign | null;
   };
   stage: { is: Stage; since: Instant };
   level: {
@@ -118,12 +174,16 @@ export interface Journey {
   interests: Record<string, Interest>;
   retargetings: Record<string, Retargeting>;
   purchases: { product: string; category: string | null; at: Instant }[];
+  /** When a category was last bought from: remembered longer than the purchases themselves. */
+  boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
   /** Keyed `purpose/channel`. */
   consents: Record<string, Consent>;
   touches: Touch[];
   moments: Moment[];
   waiting: Candidate[];
+  /** Held for want of something they may still give, such as a consent or an address; looked at once they do. */
+  held: Candidate[];
   /** When plays were last asked what they would say; null asks them again. */
   proposedAt: Instant | null;
   /** When a scheduled play is due next; null when none is. */
@@ -137,28 +197,44 @@ export interface Journey {
 /** A journey that has lived through nothing yet. */
 export function newJourney(seed: number, at: Instant): Journey {
   return {
-    schema: 1,
+    schema: 2,
     seed,
     startedAt: at,
     clock: at,
     appliedThrough: 0,
     applied: {},
-    person: { timeZone: null, language: null, hasFirstName: false, hasEmail: false },
+    person: {
+      timeZone: null,
+      language: null,
+      hasFirstName: false,
+      hasFormalName: false,
+      hasEmail: false,
+      region: null,
+      goals: [],
+    },
+    standings: {},
+    pause: null,
+    preferences: { topics: null, schedule: null, minDaysBetween: null, toldAt: null },
+    contexts: {},
+    troubles: { cases: [], paymentFailedAt: null },
+    tasks: [],
     toldAt: null,
     activity: { firstAt: null, lastAt: null, activeDays: 0, days: [] },
     sessions: [],
     engagement: { score: 0, at },
-    signs: { research: [], decidingAt: null, orderedAt: null },
+    signs: { research: [], deciding: null, ordered: null },
     stage: { is: 'discovering', since: at },
     level: { is: 'general', since: at, ceiling: null, wished: false, lockedSince: null },
     interests: {},
     retargetings: {},
     purchases: [],
+    boughtFrom: {},
     backOff: { ignoredInARow: 0, judgedAt: null },
     consents: {},
     touches: [],
     moments: [],
     waiting: [],
+    held: [],
     proposedAt: null,
     nextScheduleAt: null,
     lastVerdicts: {},

@@ -1,5 +1,5 @@
 import { consentAt, PERSONALIZATION } from './consents';
-import { contactRules } from './contact-rules';
+import { contactRules } from './rules/contact-rules';
 import { decideAll } from './decide-all';
 import { isBehaviour, isTheirDoing } from './events';
 import { evolve } from './evolve';
@@ -112,6 +112,8 @@ const withoutForgetting = (journey: Journey, remembering: Journey): Journey => (
   ...journey,
   clock: 0,
   moments: [],
+  held: [],
+  contexts: {},
   touches: journey.touches.filter(({ id }) => remembering.touches.some((touch) => touch.id === id)),
 });
 

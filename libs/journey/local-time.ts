@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-import { dayNumber, MINUTE, type Instant } from './time';
+import { DAY, dayNumber, MINUTE, type Instant } from './time';
 
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
 
@@ -11,6 +11,10 @@ export function localDay(at: Instant, zone: string | null): number {
   const known = zone === null ? null : IANAZone.create(zone);
   return dayNumber(known?.isValid ? at + known.offset(at) * MINUTE : at);
 }
+
+/** The date an instant falls on where somebody lives, `YYYY-MM-DD`; by UTC where that is unknown. */
+export const localDate = (at: Instant, zone: string | null): string =>
+  new Date(localDay(at, zone) * DAY).toISOString().slice(0, 10);
 
 interface WallClock {
   hour: number;
@@ -62,4 +66,28 @@ export function nextOccurrence(after: Instant, zone: string, weekdays: number[],
     if (weekdays.includes(day.weekday) && day.toMillis() > after) return day.toMillis();
   }
   return null;
+}
+
+/**
+ * When somebody's own days and hours open next; null while they are open. Hours that end before they begin run
+ * over midnight and belong to the day they begin on; the same hour twice means the whole day.
+ */
+export function scheduleOpens(
+  now: Instant,
+  zone: string,
+  { weekdays, from, to }: { weekdays: number[]; from: string; to: string },
+): Instant | null {
+  const local = DateTime.fromMillis(now, { zone });
+  for (const daysBack of [0, 1]) {
+    const day = local.minus({ days: daysBack }).startOf('day');
+    if (!weekdays.includes(day.weekday)) continue;
+    const begins = day.set(wallClock(from)).toMillis();
+    const overMidnight = from >= to;
+    const ends = day
+      .plus({ days: overMidnight ? 1 : 0 })
+      .set(wallClock(to))
+      .toMillis();
+    if (now >= begins && now < ends) return null;
+  }
+  return nextOccurrence(now, zone, weekdays, from);
 }

@@ -7,10 +7,14 @@ import type { Journey, Moment } from './journey';
 import { fall } from './ladder';
 import { isFresh, keptMoments } from './moments';
 import type { ContactPolicy } from './policy';
-import { keptPurchases } from './purchases';
+import { keptPurchases, unitedBoughtFrom } from './purchases';
 import { unitedRetargeting, winRetargeting } from './retargetings';
 import { bounded } from './sessions';
+import { keptSigns, laterSign } from './stages';
+import { keptTasks } from './tasks';
 import type { Instant } from './time';
+import { unitedTroubles } from './troubles';
+import { unitedWishes } from './wishes';
 
 const MERGES_KEPT = 200;
 
@@ -33,7 +37,11 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       ...journey.person,
       timeZone: journey.person.timeZone ?? other.person.timeZone,
       language: journey.person.language ?? other.person.language,
+      region: journey.person.region ?? other.person.region,
     },
+    ...unitedWishes(journey, other),
+    troubles: unitedTroubles(journey.troubles, other.troubles),
+    tasks: keptTasks([...journey.tasks, ...other.tasks]),
     proposedAt:
       journey.person.timeZone === null && other.person.timeZone !== null ? null : journey.proposedAt,
     activity: unitedActivity(journey.activity, other.activity),
@@ -45,14 +53,13 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       policy.engagement.halfLifeDays,
     ),
     signs: {
-      research: [...journey.signs.research, ...other.signs.research]
-        .sort((a, b) => a - b)
-        .slice(-policy.stages.researchEvents),
-      decidingAt: latest(journey.signs.decidingAt, other.signs.decidingAt),
-      orderedAt: latest(journey.signs.orderedAt, other.signs.orderedAt),
+      research: keptSigns([...journey.signs.research, ...other.signs.research]),
+      deciding: laterSign(journey.signs.deciding, other.signs.deciding),
+      ordered: laterSign(journey.signs.ordered, other.signs.ordered),
     },
     retargetings,
     interests: unitedInterests({ ...journey, retargetings }, other, policy),
+    boughtFrom: unitedBoughtFrom(journey.boughtFrom, other.boughtFrom),
     purchases: keptPurchases([...journey.purchases, ...other.purchases]),
     // The longer row and the later judgement: whichever of the two they waited for, they wait for still.
     backOff: {

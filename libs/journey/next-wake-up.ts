@@ -1,6 +1,7 @@
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
-import { soonest, turns, type Due } from './time-passing';
+import type { Due } from './due';
+import { soonest, turns } from './time-passing';
 
 /** When to look at the journey again, and what falls due then. */
 export type WakeUp = Due;

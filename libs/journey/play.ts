@@ -13,6 +13,10 @@ export interface Variant {
   id: string;
   /** The least level a person must have reached to be told this. */
   level: PersonalizationLevel;
+  /** Said only to those who named this goal. */
+  goal: string | null;
+  /** Whether its texts call the person by name. */
+  usesName: boolean;
   subject: string;
   body: string;
   /** Where the message leads: a path or an absolute address of the shop. */
@@ -31,6 +35,12 @@ export interface Play {
   trigger: Trigger;
   about: Subject;
   tags: string[];
+  /** The topic or newsletter that it belongs to, for people who choose among them. */
+  topic: string | null;
+  /** Where it is true, as ISO 3166 codes; everywhere when empty. */
+  regions: string[];
+  /** The last day on which it is true, `YYYY-MM-DD` where the person lives. */
+  lastDay: string | null;
   freshForHours: number | null;
   /** The friction it takes away or the value it adds, in a sentence. */
   because: string;
@@ -49,7 +59,7 @@ export interface CatalogueProduct {
 export interface CatalogueCategory {
   id: string;
   name: string;
-  /** ISO 8601 duration; null when it is not bought again. */
+  /** ISO 8601 duration until somebody needs another; null where it is bought at any time. */
   repurchaseAfter: string | null;
   occasions: string[];
   complements: string[];

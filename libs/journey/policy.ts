@@ -29,6 +29,8 @@ export interface ContactPolicy {
     baseDays: number;
     generalOnlyAfter: number;
     silentAfter: number;
+    /** What would be judged within this time is waited for: the next message does not overtake the silence. */
+    awaitJudgementMinutes: number;
   };
   outcome: {
     ignoredAfterDays: number;
@@ -37,6 +39,22 @@ export interface ContactPolicy {
     sessionGapMinutes: number;
   };
   justBoughtDays: number;
+  /** The same text about the same thing is not said again within this time; what is scheduled is. */
+  saidAgainDays: number;
+  /** Categories that are bought again after so many days or more are bought for years. */
+  boughtForYears: { leastDays: number };
+  /** In-app promotions: how often one is shown in a rolling window, and how many in one session. */
+  impressions: { perPromotion: number; windowDays: number; perSession: number };
+  /** How long one is remembered unless told otherwise, and which tags each mutes. */
+  sensitiveContexts: { days: number; mutes: Record<string, string[]> };
+  /** No promotion while a case is open, at most so long, nor so long after a payment failed. */
+  vulnerable: { supportDays: number; paymentHours: number };
+  /** Who was here on fewer days, the last of them so long ago, is hardly known. */
+  briefAcquaintance: { activeDays: number; days: number };
+  /** Their name in one of so many touches at most. */
+  names: { oneIn: number };
+  /** Whose rhythm is steady, and what is silence far beyond it: a task for a human, never a message. */
+  regulars: { activeDays: number; longestGapDays: number; gaps: number; leastSilenceDays: number };
   outranked: { recheckMinutes: number };
   engagement: {
     halfLifeDays: number;

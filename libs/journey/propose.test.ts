@@ -247,6 +247,7 @@ test('approvals, purposes and stops are looked up as they stand', () => {
     approved: true,
     stoppedBy: 'stop-1',
     untrue: null,
+    repurchaseAfterDays: null,
   });
   expect(candidate?.catalogueVersion).toBe('catalogue');
   expect(categories.map(({ id }) => id)).toContain('tea');

@@ -1,5 +1,5 @@
 import { candidateKey, type Candidate } from './candidate';
-import { categoryOf, categoryWith, factsOf } from './facts';
+import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
 import { isFresh } from './moments';
@@ -147,8 +147,14 @@ function asCandidates(
       channel,
       channelRank,
       priority: play.priority,
+      about: play.about,
       ...subject,
-      variants: play.variants.map(({ id, level }) => ({ id, level })),
+      price: productOf(subject.category, subject.product, book)?.price ?? null,
+      tags: play.tags,
+      topic: play.topic,
+      regions: play.regions,
+      lastDay: play.lastDay,
+      variants: variantsOf(play),
       trigger: { on: about.on, what: about.what, at: about.at },
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
@@ -156,6 +162,9 @@ function asCandidates(
     return { ...candidate, facts: factsOf(candidate, book) };
   });
 }
+
+const variantsOf = ({ variants }: Play): Candidate['variants'] =>
+  variants.map(({ id, level, goal, usesName }) => ({ id, level, goal, usesName }));
 
 /** What the play would speak about; null when the trigger says nothing it could speak about. */
 function subjectOf(
@@ -193,7 +202,12 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         kind: play.kind,
         priority: play.priority,
         channelRank: play.channels.indexOf(candidate.channel),
-        variants: play.variants.map(({ id, level }) => ({ id, level })),
+        about: play.about,
+        tags: play.tags,
+        topic: play.topic,
+        regions: play.regions,
+        lastDay: play.lastDay,
+        variants: variantsOf(play),
         catalogueVersion: book.catalogue.version,
       }
     : candidate;

@@ -1,8 +1,10 @@
+import { united } from './entry-of';
 import type { Behaviour, BoughtProduct } from './events';
 import { categoryViewed, settleInterest } from './interests';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { winRetargeting } from './retargetings';
+import type { Instant } from './time';
 
 const PURCHASES_KEPT = 60;
 
@@ -16,11 +18,36 @@ export function bought(journey: Journey, event: Behaviour, policy: ContactPolicy
   }));
   const named = items.length > 0 ? items.map(({ category }) => category) : [event.category ?? null];
   const categories = new Set(named.filter((category) => category !== null));
-  const noted = { ...journey, purchases: keptPurchases([...journey.purchases, ...items]) };
+  const noted = {
+    ...journey,
+    purchases: keptPurchases([...journey.purchases, ...items]),
+    boughtFrom: boughtFromAfter(journey.boughtFrom, [...categories], event.at),
+  };
   return [...categories].reduce(
     (next, category) => winRetargeting(settleInterest(next, category, event.at, policy), category, event.at),
     noted,
   );
+}
+
+/** More categories than any shop has that somebody buys from for years. */
+const CATEGORIES_KEPT = 200;
+
+const boughtFromAfter = (
+  before: Record<string, Instant>,
+  categories: string[],
+  at: Instant,
+): Record<string, Instant> =>
+  unitedBoughtFrom(before, Object.fromEntries(categories.map((category) => [category, at])));
+
+/** The later purchase of each category; of too many the oldest are forgotten. */
+export function unitedBoughtFrom(
+  a: Record<string, Instant>,
+  b: Record<string, Instant>,
+): Record<string, Instant> {
+  const all = united(a, b, Math.max);
+  const entries = Object.entries(all);
+  if (entries.length <= CATEGORIES_KEPT) return all;
+  return Object.fromEntries(entries.sort(([, x], [, y]) => y - x).slice(0, CATEGORIES_KEPT));
 }
 
 function itemsOf({ bought: items = [], product, category }: Behaviour): BoughtProduct[] {

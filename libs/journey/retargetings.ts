@@ -1,3 +1,4 @@
+import type { Candidate } from './candidate';
 import { entryOf } from './entry-of';
 import type { Journey, Retargeting, Touch } from './journey';
 import type { ContactPolicy } from './policy';
@@ -14,6 +15,17 @@ const withRetargeting = (journey: Journey, category: string, r: Retargeting): Jo
   ...journey,
   retargetings: { ...journey.retargetings, [category]: r },
 });
+
+/**
+ * Whether speaking about a category, or a product of it, would be retargeting, whatever a play calls itself: they
+ * looked at it, and have not bought from it since.
+ */
+export function isRetargeting(journey: Journey, { kind, about, category }: Candidate): boolean {
+  if (kind !== 'general' && kind !== 'promotion') return kind === 'retargeting';
+  if (category === null || (about !== 'category' && about !== 'product')) return false;
+  const interest = entryOf(journey.interests, category);
+  return interest !== undefined && interest.at > (interest.boughtAt ?? -Infinity);
+}
 
 /** A retargeting starts at its first touch that may have left; the rules let another start only after new interest. */
 export function startRetargeting(journey: Journey, touch: Touch, policy: ContactPolicy): Journey {

@@ -40,6 +40,16 @@ function sessionOf(sessions: Session[], event: Behaviour, policy: ContactPolicy)
 export const bounded = (sessions: Session[]): Session[] =>
   [...sessions].sort((a, b) => a.lastAt - b.lastAt).slice(-SESSIONS_KEPT);
 
+/** The visit they are on; undefined while nobody is there. */
+export function currentSession(
+  sessions: Session[],
+  now: Instant,
+  policy: ContactPolicy,
+): Session | undefined {
+  const gap = policy.outcome.sessionGapMinutes * MINUTE;
+  return sessions.findLast(({ startedAt, lastAt }) => now >= startedAt && now < lastAt + gap);
+}
+
 /** When they were last seen doing something. */
 export const lastSeen = (sessions: Session[]): Instant =>
   sessions.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);

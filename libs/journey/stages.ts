@@ -1,5 +1,5 @@
 import type { Behaviour } from './events';
-import type { Journey } from './journey';
+import type { Journey, Sign } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 import type { BehaviourName, Stage } from './words';
@@ -12,6 +12,8 @@ const researching: ReadonlySet<BehaviourName> = new Set([
   'Products Compared',
   'Product Added to Wishlist',
 ]);
+/** Pages count for what was read of them. */
+const content: ReadonlySet<BehaviourName> = new Set(['Page Viewed', 'Product List Viewed']);
 const deciding: ReadonlySet<BehaviourName> = new Set([
   'Product Added',
   'Cart Viewed',
@@ -19,26 +21,54 @@ const deciding: ReadonlySet<BehaviourName> = new Set([
   'Payment Info Entered',
 ]);
 
+/** More than any policy asks for. */
+const RESEARCH_KEPT = 24;
+
 /** The journey with the event kept as a sign of a stage. */
 export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { signs } = journey;
-  if (researching.has(event.type)) {
-    const research = [...signs.research, event.at].sort((a, b) => a - b).slice(-policy.stages.researchEvents);
-    return { ...journey, signs: { ...signs, research } };
+  const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
+  if (researching.has(event.type) || (content.has(event.type) && isRead(event))) {
+    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign]) } };
   }
   if (deciding.has(event.type)) {
-    return { ...journey, signs: { ...signs, decidingAt: Math.max(event.at, signs.decidingAt ?? event.at) } };
+    return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
   }
   if (event.type === 'Order Completed') {
-    return { ...journey, signs: { ...signs, orderedAt: Math.max(event.at, signs.orderedAt ?? event.at) } };
+    return { ...journey, signs: { ...signs, ordered: laterSign(signs.ordered, sign) } };
   }
   return journey;
 }
 
+/** The newest, oldest first. */
+export const keptSigns = (signs: Sign[]): Sign[] =>
+  [...signs].sort((a, b) => a.at - b.at).slice(-RESEARCH_KEPT);
+
+export const laterSign = (a: Sign | null, b: Sign | null): Sign | null =>
+  a === null || b === null ? (a ?? b) : b.at >= a.at ? b : a;
+
+const isRead = ({ dwellSeconds, scrollDepth }: Behaviour): boolean =>
+  dwellSeconds !== undefined || scrollDepth !== undefined;
+
+/** What was looked at says as much as it was read; where nobody measured, a deed is a deed. */
+function signWeight(event: Behaviour, policy: ContactPolicy): number {
+  if (!isRead(event)) return 1;
+  const dwell = Math.min(Math.max(event.dwellSeconds ?? 0, 0) / policy.engagement.fullDwellSeconds, 1);
+  const scroll = Math.min(Math.max(event.scrollDepth ?? 0, 0), 1);
+  return (content.has(event.type) ? 0 : 0.5) + (dwell + scroll) / 2;
+}
+
+/** What the research within its window adds up to. */
+export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
+  research
+    .filter(({ at }) => now - at < policy.stages.researchWindowDays * DAY)
+    .reduce((sum, { weight }) => sum + weight, 0);
+
 /** The stage the signs speak for at an instant. */
 export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
   const { lastAt } = journey.activity;
-  const { research, decidingAt, orderedAt } = journey.signs;
+  const { research, deciding: decided, ordered } = journey.signs;
+  const [decidingAt, orderedAt] = [decided?.at ?? null, ordered?.at ?? null];
   const within = (at: Instant | null, days: number): at is Instant => at !== null && now - at < days * DAY;
 
   if (lastAt === null) return 'discovering';
@@ -46,8 +76,7 @@ export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): 
   if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity))
     return 'deciding';
   if (within(orderedAt, policy.stages.enjoyingDays)) return 'enjoying';
-  const recent = research.filter((at) => within(at, policy.stages.researchWindowDays));
-  return recent.length >= policy.stages.researchEvents ? 'researching' : 'discovering';
+  return researchAt(research, now, policy) >= policy.stages.researchEvents ? 'researching' : 'discovering';
 }
 
 /** The next instant at which the stage changes by itself; null when it stays. */
@@ -57,9 +86,9 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   const ends = (at: Instant | null, days: number): Instant[] => (at === null ? [] : [at + days * DAY]);
   const turning = [
     ...ends(activity.lastAt, restingAfterDays),
-    ...ends(signs.decidingAt, decidingDays),
-    ...ends(signs.orderedAt, enjoyingDays),
-    ...signs.research.flatMap((at) => ends(at, researchWindowDays)),
+    ...ends(signs.deciding?.at ?? null, decidingDays),
+    ...ends(signs.ordered?.at ?? null, enjoyingDays),
+    ...signs.research.flatMap(({ at }) => ends(at, researchWindowDays)),
   ];
   const changes = turning.filter((at) => at > now && stageAt(journey, at, policy) !== stage.is);
   return changes.length === 0 ? null : Math.min(...changes);

@@ -1,4 +1,5 @@
 import { consentAt, endOfConsents, PERSONALIZATION } from './consents';
+import type { Due } from './due';
 import { rememberedTouches } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
@@ -7,13 +8,9 @@ import { judgementDue, judgeTouches } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { retargetingEnd, spendRetargetings } from './retargetings';
 import { nextStageChange, stageAt } from './stages';
+import { noteSilence, silenceDue } from './regulars';
 import type { Instant } from './time';
-
-/** An instant at which something falls due, in words for ops. */
-export interface Due {
-  at: Instant;
-  why: string;
-}
+import { contextsAt } from './wishes';
 
 /** All that time alone will change in the journey. */
 export function turns(journey: Journey, policy: ContactPolicy): Due[] {
@@ -28,6 +25,7 @@ export function turns(journey: Journey, policy: ContactPolicy): Due[] {
     ),
     ...endOfConsents(journey).map(({ key, at }) => ({ at, why: `consent for ${key} ends` })),
     ...(stageChange === null ? [] : [{ at: stageChange, why: 'the stage may change' }]),
+    ...silenceDue(journey, policy),
   ];
 }
 
@@ -49,11 +47,21 @@ export function livedThrough(journey: Journey, at: Instant, policy: ContactPolic
     ...then,
     moments: then.moments.filter((moment) => isFresh(moment, at, policy)),
     touches: rememberedTouches(then.touches, at, policy),
+    held: then.held.filter(({ freshUntil }) => at < freshUntil),
+    contexts: contextsAt(then.contexts, at),
   };
 }
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
-  settled(spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy), at, policy);
+  settled(
+    noteSilence(
+      spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy),
+      at,
+      policy,
+    ),
+    at,
+    policy,
+  );
 
 /** What must be true at any instant: the stage its signs speak for, no level without consent. */
 export function settled(journey: Journey, at: Instant, policy: ContactPolicy): Journey {

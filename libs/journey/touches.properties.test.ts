@@ -1,4 +1,4 @@
-import { contactRules } from './contact-rules';
+import { contactRules } from './rules/contact-rules';
 import { isBehaviour, type JourneyEvent } from './events';
 import { countsToCaps } from './frequency';
 import type { Touch } from './journey';

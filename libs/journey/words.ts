@@ -60,6 +60,14 @@ export type Outcome = (typeof outcomes)[number];
 export const consentStates = ['given', 'renewed', 'refused', 'withdrawn', 'expired'] as const;
 export type ConsentState = (typeof consentStates)[number];
 
+/** What stands above every consent: a tombstone, a do-not-contact, an objection to direct marketing. */
+export const standings = ['erased', 'suppressed', 'objected'] as const;
+export type Standing = (typeof standings)[number];
+
+/** What only a human should answer. */
+export const taskKinds = ['support-case', 'payment-failed', 'silent-regular'] as const;
+export type TaskKind = (typeof taskKinds)[number];
+
 export const levelRank = (level: PersonalizationLevel): number => personalizationLevels.indexOf(level);
 
 /** Channels that reach out to a person; in-app waits until they come. */

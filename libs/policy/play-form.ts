@@ -1,6 +1,7 @@
-import type { Play, Trigger } from '@tact/journey';
+import type { Play, Trigger, Variant } from '@tact/journey';
 import { canonicalHash } from './canonical-hash';
 import { hoursIn } from './durations';
+import { readText } from './liquid-texts';
 import { weekdays, type PlayForm } from './play-schema';
 
 /** A play as the core knows it, from the form that people write. */
@@ -11,7 +12,10 @@ export function playOf(form: PlayForm): Play {
     channels: form.channels,
     trigger: triggerOf(form.trigger),
     about: form.about,
-    variants: form.variants,
+    topic: form.topic ?? null,
+    regions: form.regions ?? [],
+    lastDay: form.until ?? null,
+    variants: form.variants.map(variantOf),
   };
   return {
     id: form.id,
@@ -24,6 +28,18 @@ export function playOf(form: PlayForm): Play {
     // What a customer may come to read and what decides who reads it; an editor approves exactly this.
     contentHash: canonicalHash(read),
   };
+}
+
+const variantOf = ({ goal, ...variant }: PlayForm['variants'][number]): Variant => ({
+  ...variant,
+  goal: goal ?? null,
+  usesName: [variant.subject, variant.body, variant.link].some(namesThem),
+});
+
+/** Texts that can't be read are refused elsewhere. */
+function namesThem(text: string): boolean {
+  const reading = readText(text);
+  return reading.ok && reading.variables.some(({ as }) => as.startsWith('person.'));
 }
 
 function triggerOf(form: PlayForm['trigger']): Trigger {

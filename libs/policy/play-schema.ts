@@ -77,6 +77,9 @@ const variant = z.strictObject({
     .describe(
       'The least level a person must have reached to be told this; it decides what the text may know.',
     ),
+  goal: word
+    .optional()
+    .describe('A goal the customer named, as the shop lists them: said only to those who named it.'),
   subject: z
     .string()
     .trim()
@@ -130,6 +133,18 @@ export const playSchema = z.strictObject({
     .array(word)
     .default([])
     .describe('Words that other rules may mute it by, such as mothers-day; draft for drafts.'),
+  topic: word.optional().describe('The topic or newsletter it belongs to, for those who choose among them.'),
+  regions: z
+    .array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'must be an ISO 3166 code such as DE or DE-BY'))
+    .min(1)
+    .optional()
+    .describe('Where it is true, as ISO 3166 codes: only those who said they are there hear it.'),
+  until: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-05-10, in quotes')
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date of the calendar')
+    .optional()
+    .describe('The last day on which it is true, where the customer lives; a date in quotes.'),
   freshFor: duration
     .optional()
     .describe('How long after its trigger it is still worth saying; PT24H unless told.'),

@@ -34,6 +34,7 @@ export const policySchema = z.strictObject({
     baseDays: z.number().min(1).describe('At least 1, or being ignored would shorten the wait.'),
     generalOnlyAfter: count,
     silentAfter: count,
+    awaitJudgementMinutes: minutes,
   }),
   outcome: z.strictObject({
     ignoredAfterDays: days,
@@ -41,6 +42,28 @@ export const policySchema = z.strictObject({
     sessionGapMinutes: z.number().positive(),
   }),
   justBoughtDays: days,
+  saidAgainDays: days,
+  boughtForYears: z.strictObject({ leastDays: days }),
+  impressions: z.strictObject({
+    perPromotion: count,
+    windowDays: days.max(90).describe('At most 90: a journey remembers no longer what was shown.'),
+    perSession: count,
+  }),
+  sensitiveContexts: z.strictObject({
+    days,
+    mutes: z
+      .record(z.string(), z.array(z.string().min(1)))
+      .describe('For each context the tags it mutes, such as bereavement: [mothers-day].'),
+  }),
+  vulnerable: z.strictObject({ supportDays: days, paymentHours: hours }),
+  briefAcquaintance: z.strictObject({ activeDays: count, days }),
+  names: z.strictObject({ oneIn: count }),
+  regulars: z.strictObject({
+    activeDays: z.int().min(3).max(60),
+    longestGapDays: days,
+    gaps: z.number().min(2).describe('At least 2, or a gap like any other would be a silence.'),
+    leastSilenceDays: days,
+  }),
   outranked: z.strictObject({ recheckMinutes: z.number().positive() }),
   engagement: z.strictObject({
     halfLifeDays: days,

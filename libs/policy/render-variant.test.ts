@@ -5,7 +5,18 @@ import { variablesAt } from './text-variables';
 
 const play = (variant: Partial<Play['variants'][number]>): Pick<Play, 'id' | 'variants'> => ({
   id: 'tip',
-  variants: [{ id: 'v', level: 'general', subject: 'S', body: 'B', link: '/l', ...variant }],
+  variants: [
+    {
+      id: 'v',
+      level: 'general',
+      goal: null,
+      usesName: false,
+      subject: 'S',
+      body: 'B',
+      link: '/l',
+      ...variant,
+    },
+  ],
 });
 const known = {
   shop: { name: 'Stillwater' },

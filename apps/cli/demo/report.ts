@@ -149,5 +149,5 @@ const exampleOf = ({ id, candidate, verdict }: Decision): Example => ({
   channel: candidate.channel,
   verdict: verdict.do,
   reasons: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.code),
-  why: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.customer),
+  why: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.ops),
 });

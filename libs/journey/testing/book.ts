@@ -1,6 +1,6 @@
 import { proposeRequested } from '../propose';
 import type { Candidate } from '../candidate';
-import type { CatalogueCategory, Play, RuleBook } from '../play';
+import type { CatalogueCategory, Play, RuleBook, Variant } from '../play';
 import type { Instant } from '../time';
 import { policy } from './policy';
 
@@ -30,6 +30,9 @@ export const play = (more: Partial<Play> = {}): Play => ({
   trigger: { on: 'request' },
   about: 'nothing',
   tags: [],
+  topic: null,
+  regions: [],
+  lastDay: null,
   freshForHours: null,
   because: 'It is needed here.',
   variants: [variant('general')],
@@ -37,12 +40,15 @@ export const play = (more: Partial<Play> = {}): Play => ({
   ...more,
 });
 
-export const variant = (level: Play['variants'][number]['level']): Play['variants'][number] => ({
+export const variant = (level: Variant['level'], more: Partial<Variant> = {}): Variant => ({
   id: `as ${level}`,
   level,
+  goal: null,
+  usesName: false,
   subject: 'Subject',
   body: 'Body',
   link: '/',
+  ...more,
 });
 
 /** A rule book in which every play is approved. */

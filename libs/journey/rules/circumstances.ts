@@ -1,0 +1,87 @@
+import { DAY, HOUR, iso, type Instant } from '../time';
+import { deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
+
+const isPromoting = ({ candidate: { kind } }: Question): boolean =>
+  kind === 'promotion' || kind === 'retargeting';
+
+/** Is this a time and a place for it, as far as they told us? */
+export const circumstanceRules: ContactRule[] = [
+  {
+    code: 'sensitive-context',
+    judgesService: false,
+    judge: ({ journey: { contexts }, candidate, now, policy }) => {
+      const muted = Object.entries(contexts).flatMap(([context, { until, tags }]) =>
+        now < until ? [...tags, ...(policy.sensitiveContexts.mutes[context] ?? [])] : [],
+      );
+      // What they went through is nobody's business but theirs: the record names the tag alone.
+      const tag = candidate.tags.find((t) => muted.includes(t)) ?? null;
+      return holdIf(tag !== null, { tag });
+    },
+    tellOps: (_, { looked }) => `They asked to be spared what is tagged "${String(looked['tag'])}".`,
+  },
+  {
+    code: 'vulnerable-moment',
+    judgesService: false,
+    judge: (q) => {
+      if (!isPromoting(q)) return holdIf(false, { kind: q.candidate.kind });
+      const { cases, paymentFailedAt } = q.journey.troubles;
+      const { supportDays, paymentHours } = q.policy.vulnerable;
+      const ends: { trouble: string; at: Instant }[] = [
+        ...cases.map(({ at }) => ({ trouble: 'support-case', at: at + supportDays * DAY })),
+        ...(paymentFailedAt === null
+          ? []
+          : [{ trouble: 'payment-failed', at: paymentFailedAt + paymentHours * HOUR }]),
+      ];
+      const last = ends.filter(({ at }) => at > q.now).sort((a, b) => b.at - a.at)[0];
+      return deferUntil(last?.at ?? null, q.now, { trouble: last?.trouble ?? null });
+    },
+    tellOps: (_, { looked }) => `No promotion now: ${String(looked['trouble'])}.`,
+  },
+  {
+    code: 'wrong-place',
+    judgesService: false,
+    judge: ({ journey: { person }, candidate: { regions } }) => {
+      const isHere = regions.some((r) => person.region === r || person.region?.startsWith(`${r}-`) === true);
+      return holdIf(regions.length > 0 && !isHere, { region: person.region, regions: regions.join(', ') });
+    },
+    tellOps: (_, { looked }) =>
+      looked['region'] === null
+        ? 'A location offer, and they did not say where they are.'
+        : `A location offer for ${String(looked['regions'])}; they are in ${String(looked['region'])}.`,
+  },
+  {
+    code: 'brief-acquaintance',
+    judgesService: false,
+    judge: ({ journey: { activity, startedAt }, now, policy: { briefAcquaintance: p } }) => {
+      const lastAt = activity.lastAt ?? startedAt;
+      const isBrief = activity.activeDays < p.activeDays && now >= lastAt + p.days * DAY;
+      return holdIf(isBrief, { activeDays: activity.activeDays, lastAt });
+    },
+    tellOps: (_, { looked }) =>
+      `Here on ${String(looked['activeDays'])} days in all, the last ${iso(Number(looked['lastAt']))}.`,
+  },
+  {
+    code: 'backing-off',
+    judgesService: false,
+    judge: ({ journey: { backOff, touches }, candidate, now, policy: { backOff: p, outcome } }) => {
+      const { ignoredInARow: n, judgedAt } = backOff;
+      const looked = { ignoredInARow: n };
+      if (n >= p.silentAfter) return hold({ ...looked, untilNewInterest: true });
+      if (n >= p.generalOnlyAfter && candidate.kind !== 'general')
+        return hold({ ...looked, generalOnly: true });
+      const pauseEnds = n === 0 || judgedAt === null ? null : judgedAt + p.baseDays ** n * DAY;
+      // The silence after the last message is nearly complete: the next one does not overtake it.
+      const judgements = touches.flatMap(({ outcome: known, deliveredAt, kind, channel }) =>
+        known === null && deliveredAt !== null && kind !== 'service' && channel !== 'in-app'
+          ? [deliveredAt + outcome.ignoredAfterDays * DAY]
+          : [],
+      );
+      const soon = judgements.filter((at) => at > now && at <= now + p.awaitJudgementMinutes * 60_000);
+      return deferUntil(Math.max(pauseEnds ?? -Infinity, ...soon), now, looked);
+    },
+    tellOps: (_, a) =>
+      a.looked['ignoredInARow'] === 0 && a.do === 'defer'
+        ? `The last message will count as ignored at ${iso(a.until)}.`
+        : `${String(a.looked['ignoredInARow'])} ignored in a row.`,
+  },
+];

@@ -1,0 +1,51 @@
+import { localDate } from '../local-time';
+import { DAY, iso } from '../time';
+import { holdIf, type ContactRule } from './rule';
+
+/** Is what it says checked, true, and not a question put to their silence? */
+export const contentRules: ContactRule[] = [
+  {
+    code: 'not-approved',
+    judgesService: true,
+    judge: ({ candidate: { contentHash, facts } }) =>
+      holdIf(!facts.approved, { contentHash: contentHash.slice(0, 16) }),
+    tellOps: ({ candidate }) => `No editor approved the content of "${candidate.play}" as it stands.`,
+  },
+  {
+    code: 'stale',
+    judgesService: true,
+    judge: ({ journey, candidate: { facts, freshUntil, lastDay }, now }) => {
+      const isPast = lastDay !== null && localDate(now, journey.person.timeZone) > lastDay;
+      const untrue = facts.untrue ?? (isPast ? 'occasion-over' : now >= freshUntil ? 'too-late' : null);
+      return holdIf(untrue !== null, { untrue, freshUntilAt: freshUntil });
+    },
+    tellOps: (_, { looked }) => `No longer true: ${String(looked['untrue'])}.`,
+  },
+  {
+    code: 'no-chase',
+    judgesService: false,
+    // Plays are refused when they are written; this is for what was written elsewhere.
+    judge: ({ candidate: { trigger } }) =>
+      holdIf(trigger.what === 'stage:resting', { trigger: trigger.what }),
+    tellOps: () => 'Its trigger is that they did not answer. Nothing answers that.',
+  },
+  {
+    code: 'said-already',
+    judgesService: false,
+    judge: ({ journey, candidate, now, policy }) => {
+      const { contentHash, category, product, trigger } = candidate;
+      const before = journey.touches.findLast(
+        (touch) =>
+          touch.contentHash === contentHash &&
+          touch.category === category &&
+          touch.product === product &&
+          touch.outcome?.is !== 'undelivered' &&
+          now < touch.reservedAt + policy.saidAgainDays * DAY,
+      );
+      return holdIf(before !== undefined && trigger.on !== 'schedule', {
+        saidAt: before?.reservedAt ?? null,
+      });
+    },
+    tellOps: (_, { looked }) => `They were told the same on ${iso(Number(looked['saidAt']))}.`,
+  },
+];

@@ -1,0 +1,67 @@
+import { consentAt } from '../consents';
+import { allow, defer, hold, holdIf, type Answer, type ContactRule, type Question } from './rule';
+import { iso } from '../time';
+
+/** May we speak to them about this, here, at all? */
+export const permissionRules: ContactRule[] = [
+  {
+    code: 'no-purpose',
+    judgesService: true,
+    judge: ({ candidate: { purpose, facts, kind } }) => {
+      if (facts.purpose === null) return hold({ purpose, registered: false });
+      const { essential, lawfulBasis } = facts.purpose;
+      // Nobody can claim to be essential, and nobody can borrow an essential purpose to say something else.
+      return holdIf((kind === 'service') !== essential, { purpose, lawfulBasis, essential });
+    },
+    tellOps: ({ candidate }) =>
+      `The purpose "${candidate.purpose}" is not registered for this kind of message.`,
+  },
+  {
+    code: 'no-consent',
+    judgesService: false,
+    judge: (q) => consentAnswer(q, 'none'),
+    tellOps: ({ candidate }) => `No consent for ${candidate.purpose} by ${candidate.channel}.`,
+  },
+  {
+    code: 'consent-expired',
+    judgesService: false,
+    judge: (q) => consentAnswer(q, 'expired'),
+    tellOps: ({ candidate }) => `Consent for ${candidate.purpose} by ${candidate.channel} has expired.`,
+  },
+  {
+    code: 'unreachable',
+    judgesService: true,
+    judge: ({ journey, candidate: { channel } }) =>
+      holdIf(channel === 'email' && !journey.person.hasEmail, { channel }),
+    tellOps: () => 'No mail address is known.',
+  },
+  {
+    code: 'paused',
+    judgesService: false,
+    judge: ({ journey: { pause }, now }) => {
+      if (pause === null || now < pause.since) return allow({ pausedAt: null });
+      const looked = { pausedAt: pause.since, untilAt: pause.until };
+      if (pause.until === null) return hold(looked);
+      return now < pause.until ? defer(pause.until, looked) : allow(looked);
+    },
+    tellOps: (_, a) =>
+      a.do === 'defer' ? `They paused until ${iso(a.until)}.` : 'They paused, without an end.',
+  },
+  {
+    code: 'topic-not-chosen',
+    judgesService: false,
+    judge: ({ journey: { preferences }, candidate: { topic } }) =>
+      holdIf(topic !== null && preferences.topics !== null && !preferences.topics.includes(topic), { topic }),
+    tellOps: (_, { looked }) => `"${String(looked['topic'])}" is not among the topics they chose.`,
+  },
+];
+
+/** Holds when a consent is needed and missing in this way. */
+function consentAnswer({ journey, candidate, now }: Question, missing: 'none' | 'expired'): Answer {
+  const { purpose, channel, facts } = candidate;
+  const lawfulBasis = facts.purpose?.lawfulBasis ?? null;
+  if (lawfulBasis !== 'consent') return allow({ purpose, channel, lawfulBasis });
+  const consent = consentAt(journey, purpose, channel, now);
+  const looked = { purpose, channel, givenAt: consent.givenAt, untilAt: consent.validUntil };
+  return holdIf(!consent.valid && consent.because === missing, looked);
+}

@@ -1,0 +1,25 @@
+import type { Standing } from '../words';
+import { holdIf, type ContactRule } from './rule';
+
+/** What stands above every consent, until it is lifted. */
+const standing = (code: Standing, judgesService: boolean, ops: string): ContactRule => ({
+  code,
+  judgesService,
+  judge: ({ journey }) => {
+    const word = journey.standings[code];
+    return holdIf(word?.on === true, { sinceAt: word?.on === true ? word.at : null });
+  },
+  tellOps: () => ops,
+});
+
+export const standingRules: ContactRule[] = [
+  standing('erased', true, 'A tombstone: this person was erased.'),
+  standing('suppressed', true, 'On the do-not-contact list.'),
+  standing('objected', false, 'They objected to direct marketing.'),
+  {
+    code: 'stopped',
+    judgesService: true,
+    judge: ({ candidate: { facts } }) => holdIf(facts.stoppedBy !== null, { stop: facts.stoppedBy }),
+    tellOps: (_, { looked }) => `An operator's stop covers it (${String(looked['stop'])}).`,
+  },
+];

@@ -1,0 +1,51 @@
+import type { TaskClosed } from './events';
+import type { Journey, Task } from './journey';
+import type { Instant } from './time';
+
+const TASKS_KEPT = 20;
+
+/** The newest, in the order they were opened. */
+export const keptTasks = (tasks: Task[]): Task[] =>
+  [...tasks].sort((a, b) => a.openedAt - b.openedAt).slice(-TASKS_KEPT);
+
+/** The journey with something for a human to look at. */
+export const openTask = (journey: Journey, task: Omit<Task, 'closedAt'>): Journey => ({
+  ...journey,
+  tasks: keptTasks([...journey.tasks, { ...task, closedAt: null }]),
+});
+
+/** The journey with every open task of that description settled. */
+export function closeTasks(
+  journey: Journey,
+  which: { kind: Task['kind']; openedAt?: Instant; about?: string | null },
+  at: Instant,
+): Journey {
+  const isMeant = (task: Task): boolean =>
+    task.closedAt === null &&
+    task.kind === which.kind &&
+    (which.openedAt === undefined || task.openedAt === which.openedAt) &&
+    (which.about === undefined || task.about === which.about);
+  if (!journey.tasks.some(isMeant)) return journey;
+  return {
+    ...journey,
+    tasks: journey.tasks.map((task) => (isMeant(task) ? { ...task, closedAt: at } : task)),
+  };
+}
+
+/** Somebody took it on: a case they closed by hand no longer stands in the way of anything. */
+export function closeTask(journey: Journey, { kind, openedAt, at }: TaskClosed): Journey {
+  const closed = closeTasks(journey, { kind, openedAt }, at);
+  if (closed === journey) return journey;
+  const { cases, paymentFailedAt } = journey.troubles;
+  return {
+    ...closed,
+    troubles: {
+      cases: kind === 'support-case' ? cases.filter((c) => c.at !== openedAt) : cases,
+      paymentFailedAt: kind === 'payment-failed' ? null : paymentFailedAt,
+    },
+  };
+}
+
+/** They are back: nobody has to wonder about their silence any more. */
+export const closeSilences = (journey: Journey, at: Instant): Journey =>
+  closeTasks(journey, { kind: 'silent-regular' }, at);
