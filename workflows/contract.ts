@@ -126,8 +126,15 @@ export interface JourneyActivities {
   askAgain(input: { subjectKey: string; through: number }): Promise<void>;
   proposePlays(input: { journey: Journey; now: number; policy: ContactPolicy }): Promise<Proposal>;
   proposeRequest(input: { request: TouchRequest; now: number; policy: ContactPolicy }): Promise<Candidate[]>;
-  /** Records decisions and the read model; decisions that send are on record before anything leaves. */
-  journal(input: { projection: ProjectionInput; decisions: Decision[] }): Promise<void>;
+  /**
+   * Records decisions, with the journey they were judged over, and the read model; decisions that send are on
+   * record before anything leaves.
+   */
+  journal(input: {
+    projection: ProjectionInput;
+    decisions: Decision[];
+    judged: Journey | null;
+  }): Promise<void>;
   /** Decisions on record, in the order of their ids. */
   decisionsOf(input: { subjectKey: string; ids: string[] }): Promise<Decision[]>;
   /** Takes a permit, says it, returns what came of it. Never says the same touch twice. */

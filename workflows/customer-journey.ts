@@ -176,7 +176,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
       const now = liveThroughNow();
       await settle(decideAll(proposed(journey, proposal, askedAt), proposal.candidates, now, policy, uuid4));
     } else {
-      await settle({ journey, decisions: [], touch: null });
+      await settle({ over: journey, journey, decisions: [], touch: null });
     }
     if (shouldRenew()) await renew();
   }
@@ -240,7 +240,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
 
   /** Records what was decided, says what was granted, and shows where the journey stands. */
   async function settle(
-    { journey: decided, decisions, touch }: Deciding,
+    { over, journey: decided, decisions, touch }: Deciding,
     tell: (answer: TouchAnswer) => void = () => undefined,
     requestId = '',
   ): Promise<void> {
@@ -251,7 +251,8 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     shown = show(shown, journey, recent, wakesAt);
     setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
     version += 1;
-    await remember.journal({ projection: projection(wakeUp, false), decisions });
+    const judged = decisions.length === 0 ? null : over;
+    await remember.journal({ projection: projection(wakeUp, false), decisions, judged });
     tell({ requestId, decisions, touchId: touch?.id ?? null });
     const sent = decisions.find((d) => touch !== null && d.touchId === touch.id);
     if (touch && sent?.verdict.do === 'send') {
@@ -341,7 +342,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     closed = true;
     await passOn.handOver({ subjectKey, mergeId, journey });
     version += 1;
-    await remember.journal({ projection: projection(null, true), decisions: [] });
+    await remember.journal({ projection: projection(null, true), decisions: [], judged: null });
     await forwardLate();
   }
 

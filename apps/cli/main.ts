@@ -2,12 +2,21 @@
 import 'reflect-metadata';
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
+import { loadPolicy } from '@tact/policy';
 import { mintMasterKeys } from '@tact/privacy';
 import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
 import { describeJourney } from './journey';
 import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from './plays';
+import {
+  crossed,
+  describeDiff,
+  diffPolicies,
+  readDiffOptions,
+  writeDiff,
+  type PolicyDiffArguments,
+} from './policy';
 import { reach, type Reach } from './reach';
 import { defaultDataDir, up } from './up';
 
@@ -121,6 +130,35 @@ keys
   .command('master')
   .description('print new master keys, for a secret store')
   .action(() => print(mintMasterKeys()));
+
+const policies = program.command('policy').description('check and compare contact policies');
+
+policies
+  .command('check <file>')
+  .description('refuse a broken policy, with file, line and what to do')
+  .action((file: string) => print(`${file}: policy ${loadPolicy(file).version}, no errors`));
+
+policies
+  .command('diff')
+  .description('judge recorded decisions anew under a candidate policy: what would newly be sent, newly held')
+  .requiredOption('--candidate <file>', 'the policy that is meant to come')
+  .option('--current <file>', 'the policy in force', process.env['TACT_POLICY'])
+  .option('--since <iso>', 'only decisions from then on', '1970-01-01')
+  .option('--most <n>', 'only so many, the newest', '10000')
+  .option('--most-newly-sent <limit>', 'fail above this, such as 20 or 5%')
+  .option('--most-newly-held <limit>', 'fail above this, such as 20 or 5%')
+  .option('--json <file>', 'write the difference')
+  .addOption(data())
+  .action((options: PolicyDiffArguments) =>
+    reaching(options.data, async ({ records }) => {
+      const wanted = readDiffOptions(options);
+      const diff = await diffPolicies(records, wanted);
+      const limits = crossed(diff, wanted);
+      if (options.json !== undefined) writeDiff(options.json, diff, limits);
+      [...describeDiff(diff), ...limits.map((limit) => `Limit crossed: ${limit}`)].forEach(print);
+      process.exitCode = limits.length === 0 ? 0 : 1;
+    }),
+  );
 
 program
   .command('journey <customer>')

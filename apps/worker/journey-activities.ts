@@ -30,8 +30,8 @@ export function journeyActivities(
     async proposeRequest({ request, now, policy }) {
       return proposeRequested(request, await book.current(), now, policy);
     },
-    async journal({ projection, decisions }) {
-      await records.journal.record(projection.subjectKey, decisions);
+    async journal({ projection, decisions, judged }) {
+      await records.journal.record(projection.subjectKey, decisions, judged);
       await records.journal.project(projection);
     },
     decisionsOf: ({ ids }) => records.journal.decisions(ids),

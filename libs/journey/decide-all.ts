@@ -21,6 +21,8 @@ export interface Decision {
 }
 
 export interface Deciding {
+  /** The journey it was decided over. */
+  over: Journey;
   journey: Journey;
   decisions: Decision[];
   touch: Touch | null;
@@ -69,6 +71,7 @@ export function decideAll(
       held.push(candidate);
   }
   return {
+    over: journey,
     journey: {
       ...journey,
       lastVerdicts,

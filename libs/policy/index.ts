@@ -15,6 +15,7 @@ export {
 export type { ExternalIds } from './message-ids';
 export { loadPlays, type CheckedPlays, type PlayFile } from './plays';
 export { loadPolicy } from './policy';
+export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { type RejectionCode } from './rejections';

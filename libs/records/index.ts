@@ -5,7 +5,7 @@ export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
-export type { Projection } from './journal';
+export type { Judgement, Projection } from './journal';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export { openRecords, type Records } from './records';
 export {

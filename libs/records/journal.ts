@@ -13,6 +13,13 @@ export interface Projection {
   closed: boolean;
 }
 
+/** Decisions of one person at one instant. */
+export interface Judgement {
+  subjectKey: string;
+  decisions: Decision[];
+  over: Journey | null;
+}
+
 /** The read side of journeys: what was decided, what was said, and where each journey stands. */
 export class Journal {
   constructor(
@@ -21,8 +28,15 @@ export class Journal {
   ) {}
 
   /** Records decisions, each once; those that send are recorded before anything leaves. */
-  async record(subjectKey: string, decisions: Decision[]): Promise<void> {
-    const docs = await Promise.all(decisions.map((decision) => this.decisionDoc(subjectKey, decision)));
+  async record(subjectKey: string, decisions: Decision[], judged: Journey | null): Promise<void> {
+    const sealedJourney =
+      judged && (await this.vault.sealPacked(subjectKey, 'judged', withoutQueues(judged)));
+    const docs = await Promise.all(
+      decisions.map(async (decision) => ({
+        ...(await this.decisionDoc(subjectKey, decision)),
+        sealedJourney,
+      })),
+    );
     await insertNew(this.models.decisions.collection, docs);
     const touches = decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
     await insertNew(this.models.touches.collection, touches);
@@ -94,7 +108,42 @@ export class Journal {
     return this.vault.open<Decision>(doc.subjectKey, 'decision', doc.sealed);
   }
 
-  private async decisionDoc(subjectKey: string, decision: Decision): Promise<DecisionDoc> {
+  /**
+   * What was judged, newest first: the decisions of one person at one instant, with the journey they were judged
+   * over; null where that was not recorded.
+   */
+  async *judgements(since: Date, most: number): AsyncGenerator<Judgement> {
+    const docs = this.models.decisions
+      .find({ at: { $gte: since } })
+      .sort({ at: -1, subjectKey: 1, _id: -1 })
+      .limit(most)
+      .lean<DecisionDoc[]>()
+      .cursor({ batchSize: 200 });
+    let together: DecisionDoc[] = [];
+    for await (const doc of docs) {
+      const [first] = together;
+      if (first && (first.subjectKey !== doc.subjectKey || first.at.getTime() !== doc.at.getTime())) {
+        yield await this.judgement(together);
+        together = [];
+      }
+      together.push(doc);
+    }
+    if (together.length > 0) yield await this.judgement(together);
+  }
+
+  private async judgement(docs: DecisionDoc[]): Promise<Judgement> {
+    const { subjectKey, sealedJourney } = docs[0] as DecisionDoc;
+    return {
+      subjectKey,
+      decisions: await Promise.all(docs.map((doc) => this.openDecision(doc))),
+      over: sealedJourney && (await this.vault.openPacked<Journey>(subjectKey, 'judged', sealedJourney)),
+    };
+  }
+
+  private async decisionDoc(
+    subjectKey: string,
+    decision: Decision,
+  ): Promise<Omit<DecisionDoc, 'sealedJourney'>> {
     const { candidate, verdict } = decision;
     return {
       _id: decision.id,
@@ -111,6 +160,15 @@ export class Journal {
     };
   }
 }
+
+/** What waits to be judged is no part of a judgement. */
+const withoutQueues = (journey: Journey): Journey => ({
+  ...journey,
+  moments: [],
+  waiting: [],
+  held: [],
+  lastVerdicts: {},
+});
 
 function touchDoc(subjectKey: string, { id, at, candidate, verdict, touchId }: Decision): TouchDoc | null {
   if (verdict.do !== 'send' || touchId === null) return null;

@@ -159,6 +159,8 @@ export interface DecisionDoc {
   touchId: string | null;
   /** The whole decision with every rule's input and answer. */
   sealed: Buffer;
+  /** The journey it was judged over, packed: what another policy would be asked about. */
+  sealedJourney: Buffer | null;
 }
 const decision = new Schema<DecisionDoc>(
   {
@@ -173,6 +175,7 @@ const decision = new Schema<DecisionDoc>(
     policy: text,
     touchId: String,
     sealed: bytes,
+    sealedJourney: Buffer,
   },
   options,
 );

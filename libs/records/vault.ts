@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { sealJson, unsealJson, type SubjectKeys } from '@tact/privacy';
 import { asBuffer } from './wrapped-key-store';
 import type { Models } from './schemas';
@@ -23,6 +24,21 @@ export class Vault {
   async open<T>(subjectKey: string, place: string, sealed: Buffer | { buffer: Uint8Array }): Promise<T> {
     const { key } = await this.keys.of(subjectKey);
     return unsealJson<T>(key, asBuffer(sealed), `${place}:${subjectKey}`);
+  }
+
+  /** As `seal`, for what is large and says much the same again and again. */
+  async sealPacked(subjectKey: string, place: string, value: unknown): Promise<Buffer> {
+    const packed = deflateRawSync(JSON.stringify(value));
+    return this.seal(subjectKey, place, packed.toString('base64'));
+  }
+
+  async openPacked<T>(
+    subjectKey: string,
+    place: string,
+    sealed: Buffer | { buffer: Uint8Array },
+  ): Promise<T> {
+    const packed = await this.open<string>(subjectKey, place, sealed);
+    return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as T;
   }
 
   async profile(subjectKey: string): Promise<Profile> {

@@ -7,6 +7,7 @@ import { eventToMail } from './event-to-mail';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
+import { policyDiff } from './policy-diff';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
 import { stops } from './stops';
@@ -36,6 +37,8 @@ describe.each([
   ['lists', lists],
   ['codec server', codecServer],
   ['the reference', openapiExamples],
+  // Looks back at what all of them decided.
+  ['another policy', policyDiff],
 ])('%s', (_, idea) => {
   idea(() => tact);
 });

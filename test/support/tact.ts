@@ -36,6 +36,8 @@ export interface Tact {
   readonly records: Records;
   readonly masterKeys: MasterKeys;
   readonly keys: { product: string; ops: string; compliance: string };
+  /** What every process of it is started with. */
+  readonly env: Record<string, string>;
   /** The first API; throws when none was asked for. */
   readonly api: ApiProcess;
   readonly apis: ApiProcess[];
@@ -144,6 +146,7 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     records,
     masterKeys,
     keys,
+    env: common,
     apis: startedApis,
     workers: startedWorkers,
     get api() {

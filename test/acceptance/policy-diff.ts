@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '@tact/servers';
+import { customer } from '../support/people';
+import { mayI } from '../support/questions';
+import type { Tact } from '../support/tact';
+
+interface Report {
+  judged: number;
+  people: number;
+  notJudged: number;
+  notReproduced: number;
+  changes: Record<string, number>;
+  byReason: Record<string, Record<string, number>>;
+  examples: { decision: string; play: string; change: string; because: { code: string }[] }[];
+  crossed: string[];
+}
+
+const defaults = readFileSync(join(projectRoot(), 'libs/policy/defaults/policy.yaml'), 'utf8');
+
+export function policyDiff(tact: () => Tact): void {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'tact-policy-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** The default policy with something else in it. */
+  function candidate(name: string, from: RegExp, to: string): string {
+    const changed = defaults.replace(from, to).replace(/^version: .*$/m, `version: '${name}'`);
+    expect(changed).not.toBe(defaults);
+    const file = join(dir, `${name}.yaml`);
+    writeFileSync(file, changed);
+    return file;
+  }
+
+  function diff(file: string, ...more: string[]): { code: number | null; said: string; report: Report } {
+    const json = join(dir, 'diff.json');
+    rmSync(json, { force: true });
+    const command = ['dist/apps/cli/main.js', 'policy', 'diff', '--candidate', file, '--json', json, ...more];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      cwd: projectRoot(),
+      env: { ...process.env, ...tact().env },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    return { code: status, said: stdout + stderr, report };
+  }
+
+  test('every recorded decision is made again by the policy it was made under', () => {
+    const same = join(dir, 'same.yaml');
+    writeFileSync(same, defaults);
+    const { code, report, said } = diff(same);
+    expect(report.judged).toBeGreaterThan(20);
+    expect(report).toMatchObject({ notJudged: 0, notReproduced: 0, crossed: [] });
+    expect(report.changes).toMatchObject({ 'newly-sent': 0, 'newly-held': 0, same: report.judged });
+    expect(said).toContain('newly sent');
+    expect(code).toBe(0);
+  });
+
+  test('a wider cap newly sends what the cap held; more than the declared limit fails', async () => {
+    const capped = await customer(tact().api, 'capped');
+    await mayI(tact().api.product, capped.id, { play: 'product-tip', channel: 'email' });
+    const { body } = await mayI(tact().api.product, capped.id, { play: 'product-tip', channel: 'email' });
+    expect(body.verdict).not.toBe('send');
+
+    const wider = candidate('wider', /(touches: \d+)/g, 'touches: 50');
+    const patient = candidate('patient', /saidAgainDays: 14/, 'saidAgainDays: 0.000001');
+    writeFileSync(wider, readFileSync(wider, 'utf8').replace('saidAgainDays: 14', 'saidAgainDays: 0.000001'));
+    const { report, code } = diff(wider, '--most-newly-sent', '100%');
+    expect(report.byReason['newly-sent']?.['frequency-cap']).toBeGreaterThan(0);
+    expect(report.changes['newly-held']).toBe(0);
+    expect(report.examples.map(({ decision }) => decision)).toContain(body.decisions[0]?.id);
+    expect(code).toBe(0);
+
+    const limited = diff(wider, '--most-newly-sent', '0');
+    expect(limited.code).toBe(1);
+    expect(limited.report.crossed).toHaveLength(1);
+    expect(limited.said).toContain('Limit crossed');
+    // The cap alone held some of it still.
+    expect(diff(patient).report.changes['newly-sent']).toBeLessThan(report.changes['newly-sent'] ?? 0);
+  });
+
+  test('a stricter policy newly holds, and says by which rule', () => {
+    const stricter = candidate('stricter', /from: '21:00'/, "from: '00:01'");
+    const { report, code, said } = diff(stricter, '--most-newly-held', '5%');
+    expect(report.changes['newly-held']).toBeGreaterThan(0);
+    expect(Object.keys(report.byReason['newly-held'] ?? {})).toContain('quiet-hours');
+    expect(said).toContain('quiet-hours');
+    expect(code).toBe(1);
+  });
+
+  test('other numbers under the same name, a limit that is none and a broken file are refused', () => {
+    const twin = candidate('twin', /touches: 1,/, 'touches: 2,');
+    writeFileSync(
+      twin,
+      readFileSync(twin, 'utf8').replace(/^version: .*$/m, /^version: .*$/m.exec(defaults)?.[0] ?? ''),
+    );
+    const refused = (...args: string[]) =>
+      spawnSync(process.execPath, ['dist/apps/cli/main.js', 'policy', ...args], {
+        cwd: projectRoot(),
+        env: { ...process.env, ...tact().env },
+        encoding: 'utf8',
+      });
+    expect(refused('diff', '--candidate', twin)).toMatchObject({ status: 1 });
+    expect(refused('diff', '--candidate', twin).stderr).toContain('version of its own');
+    const some = candidate('some', /touches: 1,/, 'touches: 2,');
+    expect(refused('diff', '--candidate', some, '--most-newly-sent', 'few').stderr).toContain('Not a limit');
+    const broken = candidate('broken', /days: 30/, 'days: 31');
+    const { status, stderr } = refused('check', broken);
+    expect(status).toBe(1);
+    expect(stderr).toContain('broken.yaml:');
+  });
+}
