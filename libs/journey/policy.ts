@@ -39,7 +39,7 @@ export interface ContactPolicy {
     sessionGapMinutes: number;
   };
   justBoughtDays: number;
-  /** The same text about the same thing is not said again within this time; what is scheduled is. */
+  /** The same text about the same thing is not said again within this time because they did the same again. */
   saidAgainDays: number;
   /** Categories that are bought again after so many days or more are bought for years. */
   boughtForYears: { leastDays: number };

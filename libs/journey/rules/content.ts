@@ -1,6 +1,6 @@
 import { localDate } from '../local-time';
 import { DAY, iso } from '../time';
-import { holdIf, type ContactRule } from './rule';
+import { deferUntil, holdIf, type ContactRule } from './rule';
 
 /** Is what it says checked, true, and not a question put to their silence? */
 export const contentRules: ContactRule[] = [
@@ -39,12 +39,12 @@ export const contentRules: ContactRule[] = [
           touch.contentHash === contentHash &&
           touch.category === category &&
           touch.product === product &&
-          touch.outcome?.is !== 'undelivered' &&
-          now < touch.reservedAt + policy.saidAgainDays * DAY,
+          touch.outcome?.is !== 'undelivered',
       );
-      return holdIf(before !== undefined && trigger.on !== 'schedule', {
-        saidAt: before?.reservedAt ?? null,
-      });
+      // A letter is another each time, and whoever asks knows why.
+      const repeats = trigger.on === 'event' || trigger.on === 'state';
+      const until = before && repeats ? before.reservedAt + policy.saidAgainDays * DAY : null;
+      return deferUntil(until, now, { saidAt: before?.reservedAt ?? null });
     },
     tellOps: (_, { looked }) => `They were told the same on ${iso(Number(looked['saidAt']))}.`,
   },
