@@ -46,21 +46,25 @@ export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): 
   if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity))
     return 'deciding';
   if (within(orderedAt, policy.stages.enjoyingDays)) return 'enjoying';
-  const recent = research.filter((at) => within(at, policy.stages.researchWindowDays));
-  return recent.length >= policy.stages.researchEvents ? 'researching' : 'discovering';
+  let recent = 0;
+  for (const at of research) if (within(at, policy.stages.researchWindowDays)) recent += 1;
+  return recent >= policy.stages.researchEvents ? 'researching' : 'discovering';
 }
 
 /** The next instant at which the stage changes by itself; null when it stays. */
 export function nextStageChange(journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
   const { activity, signs, stage } = journey;
   const { restingAfterDays, decidingDays, enjoyingDays, researchWindowDays } = policy.stages;
-  const ends = (at: Instant | null, days: number): Instant[] => (at === null ? [] : [at + days * DAY]);
-  const turning = [
-    ...ends(activity.lastAt, restingAfterDays),
-    ...ends(signs.decidingAt, decidingDays),
-    ...ends(signs.orderedAt, enjoyingDays),
-    ...signs.research.flatMap((at) => ends(at, researchWindowDays)),
-  ];
-  const changes = turning.filter((at) => at > now && stageAt(journey, at, policy) !== stage.is);
-  return changes.length === 0 ? null : Math.min(...changes);
+  let soonest = Infinity;
+  const consider = (at: Instant | null, days: number): void => {
+    if (at === null) return;
+    const turning = at + days * DAY;
+    if (turning > now && turning < soonest && stageAt(journey, turning, policy) !== stage.is)
+      soonest = turning;
+  };
+  consider(activity.lastAt, restingAfterDays);
+  consider(signs.decidingAt, decidingDays);
+  consider(signs.orderedAt, enjoyingDays);
+  for (const at of signs.research) consider(at, researchWindowDays);
+  return soonest === Infinity ? null : soonest;
 }
