@@ -15,6 +15,7 @@ const LIBS = {
   channels: ['journey'],
   temporal: ['privacy'],
   servers: [],
+  simulation: ['journey', 'policy'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -18,6 +18,7 @@ import {
   type PolicyDiffArguments,
 } from './policy';
 import { reach, type Reach } from './reach';
+import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
 
 const program = new Command('tact').description('A personalization hub that knows how to take a hint.');
@@ -46,6 +47,27 @@ program
       json: options.json,
       exit: options.exit ?? false,
     });
+  });
+
+program
+  .command('simulate')
+  .description('run the core over a stream of events in virtual time: what would be said, held, and why')
+  .requiredOption(
+    '--events <file>',
+    'Segment-form messages, one JSON object a line, packed or not; - reads stdin',
+  )
+  .option('--catalogue <file>', 'JSON, as PUT /v1/catalogue takes it; the demo plays come with theirs')
+  .option('--plays <dir>', 'folder of plays')
+  .option('--policy <file>', 'contact policy')
+  .option('--assume <file>', 'YAML: what the input does not say')
+  .addOption(new Option('--consent <state>', 'consent to everything from the first event').choices(['given']))
+  .option('--reactions <file>', 'YAML: how people answer touches; none: nobody ever does', 'none')
+  .option('--seed <n>', 'whole number that everything random derives from', '1')
+  .option('--until <time>', 'end there, also if that is after the last event')
+  .requiredOption('--out <file>', 'one decision a line, as JSON; - writes to stdout')
+  .option('--report <file>', 'write a page with plots')
+  .action(async (options: SimulateOptions) => {
+    process.exitCode = await simulate(options);
   });
 
 program

@@ -60,9 +60,12 @@ export const stops = (event: ConsentChanged, purpose: string, channel: Channel):
   (event.channel === 'any' || event.channel === channel);
 
 /** When the consents that hold now will end by themselves. */
-export const endOfConsents = (journey: Journey): { key: string; at: Instant }[] =>
-  Object.entries(journey.consents).flatMap(([key, consent]) =>
-    isGiven(consent) && consent.validUntil !== null && consent.validUntil > journey.clock
-      ? [{ key, at: consent.validUntil }]
-      : [],
-  );
+export function endOfConsents(journey: Journey): { key: string; at: Instant }[] {
+  const ends: { key: string; at: Instant }[] = [];
+  for (const key of Object.keys(journey.consents)) {
+    const consent = journey.consents[key];
+    if (consent && isGiven(consent) && consent.validUntil !== null && consent.validUntil > journey.clock)
+      ends.push({ key, at: consent.validUntil });
+  }
+  return ends;
+}

@@ -198,6 +198,10 @@ function notAfter(journey: Journey, { kind, category }: Candidate, policy: Conta
 const VERDICTS_KEPT = 60;
 
 function remembered(verdicts: Record<string, string>, key: string, said: string): Record<string, string> {
+  // The newest stand last, so that the oldest are forgotten first.
   const { [key]: _, ...others } = verdicts;
-  return Object.fromEntries([...Object.entries(others), [key, said] as const].slice(-VERDICTS_KEPT));
+  const names = Object.keys(others);
+  for (const name of names.slice(0, Math.max(names.length + 1 - VERDICTS_KEPT, 0))) delete others[name];
+  others[key] = said;
+  return others;
 }

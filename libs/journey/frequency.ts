@@ -21,12 +21,13 @@ const OTHERS_KEPT = 40;
 
 /** The touches that the caps and the open questions need, and the newest of the others. */
 export function rememberedTouches(touches: Touch[], now: Instant, policy: ContactPolicy): Touch[] {
-  const longestWindow = Math.max(...policy.frequencyCaps.map((cap) => cap.windowHours), 0) * HOUR;
+  if (touches.length === 0) return touches;
+  const longestWindow = policy.frequencyCaps.reduce((w, cap) => Math.max(w, cap.windowHours), 0) * HOUR;
   const isNeeded = (t: Touch): boolean =>
     countsToCaps(t) && (t.outcome === null || now < saidAt(t) + longestWindow);
-  const others = touches
-    .filter((t) => !isNeeded(t) && (t.outcome === null || now < saidAt(t) + REMEMBERED_DAYS * DAY))
-    .slice(-OTHERS_KEPT);
+  const isRecent = (t: Touch): boolean => t.outcome === null || now < saidAt(t) + REMEMBERED_DAYS * DAY;
+  if (touches.length <= OTHERS_KEPT && touches.every((t) => isRecent(t) || isNeeded(t))) return touches;
+  const others = touches.filter((t) => !isNeeded(t) && isRecent(t)).slice(-OTHERS_KEPT);
   const kept = new Set(others);
   return touches.filter((t) => isNeeded(t) || kept.has(t));
 }

@@ -1,16 +1,21 @@
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import type { Due } from './due';
-import { soonest, turns } from './time-passing';
+import { eachTurn } from './time-passing';
+import type { Instant } from './time';
 
 /** When to look at the journey again, and what falls due then. */
 export type WakeUp = Due;
 
 /** When to look at the journey again if nothing happens; null when time alone will change nothing. */
 export function nextWakeUp(journey: Journey, policy: ContactPolicy): WakeUp | null {
-  return soonest([
-    ...journey.waiting.map((c) => ({ at: c.nextAt, why: `look at ${c.play} by ${c.channel} again` })),
-    ...turns(journey, policy),
-    ...(journey.nextScheduleAt === null ? [] : [{ at: journey.nextScheduleAt, why: 'a scheduled play' }]),
-  ]);
+  let first = Infinity;
+  let why = (): string => '';
+  const visit = (at: Instant, reason: () => string): void => {
+    if (at < first) [first, why] = [at, reason];
+  };
+  for (const c of journey.waiting) visit(c.nextAt, () => `look at ${c.play} by ${c.channel} again`);
+  eachTurn(journey, policy, visit);
+  if (journey.nextScheduleAt !== null) visit(journey.nextScheduleAt, () => 'a scheduled play');
+  return first === Infinity ? null : { at: first, why: why() };
 }

@@ -44,19 +44,19 @@ export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Jo
  * catalogue, approvals and stops are as they stand now, so a changed text or price never goes out unseen.
  */
 export function propose(journey: Journey, book: RuleBook, now: Instant, policy: ContactPolicy): Proposal {
-  const fresh = book.plays.flatMap((play) => {
-    const occurredAt = occurredIn(play, journey, now, policy);
-    return [
-      ...journey.moments.flatMap((moment) => answersMoment(play, moment, book, now, policy)),
-      ...(occurredAt === null ? [] : asCandidates(play, scheduled(occurredAt), book, policy, occurredAt)),
-    ];
-  });
   const newest = new Map<string, Candidate>();
-  for (const candidate of [...journey.waiting.map((c) => refreshed(c, book)), ...fresh]) {
+  const note = (candidate: Candidate): void => {
     const key = candidateKey(candidate);
     const known = newest.get(key);
     // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
     if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
+  };
+  for (const candidate of journey.waiting) note(refreshed(candidate, book));
+  for (const play of book.plays) {
+    for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
+    const occurredAt = occurredIn(play, journey, now, policy);
+    if (occurredAt !== null)
+      asCandidates(play, scheduled(occurredAt), book, policy, occurredAt).forEach(note);
   }
   return { candidates: [...newest.values()], nextScheduleAt: nextSchedule(book.plays, journey, now) };
 }
@@ -210,8 +210,9 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         variants: variantsOf(play),
         catalogueVersion: book.catalogue.version,
       }
-    : candidate;
-  return { ...current, facts: factsOf(current, book) };
+    : { ...candidate };
+  current.facts = factsOf(current, book);
+  return current;
 }
 
 /**
@@ -231,10 +232,11 @@ function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactP
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
 function nextSchedule(plays: Play[], journey: Journey, now: Instant): Instant | null {
-  const next = plays.flatMap(({ trigger }) =>
-    trigger.on === 'schedule'
-      ? (nextOccurrence(now, zoneOf(journey), trigger.weekdays, trigger.at) ?? [])
-      : [],
-  );
-  return next.length === 0 ? null : Math.min(...next);
+  let next: Instant | null = null;
+  for (const { trigger } of plays) {
+    if (trigger.on !== 'schedule') continue;
+    const at = nextOccurrence(now, zoneOf(journey), trigger.weekdays, trigger.at);
+    if (at !== null && (next === null || at < next)) next = at;
+  }
+  return next;
 }

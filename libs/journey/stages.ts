@@ -60,9 +60,10 @@ function signWeight(event: Behaviour, policy: ContactPolicy): number {
 
 /** What the research within its window adds up to. */
 export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
-  research
-    .filter(({ at }) => now - at < policy.stages.researchWindowDays * DAY)
-    .reduce((sum, { weight }) => sum + weight, 0);
+  research.reduce(
+    (sum, { at, weight }) => (now - at < policy.stages.researchWindowDays * DAY ? sum + weight : sum),
+    0,
+  );
 
 /** The stage the signs speak for at an instant. */
 export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
@@ -83,13 +84,16 @@ export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): 
 export function nextStageChange(journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
   const { activity, signs, stage } = journey;
   const { restingAfterDays, decidingDays, enjoyingDays, researchWindowDays } = policy.stages;
-  const ends = (at: Instant | null, days: number): Instant[] => (at === null ? [] : [at + days * DAY]);
-  const turning = [
-    ...ends(activity.lastAt, restingAfterDays),
-    ...ends(signs.deciding?.at ?? null, decidingDays),
-    ...ends(signs.ordered?.at ?? null, enjoyingDays),
-    ...signs.research.flatMap(({ at }) => ends(at, researchWindowDays)),
-  ];
-  const changes = turning.filter((at) => at > now && stageAt(journey, at, policy) !== stage.is);
-  return changes.length === 0 ? null : Math.min(...changes);
+  let soonest = Infinity;
+  const consider = (at: Instant | null, days: number): void => {
+    if (at === null) return;
+    const turning = at + days * DAY;
+    if (turning > now && turning < soonest && stageAt(journey, turning, policy) !== stage.is)
+      soonest = turning;
+  };
+  consider(activity.lastAt, restingAfterDays);
+  consider(signs.deciding?.at ?? null, decidingDays);
+  consider(signs.ordered?.at ?? null, enjoyingDays);
+  for (const { at } of signs.research) consider(at, researchWindowDays);
+  return soonest === Infinity ? null : soonest;
 }

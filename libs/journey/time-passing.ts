@@ -1,5 +1,4 @@
 import { consentAt, endOfConsents, PERSONALIZATION } from './consents';
-import type { Due } from './due';
 import { rememberedTouches } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
@@ -12,25 +11,34 @@ import { noteSilence, silenceDue } from './regulars';
 import type { Instant } from './time';
 import { contextsAt } from './wishes';
 
-/** All that time alone will change in the journey. */
-export function turns(journey: Journey, policy: ContactPolicy): Due[] {
-  const stageChange = nextStageChange(journey, journey.clock, policy);
-  return [
-    ...journey.touches.flatMap((touch) => {
-      const judgement = judgementDue(touch, journey, policy);
-      return judgement ? [{ at: judgement.at, why: `judge what came of ${touch.play}` }] : [];
-    }),
-    ...Object.entries(journey.retargetings).flatMap(([category, r]) =>
-      r.end === null ? [{ at: retargetingEnd(r, policy), why: `end retargeting of ${category}` }] : [],
-    ),
-    ...endOfConsents(journey).map(({ key, at }) => ({ at, why: `consent for ${key} ends` })),
-    ...(stageChange === null ? [] : [{ at: stageChange, why: 'the stage may change' }]),
-    ...silenceDue(journey, policy),
-  ];
+/** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
+function firstTurn(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
+  let first = Infinity;
+  eachTurn(journey, policy, (at) => {
+    if (at > after && at < first) first = at;
+  });
+  return first;
 }
 
-export const soonest = (dues: Due[]): Due | null =>
-  dues.reduce<Due | null>((first, due) => (first === null || due.at < first.at ? due : first), null);
+/** All that time alone will change in the journey; put into words only for who asks. */
+export function eachTurn(
+  journey: Journey,
+  policy: ContactPolicy,
+  visit: (at: Instant, why: () => string) => void,
+): void {
+  for (const touch of journey.touches) {
+    const judgement = touch.outcome === null ? judgementDue(touch, journey, policy) : null;
+    if (judgement) visit(judgement.at, () => `judge what came of ${touch.play}`);
+  }
+  for (const category of Object.keys(journey.retargetings)) {
+    const r = journey.retargetings[category];
+    if (r && r.end === null) visit(retargetingEnd(r, policy), () => `end retargeting of ${category}`);
+  }
+  for (const { key, at } of endOfConsents(journey)) visit(at, () => `consent for ${key} ends`);
+  const stageChange = nextStageChange(journey, journey.clock, policy);
+  if (stageChange !== null) visit(stageChange, () => 'the stage may change');
+  for (const { at, why } of silenceDue(journey, policy)) visit(at, () => why);
+}
 
 /**
  * Everything that time alone does, up to an instant: each thing when it fell due, so that it makes no difference
@@ -38,18 +46,36 @@ export const soonest = (dues: Due[]): Due | null =>
  */
 export function livedThrough(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   if (at < journey.clock) return journey;
+  if (firstTurn(journey, policy) > at)
+    return forgetful(
+      settled(at === journey.clock ? journey : { ...journey, clock: at }, at, policy),
+      at,
+      policy,
+    );
   let then = journey;
   // Each step is later than the one before it: whatever a policy says, this ends.
-  const next = (): Due | null => soonest(turns(then, policy).filter((due) => due.at > then.clock));
-  for (let due = next(); due && due.at < at; due = next()) then = turned(then, due.at, policy);
-  then = turned(then, at, policy);
-  return {
-    ...then,
-    moments: then.moments.filter((moment) => isFresh(moment, at, policy)),
-    touches: rememberedTouches(then.touches, at, policy),
-    held: then.held.filter(({ freshUntil }) => at < freshUntil),
-    contexts: contextsAt(then.contexts, at),
-  };
+  const next = (): Instant => firstTurn(then, policy, then.clock);
+  for (let due = next(); due < at; due = next()) then = turned(then, due, policy);
+  return forgetful(turned(then, at, policy), at, policy);
+}
+
+/** Without what nobody can ask about any more; the same journey where there is nothing to forget. */
+function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
+  const { moments } = journey;
+  const fresh = moments.every((moment) => isFresh(moment, at, policy))
+    ? moments
+    : moments.filter((moment) => isFresh(moment, at, policy));
+  const touches = rememberedTouches(journey.touches, at, policy);
+  const held = journey.held.every(({ freshUntil }) => at < freshUntil)
+    ? journey.held
+    : journey.held.filter(({ freshUntil }) => at < freshUntil);
+  const contexts = contextsAt(journey.contexts, at);
+  const isSame =
+    fresh === moments &&
+    touches === journey.touches &&
+    held === journey.held &&
+    contexts === journey.contexts;
+  return isSame ? journey : { ...journey, moments: fresh, touches, held, contexts };
 }
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>

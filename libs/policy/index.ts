@@ -1,7 +1,9 @@
 export { parseCatalogue, type CatalogueFinding } from './catalogue';
 export type { CoreField } from './core-fields';
 export { loadDataMap, type DataField, type DataMap } from './data-map';
+export { hoursIn } from './durations';
 export { loadEventMap, type EventMap } from './event-map';
+export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';
 export {
   receive,
@@ -18,6 +20,8 @@ export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
+export { loadYaml } from './read-yaml';
 export { type RejectionCode } from './rejections';
 export { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 export { type TextVariables, type TimeOfDay } from './text-variables';
+export type { YamlSource } from './yaml-source';

@@ -1,0 +1,31 @@
+import type { Instant } from '@tact/journey';
+import type { DecisionLine } from './decision-line';
+
+/** Holds the decisions of one second until it is over, and tells them by customer: one order, whoever came first. */
+export class InOrder {
+  private second: Instant = -Infinity;
+  private lines: DecisionLine[] = [];
+
+  constructor(private readonly out: (line: DecisionLine) => void) {}
+
+  advance(second: Instant): void {
+    if (second > this.second) {
+      this.flush();
+      this.second = second;
+    }
+  }
+
+  add(line: DecisionLine): void {
+    this.lines.push(line);
+  }
+
+  flush(): void {
+    if (this.lines.length === 0) return;
+    const lines = this.lines;
+    this.lines = [];
+    // Sorting keeps the order in which one person's were decided.
+    if (lines.length > 1)
+      lines.sort((a, b) => (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : 0));
+    for (const line of lines) this.out(line);
+  }
+}

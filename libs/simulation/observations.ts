@@ -1,0 +1,165 @@
+import {
+  levelAt,
+  personalizationLevels,
+  type Instant,
+  type Journey,
+  type PersonalizationLevel,
+  type Touch,
+} from '@tact/journey';
+import type { DecisionLine } from './decision-line';
+import type { Person } from './people';
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** 1970-01-05 was a Monday. */
+const FIRST_MONDAY = 4 * DAY_MS;
+
+export interface Week {
+  /** Monday, 00:00 UTC. */
+  startsAt: Instant;
+  pushed: number;
+  inApp: number;
+  /** How many people stood on which level when it ended, or when the run did. */
+  levels: Record<PersonalizationLevel, number>;
+}
+
+export type RetargetingEnd = 'won' | 'spent' | 'stopped' | 'running';
+
+/** What a run shows, gathered while it runs; its size is that of weeks and reasons, not of events. */
+export class Observations {
+  people = 0;
+  firstAt: Instant | null = null;
+  lastAt: Instant | null = null;
+  readonly decisions = { send: 0, defer: 0, hold: 0 };
+  readonly reasons = new Map<string, { defer: number; hold: number }>();
+  readonly touchesByKind = new Map<string, number>();
+  readonly touchesByChannel = new Map<string, number>();
+  readonly answers = new Map<string, number>();
+  readonly outcomes = new Map<string, number>();
+  readonly weeks: Week[] = [];
+  /** How many weeks of a person held one touch, two, three … */
+  readonly touchesInAWeek = new Map<number, number>();
+  /** By full days that a retargeting lasted. */
+  readonly retargetings: { days: number; end: RetargetingEnd }[] = [];
+  readonly levels: Record<PersonalizationLevel, number> = {
+    general: 0,
+    contextual: 0,
+    interest: 0,
+    individual: 0,
+  };
+  private week = -1;
+  private weekEndsAt: Instant = -Infinity;
+
+  advance(at: Instant): void {
+    if (this.firstAt === null) {
+      this.firstAt = at;
+      this.begin(weekOf(at));
+    }
+    this.lastAt = at;
+    while (at >= this.weekEndsAt) {
+      this.closeWeek();
+      this.begin(this.week + 1);
+    }
+  }
+
+  begun(person: Person): void {
+    this.people += 1;
+    this.levels.general += 1;
+    person.level = 'general';
+  }
+
+  handedOver(visitor: Person): void {
+    this.closePersonWeek(visitor);
+    if (visitor.level === null) return;
+    this.people -= 1;
+    this.levels[visitor.level] -= 1;
+    visitor.level = null;
+  }
+
+  rested(person: Person, now: Instant): void {
+    if (person.journey === null || person.level === null) return;
+    const level = levelAt(person.journey, now);
+    if (level === person.level) return;
+    this.levels[person.level] -= 1;
+    this.levels[level] += 1;
+    person.level = level;
+  }
+
+  decided({ verdict, reasons, kind, channel }: DecisionLine): void {
+    this.decisions[verdict] += 1;
+    if (verdict === 'send') {
+      more(this.touchesByKind, kind);
+      more(this.touchesByChannel, channel);
+      return;
+    }
+    for (const code of reasons) {
+      const counts = this.reasons.get(code) ?? { defer: 0, hold: 0 };
+      counts[verdict] += 1;
+      this.reasons.set(code, counts);
+    }
+  }
+
+  said(person: Person, touch: Touch, before: Journey, after: Journey, now: Instant): void {
+    const week = this.weeks.at(-1);
+    if (week) week[touch.channel === 'in-app' ? 'inApp' : 'pushed'] += 1;
+    if (person.week !== this.week) {
+      this.closePersonWeek(person);
+      person.week = this.week;
+    }
+    person.touchesThisWeek += 1;
+    const { category } = touch;
+    if (category === null) return;
+    const ended = before.retargetings[category];
+    if (ended && after.retargetings[category]?.startedAt !== ended.startedAt)
+      this.noteRetargeting(ended, now);
+  }
+
+  answered(name: string): void {
+    more(this.answers, name);
+  }
+
+  end(now: Instant, people: Person[]): void {
+    this.closeWeek();
+    for (const person of people) {
+      this.closePersonWeek(person);
+      if (person.journey === null) continue;
+      for (const retargeting of Object.values(person.journey.retargetings))
+        this.noteRetargeting(retargeting, now);
+    }
+  }
+
+  private begin(week: number): void {
+    this.week = week;
+    this.weekEndsAt = FIRST_MONDAY + (week + 1) * WEEK_MS;
+    const startsAt = FIRST_MONDAY + week * WEEK_MS;
+    this.weeks.push({ startsAt, pushed: 0, inApp: 0, levels: { ...this.levels } });
+  }
+
+  private closeWeek(): void {
+    const week = this.weeks.at(-1);
+    if (week) week.levels = { ...this.levels };
+  }
+
+  private closePersonWeek(person: Person): void {
+    if (person.touchesThisWeek > 0) {
+      this.touchesInAWeek.set(
+        person.touchesThisWeek,
+        (this.touchesInAWeek.get(person.touchesThisWeek) ?? 0) + 1,
+      );
+    }
+    person.touchesThisWeek = 0;
+  }
+
+  private noteRetargeting({ startedAt, end }: Journey['retargetings'][string], now: Instant): void {
+    const days = Math.floor(((end?.at ?? now) - startedAt) / DAY_MS);
+    this.retargetings.push({ days, end: end?.how ?? 'running' });
+  }
+}
+
+const weekOf = (at: Instant): number => Math.floor((at - FIRST_MONDAY) / WEEK_MS);
+
+const more = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
+
+export const levelsLowestFirst = personalizationLevels;
