@@ -50,13 +50,17 @@ const LONGEST_HISTORY = 150;
 const SHORTEST_HISTORY = 25;
 const RECENT_KEPT = 20;
 const ANSWERS_KEPT = 50;
-const SHORTEST_SLEEP_MS = 1_000;
+const SECOND_MS = 1_000;
+const SHORTEST_SLEEP_MS = SECOND_MS;
 /** What is overdue although it was just looked at is no reason to hurry. */
 const OVERDUE_SLEEP_MS = 60_000;
 /** A decision says what is right now; one that had to wait longer is not acted on. */
 const DECISION_HOLDS_MS = 2 * 60_000;
 /** What could not leave is judged anew after this, then three times as long, as often as it is fresh. */
 const JUDGE_ANEW_MS = 5 * 60_000;
+
+/** Journeys live by whole seconds: what is due at an instant is decided as of that instant, here and in a simulation. */
+const wholeSecond = (at: number): number => Math.floor(at / SECOND_MS) * SECOND_MS;
 
 /**
  * One customer's whole path, as a thin loop around the pure core: take events, evolve, propose, decide, act,
@@ -170,8 +174,8 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (pending) {
       await answer(pending);
       wake = true;
-    } else if (needsProposal(journey, Date.now())) {
-      const askedAt = Date.now();
+    } else if (needsProposal(journey, journey.clock)) {
+      const askedAt = journey.clock;
       const proposal = await remember.proposePlays({ journey, now: askedAt, policy });
       const now = liveThroughNow();
       await settle(decideAll(proposed(journey, proposal, askedAt), proposal.candidates, now, policy, uuid4));
@@ -212,14 +216,14 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
 
   /** The rules judge by the time it is now: whoever waited for an answer may have waited into the night. */
   function liveThroughNow(): number {
-    const now = Date.now();
+    const now = Math.max(wholeSecond(Date.now()), journey.clock);
     journey = evolve(journey, { type: 'Time Passed', at: now }, policy);
     return now;
   }
 
   async function answer(pending: (typeof asked)[number]): Promise<void> {
     const { request } = pending;
-    const candidates = await remember.proposeRequest({ request, now: Date.now(), policy });
+    const candidates = await remember.proposeRequest({ request, now: journey.clock, policy });
     const now = liveThroughNow();
     const deciding = decideAll(journey, candidates, now, policy, uuid4, request.id);
     // Whoever asks may ask again; a request that was not granted does not stay behind as a candidate.
@@ -310,7 +314,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (wakeUp === null || (armed !== null && armed.at <= wakeUp.at)) return;
     armed?.scope.cancel();
     const scope = new CancellationScope();
-    const untilThen = wakeUp.at - Date.now();
+    const untilThen = Math.ceil(wakeUp.at / SECOND_MS) * SECOND_MS - Date.now();
     const rest = untilThen > 0 ? Math.max(untilThen, SHORTEST_SLEEP_MS) : OVERDUE_SLEEP_MS;
     const timer = { at: Date.now() + rest, scope };
     armed = timer;

@@ -131,7 +131,7 @@ export class Lives {
     }
   }
 
-  private apply(person: Person, event: JourneyEvent): void {
+  protected apply(person: Person, event: JourneyEvent): void {
     person.journey = evolve(journeyOf(person), event, this.world.policy);
   }
 
@@ -254,7 +254,7 @@ export class Lives {
     const wakeUp = nextWakeUp(journeyOf(person), this.world.policy);
     const rest = wakeUp === null ? Infinity : wakeUp.at - this.clock;
     person.wakeAt =
-      rest > 0 ? Math.ceil(this.clock + Math.max(rest, SHORTEST_SLEEP_MS)) : this.clock + OVERDUE_SLEEP_MS;
+      rest > 0 ? wholeSeconds(this.clock + Math.max(rest, SHORTEST_SLEEP_MS)) : this.clock + OVERDUE_SLEEP_MS;
     this.arm(person);
   }
 
