@@ -5,6 +5,7 @@ import type {
   Decision,
   Journey,
   JourneyEvent,
+  KeptJourney,
   Proposal,
   Stage,
   Touch,
@@ -27,7 +28,8 @@ export interface JourneyInput {
 }
 
 export interface Carried {
-  journey: Journey;
+  /** As the run before left it, which an earlier version of Tact may have been. */
+  journey: KeptJourney;
   inbox: EventBatch[];
   /** Counts the projections. */
   version: number;

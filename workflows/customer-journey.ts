@@ -20,6 +20,7 @@ import {
   newJourney,
   nextWakeUp,
   proposed,
+  upgraded,
   type Candidate,
   type Deciding,
   type Touch,
@@ -70,7 +71,9 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   const subjectKey = workflowInfo().workflowId.slice('journey:'.length);
   // Everything durable is here before the handlers are set: they run inside `setHandler` for buffered signals.
   let policy = input.policy;
-  let journey = input.carried?.journey ?? newJourney(input.seed, workflowInfo().startTime.getTime());
+  let journey = input.carried
+    ? upgraded(input.carried.journey)
+    : newJourney(input.seed, workflowInfo().startTime.getTime());
   let inbox: EventBatch[] = input.carried?.inbox ?? [];
   let version = input.carried?.version ?? 0;
   let recent: DecisionSummary[] = input.carried?.recent ?? [];

@@ -80,6 +80,10 @@ export class Deliveries {
       await this.records.gates.returnPermit(subjectKey, permitId);
       return reportOf(touch.id, meanwhile.fate, meanwhile.because, meanwhile.fateAt);
     }
+    if (touch.notAfter !== null && Date.now() >= touch.notAfter) {
+      await this.records.gates.returnPermit(subjectKey, permitId);
+      return this.settle(input, 'refused', 'too-late');
+    }
     if (!(await this.records.gates.commit(subjectKey, permitId)))
       return this.settle(input, 'refused', 'stopped');
     return this.finish(input, permitId, await provider.send(message, address));

@@ -1,4 +1,4 @@
-import type { Decision, Journey, Outcome } from '@tact/journey';
+import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Vault } from './vault';
 import { insertNew } from './wrapped-key-store';
@@ -70,7 +70,9 @@ export class Journal {
 
   async projected(subjectKey: string): Promise<{ doc: JourneyDoc; journey: Journey } | null> {
     const doc = await this.models.journeys.findById(subjectKey).lean<JourneyDoc>();
-    return doc && { doc, journey: await this.vault.open<Journey>(subjectKey, 'journey', doc.sealed) };
+    if (!doc) return null;
+    const kept = await this.vault.open<KeptJourney>(subjectKey, 'journey', doc.sealed);
+    return { doc, journey: upgraded(kept) };
   }
 
   /** What became of the sending itself; the first fate stays. */
