@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Play, Purpose } from '@tact/journey';
 import { checkPlay } from './check-play';
 import { isError, type Finding } from './finding';
+import { lintPlay } from './lint/lint-play';
 import { playOf } from './play-form';
 import { playSchema } from './play-schema';
 import { parseYaml } from './read-yaml';
@@ -51,14 +52,18 @@ export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null)
 function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
   const { value, source, findings } = parseYaml(file, text, playSchema);
   const refused = refusedConditions(source);
-  const isRefused = (f: Finding): boolean => refused.some((r) => r.line === f.line && r.column === f.column);
+  const linted = lintPlay(source);
+  const tooMany = linted.some(({ rule }) => rule === 'too-many-variants') ? source.placeOf(['variants']) : null;
+  const isRefused = (f: Finding): boolean =>
+    [...refused, ...(tooMany ? [tooMany] : [])].some((r) => r.line === f.line && r.column === f.column);
   return {
     file,
     play: value === null ? null : playOf(value),
-    // A refused condition says it better than "unknown key" at the same place.
+    // A refused condition says it better than "unknown key" at the same place, and so does the lint.
     findings: [
       ...refused,
       ...findings.filter((f) => !isRefused(f)),
+      ...linted,
       ...(value === null ? [] : checkPlay(value, source, purposes)),
     ],
     idAt: source.placeOf(['id']),
