@@ -43,9 +43,9 @@ function textsOf(variants: unknown): LintedText[] {
   if (!Array.isArray(variants)) return [];
   return variants.flatMap((variant: unknown, index) =>
     (['subject', 'body', 'link'] as const).flatMap((field) => {
-      const text: unknown = (variant as Record<string, unknown> | null)?.[field];
+      const { level, [field]: text } = (variant ?? {}) as Record<string, unknown>;
       if (typeof text !== 'string') return [];
-      return [{ path: ['variants', index, field], text: text.trim(), isLink: field === 'link' }];
+      return [{ path: ['variants', index, field], text: text.trim(), isLink: field === 'link', level }];
     }),
   );
 }

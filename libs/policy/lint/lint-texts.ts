@@ -11,6 +11,8 @@ export interface LintedText {
   text: string;
   /** A link is an address: nobody reads it as a sentence. */
   isLink: boolean;
+  /** Of the variant, as written. */
+  level?: unknown;
 }
 
 type Found = Pick<PlayProblem, 'severity' | 'rule' | 'message' | 'fix'> & { from: number };

@@ -10,7 +10,9 @@ const isPersons = (variable: string): boolean => variable.startsWith('person.');
  * Names used where nobody may have given one. A text with a hole in it is never sent, so without a fallback
  * the play is silent to everybody who gave no name.
  */
-export function nameVariableProblems({ path, text }: LintedText): PlayProblem[] {
+export function nameVariableProblems({ path, text, level }: LintedText): PlayProblem[] {
+  // Below, no text knows a name at all, and that is said already.
+  if (level !== 'individual') return [];
   const reading = readText(text);
   if (!reading.ok) return [];
   const uses = reading.variables.filter(({ path: name }) => name !== null && isPersons(name));

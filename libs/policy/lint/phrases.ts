@@ -22,9 +22,9 @@ export class BadPhrase extends Error {
  *
  *     a b      these words in this order         (a|b)    one of them
  *     word*    any ending                        (a|b)?   one of them, or none
- *     *word    any beginning                     ..       up to four more words of the sentence
- *     #        a number, or what Liquid fills in $        the sentence, or a part of it, ends here
- *     <list>   a word of that list of the file
+ *     *word    any beginning                     ..       up to five more words of the sentence
+ *     <list>   a word of that list of the file   $        the sentence, or a part of it, ends here
+ *     <number> a number in digits, or what Liquid fills in
  */
 export function phrases(texts: readonly string[], lists: WordLists): RegExp {
   const sources = texts.map((text) => new PhraseReader(text, lists).whole());
@@ -34,7 +34,7 @@ export function phrases(texts: readonly string[], lists: WordLists): RegExp {
 interface Item {
   source: string;
   mayLack: boolean;
-  /** It brings what stands before it along. */
+  /** It needs no gap before it. */
   isGap: boolean;
 }
 
@@ -88,7 +88,11 @@ class PhraseReader {
     const from = this.next;
     if (this.signs.slice(from, from + 2).join('') === '..') {
       this.next += 2;
-      return { source: `(?:${GAP}${WORD}){0,4}`, mayLack: true, isGap: true };
+      return { source: `(?:${GAP}${WORD}){0,5}`, mayLack: true, isGap: true };
+    }
+    if (this.signs[from] === '$') {
+      this.next += 1;
+      return { source: END_OF_A_SENTENCE, mayLack: true, isGap: true };
     }
     let source = '';
     let atoms = 0;
@@ -124,6 +128,10 @@ class PhraseReader {
       case '<': {
         const end = this.signs.indexOf('>', this.next);
         const name = this.signs.slice(this.next, end).join('');
+        if (name === 'number') {
+          this.next = end + 1;
+          return { source: `(?:\\d{1,9}|${HOLE})`, mayLack: false };
+        }
         const list = Object.entries(this.lists).find(([key]) => key.toLowerCase() === name)?.[1];
         if (end < 0 || list === undefined) throw this.bad(`there is no list <${name}>`);
         this.next = end + 1;
@@ -134,8 +142,6 @@ class PhraseReader {
       }
       case '*':
         return { source: "[\\p{L}\\p{M}']{0,24}", mayLack: false };
-      case '#':
-        return { source: `(?:\\d{1,9}|${HOLE})`, mayLack: false };
       case '$':
         return { source: END_OF_A_SENTENCE, mayLack: false };
       default:

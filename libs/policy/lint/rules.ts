@@ -10,7 +10,7 @@ import { foldWord } from './plain-text';
 const wordRules = ['false-urgency', 'guilt-for-silence', 'hidden-stop', 'speaks-of-customers'] as const;
 
 /** The languages whose rules there are, by their BCP 47 tags. */
-export const lintedLanguages = ['en'] as const;
+export const lintedLanguages = ['en', 'de'] as const;
 
 const texts = z.array(z.string().min(1)).min(1);
 
