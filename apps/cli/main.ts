@@ -7,7 +7,14 @@ import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
 import { describeJourney } from './journey';
-import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from './plays';
+import {
+  approvePlays,
+  checkedJson,
+  checkPlaysIn,
+  chosenPlays,
+  defaultPlaysDir,
+  describeChecked,
+} from './plays';
 import { reach, type Reach } from './reach';
 import { defaultDataDir, up } from './up';
 
@@ -52,9 +59,14 @@ const plays = program.command('plays').description('check and approve what may b
 
 plays
   .command('check [dir]')
-  .description('refuse broken plays, with file, line and what to do')
-  .action((dir = defaultPlaysDir()) => {
-    process.exitCode = checkPlaysIn(dir as string, print).ok ? 0 : 1;
+  .description('refuse plays that are broken or say what no text may say, with file, line and what to do')
+  .option('--json', 'print findings as JSON')
+  .action((dir: string | undefined, options: { json?: boolean }) => {
+    const folder = dir ?? defaultPlaysDir();
+    const checked = checkPlaysIn(folder);
+    if (options.json) print(checkedJson(checked));
+    else describeChecked(checked, folder).forEach(print);
+    process.exitCode = checked.refused.length === 0 ? 0 : 1;
   });
 
 plays
@@ -65,12 +77,9 @@ plays
   .option('--dir <dir>', 'folder of plays', defaultPlaysDir())
   .addOption(data())
   .action(async (ids: string[], options: { all?: boolean; by: string; dir: string; data: string }) => {
-    const { ok, plays: known } = checkPlaysIn(options.dir, print);
-    if (!ok) throw new Error('Nothing was approved: mend the errors first.');
-    const unknown = ids.filter((id) => !known.some((play) => play.id === id));
-    if (unknown.length > 0) throw new Error(`No such play: ${unknown.join(', ')}. Nothing was approved.`);
-    const chosen = known.filter((play) => ids.includes(play.id) || (options.all && !isDraft(play)));
-    if (chosen.length === 0) throw new Error('Name the plays, or use --all.');
+    const checked = checkPlaysIn(options.dir);
+    describeChecked(checked, options.dir).forEach(print);
+    const chosen = chosenPlays(checked, ids, options.all ?? false);
     await reaching(options.data, ({ records }) => approvePlays(chosen, options.by, records.approvals, print));
   });
 

@@ -1,21 +1,55 @@
 import { join } from 'node:path';
 import type { Play } from '@tact/journey';
-import { describeFinding, isError, loadPlays, loadPurposes } from '@tact/policy';
+import { describeFinding, isError, loadPlays, loadPurposes, type CheckedPlays } from '@tact/policy';
 import type { Approvals } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 
 export const defaultPlaysDir = (): string => process.env.TACT_PLAYS ?? join(projectRoot(), 'demo/plays');
 
-/** Checks the plays of a folder. Prints every finding; true when none is an error. */
-export function checkPlaysIn(dir: string, print: (line: string) => void): { ok: boolean; plays: Play[] } {
-  const { plays, findings } = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
-  for (const finding of findings) print(describeFinding(finding));
-  const errors = findings.filter(isError).length;
-  print(`${plays.length} plays, ${errors} errors, ${findings.length - errors} warnings in ${dir}`);
-  return { ok: errors === 0, plays };
+/** Checks the plays of a folder, the texts' lint included. An unreadable folder throws. */
+export function checkPlaysIn(dir: string): CheckedPlays {
+  const checked = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
+  const findings = checked.findings.toSorted(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+  return { ...checked, findings };
 }
 
-export const isDraft = (play: Play): boolean => play.tags.includes('draft');
+/** Every finding at its place, with what to do about it, and the sum. */
+export function describeChecked({ plays, refused, findings }: CheckedPlays, dir: string): string[] {
+  const errors = findings.filter(isError).length;
+  const warnings = findings.length - errors;
+  const sum = `${dir}: ${plays.length} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`;
+  return [
+    ...findings.flatMap(({ fix, ...said }) => [
+      describeFinding({ ...said, fix: '' }).trimEnd(),
+      `    ${fix}`,
+    ]),
+    sum,
+  ];
+}
+
+/** The same for programs. */
+export const checkedJson = ({ plays, refused, findings }: CheckedPlays): string =>
+  JSON.stringify({ plays: plays.map(({ id }) => id), refused, findings }, null, 2);
+
+export const isDraft = ({ tags }: { tags: string[] }): boolean => tags.includes('draft');
+
+/** The plays to approve, by their ids or all that are no drafts. Throws when one of them is refused or unknown. */
+export function chosenPlays({ plays, refused }: CheckedPlays, ids: string[], all: boolean): Play[] {
+  const isMeant = (play: { id: string | null; tags: string[] }): boolean =>
+    (play.id !== null && ids.includes(play.id)) || (all && !isDraft(play));
+  const broken = refused.filter(isMeant);
+  if (broken.length > 0) {
+    const each = broken.map(({ id, file, rules }) => `${id ?? file} (${rules.join(', ')})`).join('; ');
+    throw new Error(`Nothing was approved. Mend first: ${each}.`);
+  }
+  const unknown = ids.filter((id) => !plays.some((play) => play.id === id));
+  if (unknown.length > 0) throw new Error(`No such play: ${unknown.join(', ')}. Nothing was approved.`);
+  const chosen = plays.filter(isMeant);
+  if (chosen.length === 0) throw new Error('Name the plays, or use --all.');
+  return chosen;
+}
 
 /** Approves the content of plays as it stands now: who, when and its hash are recorded. */
 export async function approvePlays(

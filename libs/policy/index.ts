@@ -13,7 +13,7 @@ export {
   type UnmappedMessage,
 } from './intake';
 export type { ExternalIds } from './message-ids';
-export { loadPlays, type CheckedPlays, type PlayFile } from './plays';
+export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { loadPolicy } from './policy';
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';

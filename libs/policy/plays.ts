@@ -17,7 +17,18 @@ export interface PlayFile {
 export interface CheckedPlays {
   /** The plays without errors. */
   plays: Play[];
+  /** Those with errors: nothing loads or approves them. */
+  refused: RefusedPlay[];
   findings: Finding[];
+}
+
+export interface RefusedPlay {
+  file: string;
+  /** As written; null when there is none to be read. */
+  id: string | null;
+  tags: string[];
+  /** The rules it breaks. */
+  rules: string[];
 }
 
 /** Checks plays as people write them; pure. With the registered purposes it checks those of the plays too. */
@@ -46,14 +57,33 @@ export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null)
       },
     ];
   });
-  return { plays, findings };
+  return { plays, refused: checked.flatMap((one) => refusedAmong(one, findings)), findings };
+}
+
+function refusedAmong(
+  { file, written }: { file: string; written: unknown },
+  findings: Finding[],
+): RefusedPlay[] {
+  const rules = [...new Set(findings.filter((f) => f.file === file && isError(f)).map(({ rule }) => rule))];
+  if (rules.length === 0) return [];
+  const { id, tags } = (written ?? {}) as { id?: unknown; tags?: unknown };
+  return [
+    {
+      file,
+      id: typeof id === 'string' ? id : null,
+      tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
+      rules,
+    },
+  ];
 }
 
 function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
   const { value, source, findings } = parseYaml(file, text, playSchema);
   const refused = refusedConditions(source);
   const linted = lintPlay(source);
-  const tooMany = linted.some(({ rule }) => rule === 'too-many-variants') ? source.placeOf(['variants']) : null;
+  const tooMany = linted.some(({ rule }) => rule === 'too-many-variants')
+    ? source.placeOf(['variants'])
+    : null;
   const isRefused = (f: Finding): boolean =>
     [...refused, ...(tooMany ? [tooMany] : [])].some((r) => r.line === f.line && r.column === f.column);
   return {
@@ -67,6 +97,7 @@ function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
       ...(value === null ? [] : checkPlay(value, source, purposes)),
     ],
     idAt: source.placeOf(['id']),
+    written: source.value,
   };
 }
 

@@ -31,15 +31,37 @@ describe('the place of a word within a text', () => {
   });
 
   test('is found in any text, however it is written', () => {
-    const piece = fc.constantFrom('a', "it's", '"b"', 'ä', '🍵', '- c', '\\n', ': d', '# e', '%', '\t', '&', '*f');
+    const piece = fc.constantFrom(
+      'a',
+      "it's",
+      '"b"',
+      'ä',
+      '🍵',
+      '- c',
+      '\\n',
+      ': d',
+      '# e',
+      '%',
+      '\t',
+      '&',
+      '*f',
+    );
     const blank = fc.constantFrom(' ', '  ', '\n', '\n\n', '\n  ');
     const style = fc.constantFrom('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED');
     fc.assert(
-      fc.property(fc.array(fc.tuple(piece, blank)), fc.array(fc.tuple(blank, piece)), style, (left, right, as) => {
-        const text = `x ${left.flat().join('')} wanted ${right.flat().join('')} y`;
-        const file = stringify({ text }, { lineWidth: 40, defaultStringType: as as ScalarTag['tag'] & 'PLAIN' });
-        expect(wordAtPlaceOf('wanted', file)).toBe('wanted');
-      }),
+      fc.property(
+        fc.array(fc.tuple(piece, blank)),
+        fc.array(fc.tuple(blank, piece)),
+        style,
+        (left, right, as) => {
+          const text = `x ${left.flat().join('')} wanted ${right.flat().join('')} y`;
+          const file = stringify(
+            { text },
+            { lineWidth: 40, defaultStringType: as as ScalarTag['tag'] & 'PLAIN' },
+          );
+          expect(wordAtPlaceOf('wanted', file)).toBe('wanted');
+        },
+      ),
       { numRuns: 500 },
     );
   });

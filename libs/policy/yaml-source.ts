@@ -140,7 +140,7 @@ function sourceSteps(text: string, start: number, type: Scalar['type']) {
   const first = isBlock ? text.indexOf('\n', start) + 1 : start + (isQuoted ? 1 : 0);
   return (nth: number): { from: number; to: number } | null => {
     let left = nth;
-    for (let from = first; from < text.length; ) {
+    for (let from = first; from < text.length;) {
       const { width, stands } = unitAt(text, from, type);
       // An escape beyond the 16 bits stands for two.
       const units = stands.replace(/\s/g, '').length;

@@ -30,7 +30,7 @@ function emptiness(text: string): Hidden[] {
   let from = 0;
   let offset = 0;
   for (const line of text.split('\n')) {
-    const isEmpty = !/[\p{L}\p{N}{%]/u.test(line);
+    const isEmpty = !/[\p{L}\p{N}\p{Extended_Pictographic}{%]/u.test(line);
     // Lines of nothing but spaces are taken out before a message leaves; others stay.
     if (!isEmpty) empty = 0;
     else if (line.trim() !== '') {

@@ -23,8 +23,8 @@ type Found = Pick<PlayProblem, 'severity' | 'rule' | 'message' | 'fix'> & { from
  */
 export function lintText({ path, text, isLink }: LintedText, kind: unknown): PlayProblem[] {
   const found = [...ownStopProblems(text), ...(isLink ? [] : [...hiddenProblems(text), ...said(text, kind)])];
-  const once = new Map(found.map((one) => [`${one.rule} ${one.from} ${one.message}`, one]));
-  return [...once.values()]
+  return found
+    .filter((one, index) => found.findIndex((o) => o.rule === one.rule && o.from === one.from) === index)
     .sort((a, b) => a.from - b.from)
     .map(({ from, ...problem }) => ({ path, within: placeAt(text, from), ...problem }));
 }

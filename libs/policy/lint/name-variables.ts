@@ -70,7 +70,9 @@ function safePlaces(tokens: readonly TopLevelToken[]): (offset: number, variable
     const place = places.find(({ from, to }) => from <= offset && offset < to);
     if (!place) return false;
     const { mayLack, given, text, from } = place;
-    return mayLack || given.includes(variable) || /^[^|]{0,200}\|\s*default\s*:/.test(text.slice(offset - from));
+    return (
+      mayLack || given.includes(variable) || /^[^|]{0,200}\|\s*default\s*:/.test(text.slice(offset - from))
+    );
   };
 }
 
@@ -79,7 +81,8 @@ function askedBy(condition: string): Asked {
   const parts = condition.trim().split(/\s+and\s+/);
   if (/\sor\s/.test(condition)) return nothing;
   const asked = parts.map((part): Asked => {
-    const [, name, sign] = /^(person\.\w+)(?:\s*(==|!=|<>)\s*(?:nil|null|blank|empty|""|''))?$/.exec(part) ?? [];
+    const [, name, sign] =
+      /^(person\.\w+)(?:\s*(==|!=|<>)\s*(?:nil|null|blank|empty|""|''))?$/.exec(part) ?? [];
     if (name === undefined) return nothing;
     return sign === '==' ? { given: [], otherwise: [name] } : { given: [name], otherwise: [] };
   });

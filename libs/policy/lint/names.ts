@@ -9,8 +9,12 @@ export interface FoundName {
 }
 
 /** Where other systems fill a name in, and Tact never does: `[First name]`, `{name}`, `*|FNAME|*`, `%%VORNAME%%`. */
-const placeholder =
-  /[[{<*%|_#]{1,3} ?(?:(?:first|last|full|given|sur|user|your|customer|contact|vor|nach|kunden?|dein|ihr)[ _.-]?name|[fl]?name|firstname|vorname|nachname|anrede|salutation) ?[\]}>*%|_#]{1,3}/giu;
+const placeholder = new RegExp(
+  '(?:\\*\\||%{1,2}|[[{<#]|\\|\\|) ?' +
+    '(?:(?:first|last|full|given|sur|user|your|customer|contact|vor|nach|kunden?|dein|ihr)[ _.-]?name|[fl]?name|anrede|salutation)' +
+    ' ?(?:\\|\\*|%{1,2}|[\\]}>#]|\\|\\|)',
+  'gu',
+);
 
 const words = /[\p{L}\p{M}'-]{1,40}/uy;
 const between = /[ ,.]{0,2}/uy;
@@ -40,7 +44,7 @@ function whoIsCalled({ cased }: PlainText, start: number, titles: ReadonlySet<st
   let from = start;
   let to = start;
   let hasTitle = false;
-  for (let index = start; names.length < 5; ) {
+  for (let index = start; names.length < 5;) {
     words.lastIndex = index;
     const word = words.exec(cased)?.[0];
     if (word === undefined || !/^\p{Lu}/u.test(word)) break;

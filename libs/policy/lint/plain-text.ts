@@ -135,7 +135,7 @@ export function plainText(pieces: readonly Piece[]): PlainText {
 /** The characters of a text with the marks that belong to them; entities count as what they stand for. */
 function* characters(text: string): Generator<{ character: string; index: number }> {
   const unit = /\P{M}\p{M}{0,8}|\p{M}/suy;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     entity.lastIndex = index;
     const found = text[index] === '&' ? entity.exec(text) : null;
     const decoded = found && decode(found);

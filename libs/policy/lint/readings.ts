@@ -48,7 +48,7 @@ class LiquidReader {
   /** Reads up to one of these tags, which stays unread. */
   private until(ends: string[]): Reading[] {
     let read: Reading[] = [[]];
-    for (; this.next < this.tokens.length; ) {
+    for (; this.next < this.tokens.length;) {
       const token = this.tokens[this.next];
       if (token === undefined || (isTag(token) && (ends.includes(token.name) || /^end/.test(token.name))))
         break;
@@ -96,7 +96,7 @@ class LiquidReader {
   private branches(dividers: string[], end: string): Reading[] {
     const all = this.until(dividers);
     let hasElse = false;
-    for (; this.next < this.tokens.length; ) {
+    for (; this.next < this.tokens.length;) {
       const token = this.tokens[this.next];
       if (token === undefined || !isTag(token)) break;
       this.next += 1;
