@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { stringify, type ScalarTag } from 'yaml';
+import { stringify } from 'yaml';
 import { yamlSource } from './yaml-source';
 
 /** What stands in a file at the place of a word of a text, up to the next blank. */
@@ -55,10 +55,7 @@ describe('the place of a word within a text', () => {
         style,
         (left, right, as) => {
           const text = `x ${left.flat().join('')} wanted ${right.flat().join('')} y`;
-          const file = stringify(
-            { text },
-            { lineWidth: 40, defaultStringType: as as ScalarTag['tag'] & 'PLAIN' },
-          );
+          const file = stringify({ text }, { lineWidth: 40, defaultStringType: as });
           expect(wordAtPlaceOf('wanted', file)).toBe('wanted');
         },
       ),

@@ -26,11 +26,12 @@ export function namesIn(plain: PlainText, languages: readonly LintLanguage[]): F
     to: index + length,
     isPlaceholder: true,
   }));
-  const { greetings, titles, isNobody } = wordsOf(languages);
+  const { greetings, titles, isNobody, goesOn } = wordsOf(languages);
   for (const { index, 0: greeting, groups } of plain.text.matchAll(greetings)) {
     const isThanks = groups?.['thanks'] !== undefined;
     const called = whoIsCalled(plain, index + greeting.length, titles);
-    if (called === null || (isThanks && called.ends !== 'mark')) continue;
+    if (called === null || goesOn.test(plain.text.slice(called.to)) || (isThanks && called.ends !== 'mark'))
+      continue;
     if (!called.hasTitle && called.names.some(isNobody)) continue;
     if (called.names.every((name) => titles.has(name) || isNobody(name))) continue;
     found.push({ from: called.from, to: called.to, isPlaceholder: false });
@@ -66,6 +67,7 @@ function whoIsCalled({ cased }: PlainText, start: number, titles: ReadonlySet<st
 }
 
 interface Words {
+  goesOn: RegExp;
   greetings: RegExp;
   titles: ReadonlySet<string>;
   isNobody: (word: string) => boolean;
@@ -76,12 +78,13 @@ const known = new WeakMap<readonly LintLanguage[], Words>();
 function wordsOf(languages: readonly LintLanguage[]): Words {
   const cached = known.get(languages);
   if (cached) return cached;
-  const all = (key: 'greetings' | 'thanks' | 'titles' | 'notNames'): string[] =>
+  const all = (key: 'greetings' | 'thanks' | 'titles' | 'notNames' | 'goesOn'): string[] =>
     languages.flatMap(({ names }) => names[key].map(foldWord)).sort((a, b) => b.length - a.length);
   const exact = new Set(all('notNames').filter((word) => !word.startsWith('*')));
   const endings = all('notNames').flatMap((word) => (word.startsWith('*') ? [word.slice(1)] : []));
   const before = `(?<=^|[\\n.!?${HOLE}"] ?)`;
   const result: Words = {
+    goesOn: new RegExp(`^, (?:${all('goesOn').join('|')}) `, 'u'),
     greetings: new RegExp(
       `${before}(?:(?<thanks>${all('thanks').join('|')})|${all('greetings').join('|')})(?:, | )`,
       'gu',

@@ -7,8 +7,8 @@ export type WordLists = Record<string, string>;
 const GAP = '[ ,:*_"\u2014-]{1,3}';
 const WORD = '[^ ,:*_"\u2014.!?;\u2026\n-]{1,40}';
 const NOT_WITHIN_A_WORD = '(?<![\\p{L}\\p{N}])';
-// "left" is not meant in "left-handed".
-const END_OF_A_WORD = '(?![\\p{L}\\p{N}]|-\\p{L})';
+// "left" is not meant in "left-handed", nor "today" in "today's".
+const END_OF_A_WORD = "(?![\\p{L}\\p{N}]|[-'][\\p{L}])";
 const END_OF_A_SENTENCE = '(?= ?(?:[.!?,;:\u2026\n\u2014]|$))';
 
 /** A phrase can't be read; says where and why. */
@@ -48,7 +48,7 @@ class PhraseReader {
     private readonly depth = 0,
   ) {
     if (depth > 4) throw new BadPhrase(`"${phrase}": lists may not name each other in circles.`);
-    this.signs = [...phrase.normalize('NFC').toLowerCase()];
+    this.signs = Array.from(phrase.normalize('NFC').toLowerCase());
   }
 
   whole(): string {

@@ -90,14 +90,15 @@ const written: Record<string, string> = {
 function folded(character: string): string {
   const known = written[character.normalize('NFC')];
   if (known !== undefined) return known;
-  return [...character.normalize('NFKC')]
-    .map((one) => written[one] ?? one.normalize('NFD').replace(/\p{M}/gu, ''))
-    .join('');
+  return Array.from(
+    character.normalize('NFKC'),
+    (one) => written[one] ?? one.normalize('NFD').replace(/\p{M}/gu, ''),
+  ).join('');
 }
 
 /** A word of a rule as texts are compared with it. */
 export const foldWord = (word: string): string =>
-  [...word.normalize('NFC')].map(folded).join('').toLowerCase();
+  Array.from(word.normalize('NFC'), folded).join('').toLowerCase();
 
 export function plainText(pieces: readonly Piece[]): PlainText {
   const cased: string[] = [];

@@ -50,7 +50,10 @@ class LiquidReader {
     let read: Reading[] = [[]];
     for (; this.next < this.tokens.length;) {
       const token = this.tokens[this.next];
-      if (token === undefined || (isTag(token) && (ends.includes(token.name) || /^end/.test(token.name))))
+      if (
+        token === undefined ||
+        (isTag(token) && (ends.includes(token.name) || token.name.startsWith('end')))
+      )
         break;
       this.next += 1;
       read = joined(read, this.one(token));

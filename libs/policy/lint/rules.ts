@@ -7,7 +7,7 @@ import { BadPhrase, phrases } from './phrases';
 import { foldWord } from './plain-text';
 
 /** The rules of the lint that are about words; the others are about a play's shape. */
-const wordRules = ['false-urgency', 'guilt-for-silence', 'hidden-stop', 'speaks-of-customers'] as const;
+export const wordRules = ['false-urgency', 'guilt-for-silence', 'hidden-stop', 'speaks-of-customers'] as const;
 
 /** The languages whose rules there are, by their BCP 47 tags. */
 export const lintedLanguages = ['en', 'de'] as const;
@@ -30,6 +30,7 @@ const entrySchema = z.strictObject({
 const namesSchema = z.strictObject({
   greetings: texts.describe('Words before a name, such as hello.'),
   thanks: texts.describe('Words before a name at a sentence’s end, such as thank you.'),
+  goesOn: texts.describe('Words after a comma that show that nobody was greeted: rather tea, or coffee.'),
   titles: texts.describe('Titles: what follows one is a name.'),
   notNames: texts.describe('Words with a capital that are nobody’s name; *word for any beginning.'),
   refuses: texts,
