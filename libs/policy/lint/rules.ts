@@ -7,7 +7,12 @@ import { BadPhrase, phrases } from './phrases';
 import { foldWord } from './plain-text';
 
 /** The rules of the lint that are about words; the others are about a play's shape. */
-export const wordRules = ['false-urgency', 'guilt-for-silence', 'hidden-stop', 'speaks-of-customers'] as const;
+export const wordRules = [
+  'false-urgency',
+  'guilt-for-silence',
+  'hidden-stop',
+  'speaks-of-customers',
+] as const;
 
 /** The languages whose rules there are, by their BCP 47 tags. */
 export const lintedLanguages = ['en', 'de'] as const;
