@@ -7,14 +7,7 @@ import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
 import { describeJourney } from './journey';
-import {
-  approvePlays,
-  checkedJson,
-  checkPlaysIn,
-  chosenPlays,
-  defaultPlaysDir,
-  describeChecked,
-} from './plays';
+import { approvePlays, checkedJson, checkPlaysIn, chosenPlays, defaultPlaysDir } from './plays';
 import { reach, type Reach } from './reach';
 import { defaultDataDir, up } from './up';
 
@@ -62,11 +55,9 @@ plays
   .description('refuse plays that are broken or say what no text may say, with file, line and what to do')
   .option('--json', 'print findings as JSON')
   .action((dir: string | undefined, options: { json?: boolean }) => {
-    const folder = dir ?? defaultPlaysDir();
-    const checked = checkPlaysIn(folder);
+    const checked = checkPlaysIn(dir ?? defaultPlaysDir(), options.json ? () => undefined : print);
     if (options.json) print(checkedJson(checked));
-    else describeChecked(checked, folder).forEach(print);
-    process.exitCode = checked.refused.length === 0 ? 0 : 1;
+    process.exitCode = checked.ok ? 0 : 1;
   });
 
 plays
@@ -77,8 +68,7 @@ plays
   .option('--dir <dir>', 'folder of plays', defaultPlaysDir())
   .addOption(data())
   .action(async (ids: string[], options: { all?: boolean; by: string; dir: string; data: string }) => {
-    const checked = checkPlaysIn(options.dir);
-    describeChecked(checked, options.dir).forEach(print);
+    const checked = checkPlaysIn(options.dir, print);
     const chosen = chosenPlays(checked, ids, options.all ?? false);
     await reaching(options.data, ({ records }) => approvePlays(chosen, options.by, records.approvals, print));
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkedJson, checkPlaysIn, chosenPlays, describeChecked } from './plays';
+import { checkedJson, checkPlaysIn, chosenPlays } from './plays';
 
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'plays-'))));
@@ -27,7 +27,9 @@ describe('checking plays', () => {
   test('prints each finding at its place, what to do about it, and the sum', () => {
     put('loud', 'Hurry');
     put('calm', 'How to keep tea');
-    expect(describeChecked(checkPlaysIn(dir), dir)).toEqual([
+    const lines: string[] = [];
+    expect(checkPlaysIn(dir, (line) => lines.push(line)).ok).toBe(false);
+    expect(lines).toEqual([
       `${dir}/calm.yaml:10:95 warning speaks-of-customers: “our customers”: whoever reads it is meant, and is spoken of.`,
       '    Say “you”.',
       expect.stringMatching(/loud\.yaml:10:51 error false-urgency: “Hurry”: it hurries people/),
@@ -40,7 +42,7 @@ describe('checking plays', () => {
 
   test('says the same to programs', () => {
     put('loud', 'Hurry');
-    const checked = JSON.parse(checkedJson(checkPlaysIn(dir))) as object;
+    const checked = JSON.parse(checkedJson(checkPlaysIn(dir, () => undefined))) as object;
     expect(checked).toMatchObject({
       plays: [],
       refused: [{ file: join(dir, 'loud.yaml'), id: 'loud', rules: ['false-urgency'] }],
@@ -53,7 +55,12 @@ describe('checking plays', () => {
 });
 
 describe('approving plays', () => {
-  const chosen = (ids: string[], all = false) => chosenPlays(checkPlaysIn(dir), ids, all).map(({ id }) => id);
+  const chosen = (ids: string[], all = false) =>
+    chosenPlays(
+      checkPlaysIn(dir, () => undefined),
+      ids,
+      all,
+    ).map(({ id }) => id);
 
   test('refuses a play with errors, by its name and its rules', () => {
     put('loud', 'Hurry, only two left');

@@ -6,30 +6,24 @@ import { projectRoot } from '@tact/servers';
 
 export const defaultPlaysDir = (): string => process.env.TACT_PLAYS ?? join(projectRoot(), 'demo/plays');
 
-/** Checks the plays of a folder, the texts' lint included. An unreadable folder throws. */
-export function checkPlaysIn(dir: string): CheckedPlays {
+/** Checks the plays of a folder, the lint of their texts included, and prints what it finds. */
+export function checkPlaysIn(dir: string, print: (line: string) => void): CheckedPlays & { ok: boolean } {
   const checked = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
   const findings = checked.findings.toSorted(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
   );
-  return { ...checked, findings };
-}
-
-/** Every finding at its place, with what to do about it, and the sum. */
-export function describeChecked({ plays, refused, findings }: CheckedPlays, dir: string): string[] {
+  for (const { fix, ...said } of findings) {
+    print(describeFinding({ ...said, fix: '' }).trimEnd());
+    print(`    ${fix}`);
+  }
+  const { plays, refused } = checked;
   const errors = findings.filter(isError).length;
   const warnings = findings.length - errors;
-  const sum = `${dir}: ${plays.length} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`;
-  return [
-    ...findings.flatMap(({ fix, ...said }) => [
-      describeFinding({ ...said, fix: '' }).trimEnd(),
-      `    ${fix}`,
-    ]),
-    sum,
-  ];
+  print(`${dir}: ${plays.length} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`);
+  return { ...checked, findings, ok: refused.length === 0 };
 }
 
-/** The same for programs. */
+/** What was found, for programs. */
 export const checkedJson = ({ plays, refused, findings }: CheckedPlays): string =>
   JSON.stringify({ plays: plays.map(({ id }) => id), refused, findings }, null, 2);
 

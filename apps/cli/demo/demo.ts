@@ -4,7 +4,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { parseMasterKeys } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { projectRoot } from '@tact/servers';
-import { approvePlays, checkPlaysIn, chosenPlays, defaultPlaysDir, describeChecked } from '../plays';
+import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from '../plays';
 import { startStack, type RunningStack } from '../stack';
 import { SOURCE } from '../stack-keys';
 import { banner, stay } from '../up';
@@ -82,9 +82,8 @@ async function run(
   const shiftMs = Date.now() - input.lastAt;
 
   await product.call('PUT', '/v1/catalogue', JSON.parse(readFileSync(join(projectRoot(), 'demo/catalogue.json'), 'utf8')));
-  const checked = checkPlaysIn(defaultPlaysDir());
-  for (const line of describeChecked(checked, defaultPlaysDir())) console.log(line);
-  await approvePlays(chosenPlays(checked, [], true), 'demo editor', records.approvals, () => undefined);
+  const { plays } = checkPlaysIn(defaultPlaysDir(), console.log);
+  await approvePlays(plays.filter((play) => !isDraft(play)), 'demo editor', records.approvals, () => undefined);
   const { secret } = await ops.call<{ secret: string }>('POST', '/v1/ops/webhook-targets', {
     url: receiver.url,
     purposes: ['marketing', 'offers'],
