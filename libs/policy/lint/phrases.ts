@@ -27,9 +27,12 @@ export class BadPhrase extends Error {
  *     <number> a number in digits, or what Liquid fills in
  */
 export function phrases(texts: readonly string[], lists: WordLists): RegExp {
-  const sources = texts.map((text) => new PhraseReader(text, lists).whole());
+  const sources = texts.map((text) => readPhrase(text, lists));
   return new RegExp(`${NOT_WITHIN_A_WORD}(?:${sources.join('|')})${END_OF_A_WORD}`, 'gu');
 }
+
+/** Throws BadPhrase for what can't be read, and makes no expression of it. */
+export const readPhrase = (text: string, lists: WordLists): string => new PhraseReader(text, lists).whole();
 
 interface Item {
   source: string;

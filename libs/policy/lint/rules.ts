@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Finding } from '../finding';
 import { defaultsFile, loadYaml } from '../read-yaml';
 import type { YamlSource } from '../yaml-source';
-import { BadPhrase, phrases } from './phrases';
+import { BadPhrase, phrases, readPhrase } from './phrases';
 import { foldWord } from './plain-text';
 
 /** The rules of the lint that are about words; the others are about a play's shape. */
@@ -89,7 +89,7 @@ function unreadablePhrases({ entries, lists }: LintFile, source: YamlSource): Fi
     (['phrases', 'unless'] as const).flatMap((key) =>
       (entry[key] ?? []).flatMap((phrase, nth): Finding[] => {
         try {
-          phrases([phrase], lists);
+          readPhrase(phrase, lists);
           return [];
         } catch (error) {
           if (!(error instanceof BadPhrase)) throw error;
