@@ -8,7 +8,7 @@ import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
 import { describeJourney } from './journey';
-import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from './plays';
+import { approvePlays, checkedJson, checkPlaysIn, chosenPlays, defaultPlaysDir } from './plays';
 import {
   crossed,
   describeDiff,
@@ -83,9 +83,12 @@ const plays = program.command('plays').description('check and approve what may b
 
 plays
   .command('check [dir]')
-  .description('refuse broken plays, with file, line and what to do')
-  .action((dir = defaultPlaysDir()) => {
-    process.exitCode = checkPlaysIn(dir as string, print).ok ? 0 : 1;
+  .description('refuse plays that are broken or say what no text may say, with file, line and what to do')
+  .option('--json', 'print findings as JSON')
+  .action((dir: string | undefined, options: { json?: boolean }) => {
+    const checked = checkPlaysIn(dir ?? defaultPlaysDir(), options.json ? () => undefined : print);
+    if (options.json) print(checkedJson(checked));
+    process.exitCode = checked.ok ? 0 : 1;
   });
 
 plays
@@ -96,12 +99,8 @@ plays
   .option('--dir <dir>', 'folder of plays', defaultPlaysDir())
   .addOption(data())
   .action(async (ids: string[], options: { all?: boolean; by: string; dir: string; data: string }) => {
-    const { ok, plays: known } = checkPlaysIn(options.dir, print);
-    if (!ok) throw new Error('Nothing was approved: mend the errors first.');
-    const unknown = ids.filter((id) => !known.some((play) => play.id === id));
-    if (unknown.length > 0) throw new Error(`No such play: ${unknown.join(', ')}. Nothing was approved.`);
-    const chosen = known.filter((play) => ids.includes(play.id) || (options.all && !isDraft(play)));
-    if (chosen.length === 0) throw new Error('Name the plays, or use --all.');
+    const checked = checkPlaysIn(options.dir, print);
+    const chosen = chosenPlays(checked, ids, options.all ?? false);
     await reaching(options.data, ({ records }) => approvePlays(chosen, options.by, records.approvals, print));
   });
 

@@ -1,21 +1,49 @@
 import { join } from 'node:path';
 import type { Play } from '@tact/journey';
-import { describeFinding, isError, loadPlays, loadPurposes } from '@tact/policy';
+import { describeFinding, isError, loadPlays, loadPurposes, type CheckedPlays } from '@tact/policy';
 import type { Approvals } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 
 export const defaultPlaysDir = (): string => process.env.TACT_PLAYS ?? join(projectRoot(), 'demo/plays');
 
-/** Checks the plays of a folder. Prints every finding; true when none is an error. */
-export function checkPlaysIn(dir: string, print: (line: string) => void): { ok: boolean; plays: Play[] } {
-  const { plays, findings } = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
-  for (const finding of findings) print(describeFinding(finding));
+/** Checks the plays of a folder, the lint of their texts included, and prints what it finds. */
+export function checkPlaysIn(dir: string, print: (line: string) => void): CheckedPlays & { ok: boolean } {
+  const checked = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
+  const findings = checked.findings.toSorted(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+  for (const { fix, ...said } of findings) {
+    print(describeFinding({ ...said, fix: '' }).trimEnd());
+    print(`    ${fix}`);
+  }
+  const { plays, refused } = checked;
   const errors = findings.filter(isError).length;
-  print(`${plays.length} plays, ${errors} errors, ${findings.length - errors} warnings in ${dir}`);
-  return { ok: errors === 0, plays };
+  const warnings = findings.length - errors;
+  print(`${dir}: ${plays.length} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`);
+  return { ...checked, findings, ok: refused.length === 0 };
 }
 
-export const isDraft = (play: Play): boolean => play.tags.includes('draft');
+/** What was found, for programs. */
+export const checkedJson = ({ plays, refused, findings }: CheckedPlays): string =>
+  JSON.stringify({ plays: plays.map(({ id }) => id), refused, findings }, null, 2);
+
+export const isDraft = ({ tags }: { tags: string[] }): boolean => tags.includes('draft');
+
+/** The plays to approve, by their ids or all that are no drafts. Throws when one of them is refused or unknown. */
+export function chosenPlays({ plays, refused }: CheckedPlays, ids: string[], all: boolean): Play[] {
+  const isMeant = (play: { id: string | null; tags: string[] }): boolean =>
+    (play.id !== null && ids.includes(play.id)) || (all && !isDraft(play));
+  const broken = refused.filter(isMeant);
+  if (broken.length > 0) {
+    const each = broken.map(({ id, file, rules }) => `${id ?? file} (${rules.join(', ')})`).join('; ');
+    throw new Error(`Nothing was approved. Mend first: ${each}.`);
+  }
+  const unknown = ids.filter((id) => !plays.some((play) => play.id === id));
+  if (unknown.length > 0) throw new Error(`No such play: ${unknown.join(', ')}. Nothing was approved.`);
+  const chosen = plays.filter(isMeant);
+  if (chosen.length === 0) throw new Error('Name the plays, or use --all.');
+  return chosen;
+}
 
 /** Approves the content of plays as it stands now: who, when and its hash are recorded. */
 export async function approvePlays(

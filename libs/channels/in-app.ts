@@ -5,15 +5,23 @@ export interface InAppStore {
   put(
     subjectKey: string,
     touchId: string,
-    content: { subject: string; body: string; link: string; decisionId: string },
+    content: Pick<
+      OutgoingMessage,
+      'subject' | 'body' | 'link' | 'decisionId' | 'whyUrl' | 'stopUrl' | 'preferencesUrl'
+    >,
   ): Promise<void>;
 }
 
 export function inAppChannel(store: InAppStore): ChannelProvider {
   return {
     channel: 'in-app',
-    async send({ subjectKey, touchId, subject, body, link, decisionId }: OutgoingMessage) {
-      await store.put(subjectKey, touchId, { subject, body, link, decisionId });
+    async send({ subjectKey, touchId, subject, body, link, decisionId, ...ways }: OutgoingMessage) {
+      const { whyUrl, stopUrl, preferencesUrl } = ways;
+      await store.put(subjectKey, touchId, {
+        ...{ subject, body, link, decisionId },
+        // The product shows them beside the text: no message is without its way out.
+        ...{ whyUrl, stopUrl, preferencesUrl },
+      });
       return { fate: 'delivered' };
     },
     close: async () => undefined,

@@ -17,6 +17,7 @@ const payloadOf = (message: OutgoingMessage, now: Date): string =>
       link: message.link,
       whyUrl: message.whyUrl,
       stopUrl: message.stopUrl,
+      preferencesUrl: message.preferencesUrl,
     },
   });
 

@@ -15,7 +15,7 @@ export {
   type UnmappedMessage,
 } from './intake';
 export type { ExternalIds } from './message-ids';
-export { loadPlays, type CheckedPlays, type PlayFile } from './plays';
+export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
 export { loadPurposes, type RegisteredPurpose } from './purposes';

@@ -45,6 +45,7 @@ describe('a sound play', () => {
   test('is what the core knows as a play', () => {
     expect(check(sound)).toEqual({
       findings: [],
+      refused: [],
       plays: [
         expect.objectContaining({
           id: 'tea-tip',
@@ -134,7 +135,7 @@ describe('a broken play is refused, with the place and what to do', () => {
       'too many variants',
       /variants:[\s\S]*/,
       `variants: [${'{id: a, level: general, subject: a, link: /a, body: b}, '.repeat(4)}]\n`,
-      ['error wrong-value 10:11'],
+      ['error too-many-variants 10:180'],
     ],
     ['a purpose nobody registered', 'purpose: marketing', 'purpose: growth', ['error no-purpose 3:10']],
     ['service that is not essential', 'kind: general', 'kind: service', ['error no-purpose 3:10']],

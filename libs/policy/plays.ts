@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Play, Purpose } from '@tact/journey';
 import { checkPlay } from './check-play';
 import { isError, type Finding } from './finding';
+import { lintPlay } from './lint/lint-play';
 import { playOf } from './play-form';
 import { playSchema } from './play-schema';
 import { parseYaml } from './read-yaml';
@@ -16,7 +17,18 @@ export interface PlayFile {
 export interface CheckedPlays {
   /** The plays without errors. */
   plays: Play[];
+  /** Those with errors: nothing loads or approves them. */
+  refused: RefusedPlay[];
   findings: Finding[];
+}
+
+export interface RefusedPlay {
+  file: string;
+  /** As written; null when there is none to be read. */
+  id: string | null;
+  tags: string[];
+  /** The rules it breaks. */
+  rules: string[];
 }
 
 /** Checks plays as people write them; pure. With the registered purposes it checks those of the plays too. */
@@ -45,23 +57,47 @@ export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null)
       },
     ];
   });
-  return { plays, findings };
+  return { plays, refused: checked.flatMap((one) => refusedAmong(one, findings)), findings };
+}
+
+function refusedAmong(
+  { file, written }: { file: string; written: unknown },
+  findings: Finding[],
+): RefusedPlay[] {
+  const rules = [...new Set(findings.filter((f) => f.file === file && isError(f)).map(({ rule }) => rule))];
+  if (rules.length === 0) return [];
+  const { id, tags } = (written ?? {}) as { id?: unknown; tags?: unknown };
+  return [
+    {
+      file,
+      id: typeof id === 'string' ? id : null,
+      tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
+      rules,
+    },
+  ];
 }
 
 function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
   const { value, source, findings } = parseYaml(file, text, playSchema);
   const refused = refusedConditions(source);
-  const isRefused = (f: Finding): boolean => refused.some((r) => r.line === f.line && r.column === f.column);
+  const linted = lintPlay(source);
+  const tooMany = linted.some(({ rule }) => rule === 'too-many-variants')
+    ? source.placeOf(['variants'])
+    : null;
+  const isRefused = (f: Finding): boolean =>
+    [...refused, ...(tooMany ? [tooMany] : [])].some((r) => r.line === f.line && r.column === f.column);
   return {
     file,
     play: value === null ? null : playOf(value),
-    // A refused condition says it better than "unknown key" at the same place.
+    // A refused condition says it better than "unknown key" at the same place, and so does the lint.
     findings: [
       ...refused,
       ...findings.filter((f) => !isRefused(f)),
+      ...linted,
       ...(value === null ? [] : checkPlay(value, source, purposes)),
     ],
     idAt: source.placeOf(['id']),
+    written: source.value,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   parseDocument,
   type Node,
   type Pair,
+  type Scalar,
 } from 'yaml';
 import type { Finding } from './finding';
 
@@ -105,7 +106,10 @@ function nearest(root: Node | null, path: Path): Node | null {
   return root;
 }
 
-/** Block texts keep their lines, so a place inside them can be named exactly; folded ones only roughly. */
+/**
+ * A text value and its source have the same characters in the same order; only blanks differ, by folding and
+ * indentation, and quotes and escapes. So the place of a character is where the walk through both meets it.
+ */
 function placeInText(
   text: string,
   node: Node | null,
@@ -113,13 +117,53 @@ function placeInText(
   row: number,
   column: number,
 ): Place {
-  const start = at(node?.range?.[0] ?? 0);
-  if (!isScalar(node)) return start;
-  if (node.type === 'BLOCK_LITERAL') {
-    const line = start.line + row;
-    const indent = /^ */.exec(text.split('\n')[line - 1] ?? '')?.[0].length ?? 0;
-    return { line, column: indent + column };
-  }
-  const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
-  return row === 1 ? { line: start.line, column: start.column + column - 1 + (isQuoted ? 1 : 0) } : start;
+  const start = node?.range?.[0] ?? 0;
+  if (!isScalar(node) || typeof node.value !== 'string') return at(start);
+  // Rows and columns count from where the text begins to say something: blanks around it are taken off.
+  const value = node.value.trimStart();
+  const before = value.split('\n', row - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  const wanted = value.slice(0, before + column - 1);
+  const inWords = wanted.replace(/\s+/g, '').length;
+  const isBlank = /\s/.test(value[wanted.length] ?? '');
+  const steps = sourceSteps(text, start, node.type);
+  // A blank is where the word before it ends; anything else is found by itself.
+  const step = steps(isBlank && inWords > 0 ? inWords - 1 : inWords);
+  if (step === null) return at(start);
+  return at(isBlank && inWords > 0 ? step.to : step.from);
+}
+
+/** Finds the nth character of a text value that is no blank, from 0, in its source. */
+function sourceSteps(text: string, start: number, type: Scalar['type']) {
+  const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+  const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
+  // A block's own text begins on the line after `|` or `>`.
+  const first = isBlock ? text.indexOf('\n', start) + 1 : start + (isQuoted ? 1 : 0);
+  return (nth: number): { from: number; to: number } | null => {
+    let left = nth;
+    for (let from = first; from < text.length;) {
+      const { width, stands } = unitAt(text, from, type);
+      // An escape beyond the 16 bits stands for two.
+      const units = stands.replace(/\s/g, '').length;
+      if (units > left) return { from, to: from + width };
+      left -= units;
+      from += width;
+    }
+    return null;
+  };
+}
+
+const escapes = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|\r?\n|[\s\S])/iy;
+
+/** What is written at a place of a text, how wide it is, and what it stands for. */
+function unitAt(text: string, from: number, type: Scalar['type']): { width: number; stands: string } {
+  const written = text[from] ?? '';
+  if (type === 'QUOTE_SINGLE' && text.startsWith("''", from)) return { width: 2, stands: "'" };
+  if (type !== 'QUOTE_DOUBLE' || written !== '\\') return { width: 1, stands: written };
+  escapes.lastIndex = from;
+  const [escape = written, x, u, wide] = escapes.exec(text) ?? [];
+  const code = x ?? u ?? wide;
+  if (code !== undefined) return { width: escape.length, stands: String.fromCodePoint(parseInt(code, 16)) };
+  // Named escapes stand for blanks and line ends; the others for themselves, and a few for control characters.
+  const named = /[nrtvfNLP_ \r\n]/.test(escape[1] ?? '') ? ' ' : (escape[1] ?? '');
+  return { width: escape.length, stands: named };
 }

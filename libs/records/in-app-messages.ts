@@ -8,6 +8,10 @@ export interface InAppContent {
   body: string;
   link: string;
   decisionId: string;
+  /** Where it says why it came, where one click ends it, and where more can be chosen. */
+  whyUrl: string;
+  stopUrl: string;
+  preferencesUrl: string;
 }
 
 export interface InAppMessage extends InAppContent {

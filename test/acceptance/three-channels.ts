@@ -31,6 +31,7 @@ interface InboxMessage {
   touchId: string;
   decisionId: string;
   subject: string;
+  stopUrl: string;
   shownAt: string | null;
   clickedAt: string | null;
 }
@@ -84,6 +85,13 @@ export function threeChannels(tact: () => Tact): void {
       return body.items[0];
     });
     expect(message).toMatchObject({ subject: 'Welcome to The shop', shownAt: null, clickedAt: null });
+    // The product shows the way out beside the text, as a mail does below it.
+    expect(message.stopUrl).toMatch(/\/m\/[^/]+\/stop$/);
+    const stopPage = await fetch(message.stopUrl);
+    expect({ status: stopPage.status, text: await stopPage.text() }).toEqual({
+      status: 200,
+      text: expect.stringContaining('Stop them') as string,
+    });
     expect((await product.get(`/v1/decisions/${message.decisionId}`)).body).toMatchObject({
       verdict: 'send',
       channel: 'in-app',
