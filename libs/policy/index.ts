@@ -18,5 +18,6 @@ export { loadPolicy } from './policy';
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { type RejectionCode } from './rejections';
+export { RuleBookSource } from './rule-book-source';
 export { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 export { type TextVariables, type TimeOfDay } from './text-variables';

@@ -15,7 +15,7 @@ import { projectRoot } from '@tact/servers';
 import type { JourneyActivities } from '@tact/workflows';
 import { Deliveries } from '../../apps/worker/deliveries';
 import { journeyActivities } from '../../apps/worker/journey-activities';
-import { RuleBookSource } from '../../apps/worker/rule-book-source';
+import { RuleBookSource } from '@tact/policy';
 import { workerSettings } from '../../apps/worker/settings';
 
 /** Something that left, and when by the journey's clock. */

@@ -1,0 +1,93 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+
+type Ast = ReturnType<IntlMessageFormat['getAst']>;
+export type Value = string | number | Date;
+export type Values = Readonly<Record<string, Value>>;
+
+/** Where and when somebody reads. */
+export interface Place {
+  /** BCP 47: how dates and numbers are written. */
+  locale: string;
+  /** IANA; times of day are in UTC, and say so, where it is unknown. */
+  timeZone: string | null;
+}
+
+/** A text of a catalogue, parsed. */
+export interface Message {
+  ast: Ast;
+  /** What has to be known to say it. */
+  placeholders: ReadonlySet<string>;
+}
+
+/** Stands for what is not there: a `select` names it `none`, and nothing else can say it. */
+const NONE = {
+  toString: () => 'none',
+  valueOf: (): never => {
+    throw new RangeError('A text names something that is not known.');
+  },
+};
+
+/** Throws where it is no ICU MessageFormat. */
+export function parsed(text: string): Message {
+  const ast = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst();
+  return { ast, placeholders: new Set(placeholdersIn(ast)) };
+}
+
+function placeholdersIn(ast: Ast): string[] {
+  return ast.flatMap((element) => [
+    ...('value' in element && element.type !== LITERAL ? [element.value] : []),
+    ...('options' in element && element.options !== null && typeof element.options === 'object'
+      ? Object.values(element.options).flatMap((option: { value: Ast }) => placeholdersIn(option.value))
+      : []),
+  ]);
+}
+
+/** The parser's number for text that stands for itself. */
+const LITERAL = 0;
+
+/** Throws where the text names, counts or dates what is not known. */
+export function formatted(
+  { ast, placeholders }: Message,
+  values: Values,
+  { locale, timeZone }: Place,
+): string {
+  const known = Object.fromEntries([...placeholders].map((name) => [name, values[name] ?? NONE]));
+  const text = new IntlMessageFormat(ast, locale, { date: datesIn(timeZone) }, { formatters }).format(known);
+  if (typeof text !== 'string') throw new RangeError('A text names something that is not known.');
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+const datesIn = (zone: string | null): Record<string, Intl.DateTimeFormatOptions> => {
+  const timeZone = zone ?? 'UTC';
+  return {
+    day: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
+    month: { month: 'long', year: 'numeric', timeZone },
+    moment: {
+      ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone },
+      ...(zone === null ? { timeZoneName: 'short' } : {}),
+    },
+  };
+};
+
+/** Formatters are slow to make: one for each language, zone and way of writing. */
+function remembered<Args extends unknown[], Made>(make: (...args: Args) => Made): (...args: Args) => Made {
+  const made = new Map<string, Made>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const known = made.get(key) ?? make(...args);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const formatters = {
+  getNumberFormat: remembered(
+    (...args: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...args),
+  ),
+  getDateTimeFormat: remembered(
+    (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...args),
+  ),
+  getPluralRules: remembered(
+    (...args: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...args),
+  ),
+};

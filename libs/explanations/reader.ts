@@ -1,0 +1,13 @@
+import type { ChosenLanguage } from './languages';
+import { formatted, type Message, type Values } from './message';
+import type { Names } from './names';
+
+/** In which words somebody reads, and where they live. */
+export interface Reader {
+  language: ChosenLanguage;
+  timeZone: string | null;
+  names: Names;
+}
+
+export const said = (message: Message, values: Values, { language, timeZone }: Reader): string =>
+  formatted(message, values, { locale: language.locale, timeZone });
