@@ -45,7 +45,7 @@ describe.each(languages)('in %s', (language) => {
 
   test('no text names what its rule never looks at', () => {
     const everywhere = ['play', 'purpose', 'channel'].flatMap((name) => [name, `${name}Id`]);
-    const always = new Set([...everywhere, 'category', 'product', 'until', 'againAt']);
+    const always = new Set([...everywhere, 'category', 'product', 'until', 'untilMoment', 'againAt']);
     for (const [code, texts] of Object.entries(reasons)) {
       const looked = situations
         .filter((situation) => situation.code === code)
@@ -75,10 +75,10 @@ describe.each(languages)('in %s', (language) => {
 test('a reason is told in what the person recognizes: their searches, by the name that the shop gives', () => {
   const once = find('interest-too-weak', 'three on one day');
   expect(textsIn(once, 'en').customer).toBe(
-    'In the last 60 days you searched for loose leaf 3 times, all on one day, so we don’t take it for a wish.',
+    'In the last 60 days you searched for loose leaf three times, all on one day, so we don’t take it for a wish.',
   );
   expect(textsIn(once, 'de').customer).toBe(
-    'In den letzten 60 Tagen haben Sie 3-mal nach „Loose leaf“ gesucht, alles an einem Tag; daraus lesen wir noch keinen Wunsch.',
+    'In den letzten 60 Tagen haben Sie dreimal nach „Loose leaf“ gesucht, alles an einem Tag; daraus lesen wir noch keinen Wunsch.',
   );
 });
 
@@ -87,7 +87,15 @@ test('times are those of where they live', () => {
   expect(textsIn(night, 'en').customerWouldChange).toBe('We look at it again on 3 June 2025 at 08:00.');
   const kathmandu = { ...readerOf('de'), timeZone: 'Asia/Kathmandu' };
   expect(reasonTexts(reasonIn(night), night.candidate, kathmandu).customerWouldChange).toBe(
-    'Am 3. Juni 2025 um 12:45 sehen wir wieder nach.',
+    'Am 3. Juni 2025 um 12:45 Uhr sehen wir wieder nach.',
+  );
+});
+
+test('a time of day says that it is in UTC where nobody knows where they live', () => {
+  const today = find('frequency-cap', 'today');
+  const nowhere = { ...readerOf('en'), timeZone: null };
+  expect(reasonTexts(reasonIn(today), today.candidate, nowhere).customerWouldChange).toBe(
+    'We may write again from 3 June 2025 at 09:00 UTC.',
   );
 });
 

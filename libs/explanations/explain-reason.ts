@@ -1,7 +1,7 @@
 import type { Candidate, Check, Decision, Looked, Reason } from '@tact/journey';
 import type { MessageCatalogue } from './message-catalogue';
 import type { Values } from './message';
-import { said, type Reader } from './reader';
+import { moment, said, type Reader } from './reader';
 import { candidateValues, lookedValues } from './values';
 
 /** Why not, for the two who may ask. */
@@ -27,7 +27,7 @@ export function reasonTexts(
   const values: Values = {
     ...lookedValues(reason.looked),
     ...candidateValues(candidate, reader),
-    ...(reason.until === null ? {} : { until: new Date(reason.until) }),
+    ...untilValues(reason.until, reader),
   };
   return {
     customer: said(texts.customer, values, reader),
@@ -35,6 +35,9 @@ export function reasonTexts(
     wouldChange: said(texts.opsWouldChange, values, reader),
   };
 }
+
+const untilValues = (until: number | null, reader: Reader): Values =>
+  until === null ? {} : { until: new Date(until), untilMoment: moment(new Date(until), reader) };
 
 /** The texts of a recorded reason, whichever version recorded it: what it lacks is told as lacking. */
 export function explainReason(

@@ -28,11 +28,18 @@ const states = [
   ...stages.map((stage) => `stage:${stage}` as const),
 ] as const;
 
+const pageTexts = [
+  ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
+  ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
+  ...(['preferencesTitle', 'consent', 'nothingAgreed', 'toStopThat', 'moreChoices'] as const),
+] as const;
+
 const catalogueSchema = z.strictObject({
   language: z.string().regex(/^[a-z]{2,3}$/, 'must be a language such as de'),
   locale: z.string(),
   categoryNames: z.enum(['as-written', 'lower-case']),
-  channels: each(channels, z.string().min(1)),
+  moment: message,
+  channels: each([...channels, 'any'], z.string().min(1)),
   reasons: each(
     reasonCodes,
     z.strictObject({ customer: message, wouldChange: message, opsWouldChange: message }),
@@ -56,6 +63,7 @@ const catalogueSchema = z.strictObject({
     ],
     message,
   ),
+  pages: each(pageTexts, message),
 });
 
 /** Every text that explains something, in one language. */

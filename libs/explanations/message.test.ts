@@ -4,17 +4,12 @@ const berlin = { locale: 'de', timeZone: 'Europe/Berlin' };
 const at = new Date(Date.UTC(2025, 6, 1, 22, 30));
 
 test('counts, dates and times are those of the language and of where they live', () => {
-  const text = parsed('{n, plural, one {# Tag} other {# Tage}}, {at, date, day}, {at, date, moment}');
-  expect(formatted(text, { n: 1, at }, berlin)).toBe('1 Tag, 2. Juli 2025, 2. Juli 2025 um 00:30');
-  const english = parsed('{n, plural, one {# day} other {# days}}, {at, date, day}, {at, date, moment}');
+  const text = parsed('{n, plural, one {# Tag} other {# Tage}}, {at, date, day}, {at, time, clock}');
+  expect(formatted(text, { n: 1, at }, berlin)).toBe('1 Tag, 2. Juli 2025, 00:30');
+  const english = parsed('{n, plural, one {# day} other {# days}}, {at, date, day}, {at, time, clock}');
   expect(formatted(english, { n: 1_200, at }, { locale: 'en-GB', timeZone: 'America/New_York' })).toBe(
-    '1,200 days, 1 July 2025, 1 July 2025 at 18:30',
+    '1,200 days, 1 July 2025, 18:30',
   );
-});
-
-test('a time of day says that it is in UTC where nobody knows the zone', () => {
-  const text = parsed('{at, date, moment}');
-  expect(formatted(text, { at }, { locale: 'en-GB', timeZone: null })).toBe('1 July 2025 at 22:30 UTC');
 });
 
 test('what is not known can be said otherwise, by a select for none', () => {

@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, Value>>;
 export interface Place {
   /** BCP 47: how dates and numbers are written. */
   locale: string;
-  /** IANA; times of day are in UTC, and say so, where it is unknown. */
+  /** IANA; UTC where it is unknown. */
   timeZone: string | null;
 }
 
@@ -52,21 +52,21 @@ export function formatted(
   { locale, timeZone }: Place,
 ): string {
   const known = Object.fromEntries([...placeholders].map((name) => [name, values[name] ?? NONE]));
-  const text = new IntlMessageFormat(ast, locale, { date: datesIn(timeZone) }, { formatters }).format(known);
+  const text = new IntlMessageFormat(ast, locale, instantsIn(timeZone), { formatters }).format(known);
   if (typeof text !== 'string') throw new RangeError('A text names something that is not known.');
   return text.replace(/\s+/g, ' ').trim();
 }
 
-const datesIn = (zone: string | null): Record<string, Intl.DateTimeFormatOptions> => {
+/** The ways of writing an instant that texts may ask for, at the hour of where they live. */
+const instantsIn = (zone: string | null) => {
   const timeZone = zone ?? 'UTC';
   return {
-    day: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
-    month: { month: 'long', year: 'numeric', timeZone },
-    moment: {
-      ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone },
-      ...(zone === null ? { timeZoneName: 'short' } : {}),
+    date: {
+      day: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
+      month: { month: 'long', year: 'numeric', timeZone },
     },
-  };
+    time: { clock: { hour: '2-digit', minute: '2-digit', timeZone } },
+  } as const;
 };
 
 /** Formatters are slow to make: one for each language, zone and way of writing. */

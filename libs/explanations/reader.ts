@@ -11,3 +11,7 @@ export interface Reader {
 
 export const said = (message: Message, values: Values, { language, timeZone }: Reader): string =>
   formatted(message, values, { locale: language.locale, timeZone });
+
+/** A day and a time of day, as the language says it. */
+export const moment = (at: Date, reader: Reader): string =>
+  said(reader.language.catalogue.moment, { at, utc: String(reader.timeZone === null) }, reader);
