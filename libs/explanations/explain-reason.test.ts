@@ -110,6 +110,17 @@ test('ops read how to lift the very stop', () => {
   expect(textsIn(find('stopped', 'everything'), 'en').wouldChange).toContain('DELETE /v1/ops/stops/stop-1');
 });
 
+test('ops read English about somebody who reads German, unless they ask for German', () => {
+  const night = find('quiet-hours', 'night');
+  const wouldChange = (because: 'asked' | 'theirs') => {
+    const german = readerOf('de');
+    const reader = { ...german, language: { ...german.language, because } };
+    return reasonTexts(reasonIn(night), night.candidate, reader).wouldChange;
+  };
+  expect(wouldChange('theirs')).toBe('Time: 3 June 2025 at 08:00.');
+  expect(wouldChange('asked')).toBe('Zeit: 3. Juni 2025 um 08:00 Uhr.');
+});
+
 test('a thing that the shop no longer has is spoken of without its name', () => {
   const bought = find('just-bought', 'the product');
   const empty = {

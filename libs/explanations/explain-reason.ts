@@ -1,7 +1,7 @@
 import type { Candidate, Check, Decision, Looked, Reason } from '@tact/journey';
 import type { MessageCatalogue } from './message-catalogue';
 import type { Values } from './message';
-import { moment, said, type Reader } from './reader';
+import { forOps, moment, said, type Reader } from './reader';
 import { candidateValues, lookedValues } from './values';
 
 /** Why not, for the two who may ask. */
@@ -23,16 +23,19 @@ export function reasonTexts(
   candidate: Candidate,
   reader: Reader,
 ): ReasonTexts {
-  const texts = reader.language.catalogue.reasons[reason.code];
-  const values: Values = {
+  const toOps = forOps(reader);
+  const valuesFor = (whom: Reader): Values => ({
     ...lookedValues(reason.looked),
-    ...candidateValues(candidate, reader),
-    ...untilValues(reason.until, reader),
-  };
+    ...candidateValues(candidate, whom),
+    ...untilValues(reason.until, whom),
+  });
+  const texts = reader.language.catalogue.reasons[reason.code];
+  const opsTexts = toOps.language.catalogue.reasons[reason.code];
+  const values = valuesFor(reader);
   return {
     customer: said(texts.customer, values, reader),
     customerWouldChange: said(texts.wouldChange, values, reader),
-    wouldChange: said(texts.opsWouldChange, values, reader),
+    wouldChange: said(opsTexts.opsWouldChange, toOps === reader ? values : valuesFor(toOps), toOps),
   };
 }
 

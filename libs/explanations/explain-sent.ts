@@ -1,6 +1,6 @@
 import type { Candidate, Check, Decision, Looked } from '@tact/journey';
 import type { Message, Values } from './message';
-import { said, type Reader } from './reader';
+import { forOps, said, type Reader } from './reader';
 import { candidateValues, lookedValues } from './values';
 
 /** Why something was said. */
@@ -29,7 +29,7 @@ export function explainSent(decision: Decision, reader: Reader): SentTexts {
     customer: said(frame, values, reader),
     confidence: basis === 'essential' ? [] : confidenceOf(decision, reader),
     customerWouldChange: said(sent.wouldChange, values, reader),
-    wouldChange: said(sent.opsWouldChange, values, reader),
+    wouldChange: said(forOps(reader).language.catalogue.sent.opsWouldChange, values, forOps(reader)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Play } from '@tact/journey';
 import type { ReasonTexts } from './explain-reason';
-import { said, type Reader } from './reader';
+import { forOps, said, type Reader } from './reader';
 
 export interface SilenceTexts extends ReasonTexts {
   ops: string;
@@ -13,19 +13,21 @@ export function explainSilence(
   reader: Reader,
 ): SilenceTexts {
   const { silence } = reader.language.catalogue;
+  const toOps = forOps(reader);
+  const ops = toOps.language.catalogue;
   const values = { what: whatOf(trigger) };
   return why === 'never-called-for'
     ? {
         customer: said(silence.neverCalledFor, values, reader),
         customerWouldChange: said(silence.neverCalledForChange, values, reader),
-        ops: said(silence.opsNeverCalledFor, values, reader),
-        wouldChange: said(silence.opsNeverCalledForChange, values, reader),
+        ops: said(ops.silence.opsNeverCalledFor, values, toOps),
+        wouldChange: said(ops.silence.opsNeverCalledForChange, values, toOps),
       }
     : {
         customer: said(silence.nothingInTheWay, values, reader),
         customerWouldChange: said(silence.nothingInTheWayChange, values, reader),
-        ops: said(silence.opsNothingInTheWay, values, reader),
-        wouldChange: said(reader.language.catalogue.sent.opsWouldChange, values, reader),
+        ops: said(ops.silence.opsNothingInTheWay, values, toOps),
+        wouldChange: said(ops.sent.opsWouldChange, values, toOps),
       };
 }
 

@@ -34,6 +34,6 @@ test('the placeholders of a text are found wherever they stand', () => {
 });
 
 test('what is no ICU MessageFormat is refused', () => {
-  expect(() => parsed('{a, plural, one {x}}')).toThrow();
-  expect(() => parsed('{a')).toThrow();
+  expect(() => parsed('{a, plural, one {x}}')).toThrow('MISSING_OTHER_CLAUSE');
+  expect(() => parsed('{a')).toThrow('EXPECT_ARGUMENT_CLOSING_BRACE');
 });

@@ -34,12 +34,12 @@ export function parsed(text: string): Message {
 }
 
 function placeholdersIn(ast: Ast): string[] {
-  return ast.flatMap((element) => [
-    ...('value' in element && element.type !== LITERAL ? [element.value] : []),
-    ...('options' in element && element.options !== null && typeof element.options === 'object'
-      ? Object.values(element.options).flatMap((option: { value: Ast }) => placeholdersIn(option.value))
-      : []),
-  ]);
+  return ast.flatMap((element) => {
+    const kind: number = element.type;
+    const named = 'value' in element && kind !== LITERAL ? [element.value] : [];
+    const branches = 'options' in element ? Object.values<{ value: Ast }>(element.options) : [];
+    return [...named, ...branches.flatMap(({ value }) => placeholdersIn(value))];
+  });
 }
 
 /** The parser's number for text that stands for itself. */

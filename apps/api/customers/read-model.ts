@@ -10,7 +10,7 @@ import { decisionJson, touchJson } from './views';
 export class ReadModel {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly readers: Readers,
+    @Inject(Readers) private readonly readers: Readers,
   ) {}
 
   /** Of some subjects, the person themselves first, or of all with null. */
