@@ -9,6 +9,7 @@ const BUNDLER = '^workflows/bundle[.]ts$';
 /** The libs, and which others each may use. */
 const LIBS = {
   journey: [],
+  explanations: ['journey'],
   policy: ['journey'],
   privacy: [],
   records: ['journey', 'privacy'],

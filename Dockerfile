@@ -17,8 +17,9 @@ WORKDIR /tact
 COPY --from=build /tact/package.json ./
 COPY --from=build /tact/node_modules node_modules
 COPY --from=build /tact/dist dist
-# Read when it runs: the default rule book, the plays of the demo, and what asks a worker how it is.
+# Read when it runs: the default rule book, the texts of explanations, the plays of the demo, and what asks a worker how it is.
 COPY libs/policy/defaults libs/policy/defaults
+COPY libs/explanations/catalogues libs/explanations/catalogues
 COPY demo/plays demo/plays
 COPY deploy/worker-health.mjs deploy/
 USER 1000

@@ -4,8 +4,8 @@ const fs = require('node:fs');
 const swc = JSON.parse(fs.readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 delete swc.exclude;
 
-// Nest 12 is ES modules, which Jest on Node 20 cannot require; mongodb breaks there untransformed.
-const transformed = ['@nestjs', 'mongodb', 'mongoose/node_modules/mongodb', 'get-port', 'postal-mime'];
+// Nest 12 and others are ES modules, which Jest on Node 20 cannot require; mongodb breaks there untransformed.
+const transformed = ['@nestjs', 'mongodb', 'mongoose/node_modules/mongodb', 'get-port', 'postal-mime', 'intl-messageformat', '@formatjs'];
 
 const common = {
   testEnvironment: 'node',

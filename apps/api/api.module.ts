@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { MasterKeys } from '@tact/privacy';
+import { RuleBookSource } from '@tact/policy';
 import { openRecords } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { ApiKeyGuard } from './auth/api-key.guard';
@@ -15,6 +16,10 @@ import { People } from './customers/people';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Withdrawals } from './customers/withdrawals';
+import { Explanations } from './explanations/explanations';
+import { ExplanationsController } from './explanations/explanations.controller';
+import { Readers } from './explanations/readers';
+import { WhyNot } from './explanations/why-not';
 import { HealthController } from './health.controller';
 import { IntakeService } from './intake/intake.service';
 import { SegmentController } from './intake/segment.controller';
@@ -22,7 +27,7 @@ import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
 import { StopsController } from './ops/stops.controller';
 import { MessageController } from './pages/message.controller';
-import { Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
+import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
 import type { ApiSettings } from './settings';
 
@@ -46,6 +51,7 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        ExplanationsController,
         CatalogueController,
         ListsController,
         StopsController,
@@ -60,13 +66,17 @@ export class ApiModule {
         { provide: RECORDS, useValue: records },
         { provide: TEMPORAL, useValue: client },
         { provide: RULES, useValue: loadRuleBookFiles(settings) },
+        { provide: BOOK, useValue: new RuleBookSource(records, settings) },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
+        Explanations,
         IntakeService,
         Journeys,
         People,
         ReadModel,
+        Readers,
+        WhyNot,
         Withdrawals,
       ],
     };

@@ -11,6 +11,7 @@ export const TEMPORAL = Symbol('temporal');
 export const SETTINGS = Symbol('settings');
 export const MASTER_KEYS = Symbol('master-keys');
 export const RULES = Symbol('rules');
+export const BOOK = Symbol('rule-book');
 
 @Injectable()
 export class Closing implements OnApplicationShutdown {

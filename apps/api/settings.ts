@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
 
 export interface ApiSettings {
@@ -8,6 +9,7 @@ export interface ApiSettings {
   temporalUiUrl: string | null;
   temporal: TemporalSettings;
   mongoUri: string;
+  playsDir: string;
   policyFile: string | undefined;
   purposesFile: string | undefined;
   eventMapFile: string | undefined;
@@ -18,6 +20,8 @@ export interface ApiSettings {
   behaviourWindowMs: number;
 }
 
+const PROJECT = join(__dirname, '../../..');
+
 export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
   const port = Number(env.PORT ?? 3000);
   return {
@@ -27,6 +31,7 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
     temporal: temporalSettings(env),
     mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+    playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
     policyFile: env.TACT_POLICY,
     purposesFile: env.TACT_PURPOSES,
     eventMapFile: env.TACT_EVENT_MAP,

@@ -7,6 +7,7 @@ import {
   renderVariant,
   UnrenderableVariant,
   type RenderedText,
+  type RuleBookSource,
   type TextVariables,
   type TimeOfDay,
 } from '@tact/policy';
@@ -14,7 +15,6 @@ import type { LinkTokens } from '@tact/privacy';
 import type { Records, TouchFate } from '@tact/records';
 import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
 import { randomUUID } from 'node:crypto';
-import type { RuleBookSource } from './rule-book-source';
 
 export interface DeliverySettings {
   shopUrl: string;

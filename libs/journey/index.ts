@@ -51,7 +51,7 @@ export {
   type Proposal,
   type TouchRequest,
 } from './propose';
-export type { ReasonCode } from './reasons';
+export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { HOUR, iso, type Instant } from './time';
 export {

@@ -22,6 +22,7 @@ export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { type RejectionCode } from './rejections';
+export { RuleBookSource } from './rule-book-source';
 export { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 export { type TextVariables, type TimeOfDay } from './text-variables';
 export type { YamlSource } from './yaml-source';

@@ -8,6 +8,8 @@ import type { YamlSource } from './yaml-source';
 export interface RegisteredPurpose extends Purpose {
   /** A short title. */
   name: string;
+  /** The same in other languages, by their BCP 47 tag. */
+  translations?: Record<string, { name: string; words: string }> | undefined;
   /** Its term in the W3C Data Privacy Vocabulary. */
   dpv?: string | undefined;
 }
@@ -19,6 +21,10 @@ const purposeSchema = z.looseObject({
     .describe('Write the id in lower case, words joined by hyphens.'),
   name: z.string().min(1).describe('A short title for lists and preference pages.'),
   words: z.string().min(20).describe('Say in the customer’s words what it means for them.'),
+  translations: z
+    .record(z.string().regex(/^[a-z]{2,3}$/), z.strictObject({ name: z.string().min(1), words: z.string().min(20) }))
+    .optional()
+    .describe('Name and words in other languages, by language: de.'),
   lawfulBasis: z.enum(['consent', 'contract', 'legal-obligation', 'legitimate-interests']),
   essential: z.boolean().default(false),
   consentMonths: z.int().min(1).max(24).default(12),

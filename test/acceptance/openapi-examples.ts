@@ -61,6 +61,7 @@ async function makeWhatAddressesName(
   });
   return {
     id,
+    play: tip.play,
     touchId: asked.body.touch.id,
     decisionId: asked.body.decisions[0]?.id ?? '',
     stopId: stop.body.id,

@@ -12,8 +12,11 @@ export class ApiClient {
     private readonly key: string | null,
   ) {}
 
-  get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
-    return this.call<Body>('GET', path);
+  get<Body = Record<string, unknown>>(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    return this.call<Body>('GET', path, undefined, headers);
   }
 
   put<Body = Record<string, unknown>>(path: string, body: unknown): Promise<Answer<Body>> {

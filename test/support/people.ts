@@ -19,6 +19,7 @@ export interface Wants {
   consents?: { purpose: string; channel: Channel | 'any' }[];
   email?: boolean;
   timeZone?: string;
+  language?: string;
 }
 
 const tipsAndOffersByMail = [
@@ -30,7 +31,7 @@ const tipsAndOffersByMail = [
 export async function customer(
   { product }: Pick<ApiProcess, 'product'>,
   name: string,
-  { consents = tipsAndOffersByMail, email = true, timeZone = zoneWhereItIs(12) }: Wants = {},
+  { consents = tipsAndOffersByMail, email = true, timeZone = zoneWhereItIs(12), language }: Wants = {},
 ): Promise<Person> {
   const id = `${name}-${randomUUID().slice(0, 8)}`;
   const address = `${id}@people.test`;
@@ -38,6 +39,7 @@ export async function customer(
   const told = await product.put<{ subject: string }>(`${path}/profile`, {
     timeZone,
     ...(email ? { email: address } : {}),
+    ...(language === undefined ? {} : { language }),
   });
   if (told.status !== 200) throw new Error(`The profile was refused: ${JSON.stringify(told.body)}`);
   if (consents.length > 0) {

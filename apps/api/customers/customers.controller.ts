@@ -4,6 +4,8 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger
 import type { z } from 'zod';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
+import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
+import { Readers } from '../explanations/readers';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Journeys } from './journeys';
@@ -29,6 +31,7 @@ export class CustomersController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly journeys: Journeys,
+    private readonly readers: Readers,
   ) {}
 
   @Get('journey')
@@ -90,6 +93,7 @@ export class CustomersController {
   @Post('touch-requests')
   @Roles('product')
   @HttpCode(200)
+  @SpeaksLanguages()
   @ApiOperation({ summary: 'May I say this now? The verdict at once, and the touch if yes.' })
   @ApiHeader({
     name: 'idempotency-key',
@@ -100,6 +104,7 @@ export class CustomersController {
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: touchRequestBody }) body: TouchRequestBody,
     @Headers('idempotency-key') key: string | undefined,
+    @AskedLanguages() asked: string[],
   ) {
     const subject = await this.people.subjectOf(id);
     const answer = await this.journeys.ask(subject, body, key ?? randomUUID());
@@ -112,7 +117,8 @@ export class CustomersController {
         'Name a play whose trigger is a request, and the category or product it is about.',
       );
     }
-    const decisions = answer.decisions.map((decision) => decisionJson(subject, decision));
+    const reader = await this.readers.of(subject, asked);
+    const decisions = answer.decisions.map((decision) => decisionJson(subject, decision, reader));
     const granted = decisions.find((decision) => decision.verdict === 'send');
     return {
       verdict: granted ? 'send' : decisions.some((d) => d.verdict === 'defer') ? 'defer' : 'hold',

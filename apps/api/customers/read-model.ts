@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { after, pageOf, readCursor, type DecisionDoc, type Records, type TouchDoc } from '@tact/records';
+import { Readers } from '../explanations/readers';
 import { RECORDS } from '../providers';
 import type { DecisionsQuery, JourneysQuery, TouchesQuery } from './schemas';
 import { decisionJson, touchJson } from './views';
@@ -7,10 +8,17 @@ import { decisionJson, touchJson } from './views';
 /** Lists over the read side, by pages. */
 @Injectable()
 export class ReadModel {
-  constructor(@Inject(RECORDS) private readonly records: Records) {}
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(Readers) private readonly readers: Readers,
+  ) {}
 
-  /** Of some subjects, or of all with null. */
-  async decisions(of: string[] | null, { limit, cursor, verdict, play, reason }: DecisionsQuery) {
+  /** Of some subjects, the person themselves first, or of all with null. */
+  async decisions(
+    of: string[] | null,
+    { limit, cursor, verdict, play, reason }: DecisionsQuery,
+    asked: string[],
+  ) {
     const docs = await this.records.models.decisions
       .find({
         ...(of === null ? {} : { subjectKey: { $in: of } }),
@@ -23,17 +31,20 @@ export class ReadModel {
       .limit(limit + 1)
       .lean<DecisionDoc[]>();
     const page = pageOf(docs, limit, (doc) => ({ at: doc.at, id: doc._id }));
+    const reader = await this.readers.of(of?.[0] ?? null, asked);
     const items = await Promise.all(
       page.items.map(async (doc) =>
-        decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc)),
+        decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc), reader),
       ),
     );
     return { items, next: page.next };
   }
 
-  async decision(id: string) {
+  async decision(id: string, asked: string[]) {
     const doc = await this.records.models.decisions.findById(id).lean<DecisionDoc>();
-    return doc && decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc));
+    if (doc === null) return null;
+    const reader = await this.readers.of(await this.records.subjects.current(doc.subjectKey), asked);
+    return decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc), reader);
   }
 
   async touches(of: string[] | null, { limit, cursor, channel, fate }: TouchesQuery) {

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { readCursor, type Records } from '@tact/records';
 import { Roles } from '../auth/identity';
+import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
 import { People } from './people';
@@ -31,12 +32,14 @@ export class CustomerRecordsController {
   ) {}
 
   @Get('decisions')
+  @SpeaksLanguages()
   @ApiOperation({ summary: 'Every decision, newest first, each with all reasons and what would change it.' })
   async decisions(
     @Param('id', { schema: externalId }) id: string,
     @Query({ schema: decisionsQuery }) query: DecisionsQuery,
+    @AskedLanguages() asked: string[],
   ) {
-    return this.readModel.decisions(await this.people.everySubjectOf(id), query);
+    return this.readModel.decisions(await this.people.everySubjectOf(id), query, asked);
   }
 
   @Get('touches')

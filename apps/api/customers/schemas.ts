@@ -63,6 +63,11 @@ export const reportBody = z
 export type ReportBody = z.infer<typeof reportBody>;
 
 export const journeyQuery = z.object({ consistency: z.enum(['exact', 'projected']).default('exact') });
+export const whyNotQuery = z.object({
+  category: z.string().min(1).max(100).optional(),
+  product: z.string().min(1).max(100).optional(),
+  channel: z.enum(channels).optional(),
+});
 export const pageQuery = z.object({ limit, cursor });
 export const decisionsQuery = z.object({
   limit,

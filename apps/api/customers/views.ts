@@ -1,3 +1,4 @@
+import { explainReason, explainSent, timeZoneOf, type Reader } from '@tact/explanations';
 import {
   engagementScore,
   engagementTier,
@@ -86,8 +87,9 @@ const interestsJson = (journey: Journey) =>
   }));
 
 /** A decision with all its reasons, what would change it, and every rule's input and answer. */
-export function decisionJson(subject: string, decision: Decision) {
+export function decisionJson(subject: string, decision: Decision, reader: Reader) {
   const { candidate, verdict } = decision;
+  const reasons = reasonsJson(decision, reader);
   return {
     id: decision.id,
     at: iso(decision.at),
@@ -103,10 +105,8 @@ export function decisionJson(subject: string, decision: Decision) {
     level: verdict.do === 'send' ? verdict.level : null,
     variant: verdict.do === 'send' ? verdict.variant : null,
     nextEligibleAt: verdict.do === 'defer' ? iso(verdict.until) : null,
-    reasons:
-      verdict.do === 'send'
-        ? []
-        : verdict.reasons.map((reason) => ({ ...reason, until: isoOrNull(reason.until) })),
+    customer: reasons[0]?.customer ?? explainSent(decision, where(decision, reader)).customer,
+    reasons,
     checks: decision.checks.map((check) => ({ ...check, until: isoOrNull(check.until) })),
     policy: decision.policy,
     contentHash: candidate.contentHash,
@@ -115,6 +115,24 @@ export function decisionJson(subject: string, decision: Decision) {
     requestId: decision.requestId,
   };
 }
+
+/** Dates as they are where the person lives; where they lived at the time, if that is all that is known. */
+export const where = ({ checks }: Decision, reader: Reader): Reader => ({
+  ...reader,
+  timeZone: reader.timeZone ?? timeZoneOf(checks),
+});
+
+const reasonsJson = (decision: Decision, reader: Reader) =>
+  decision.verdict.do === 'send'
+    ? []
+    : decision.verdict.reasons.map((reason) => ({
+        code: reason.code,
+        do: reason.do,
+        until: isoOrNull(reason.until),
+        looked: reason.looked ?? {},
+        ops: reason.ops,
+        ...explainReason(reason, decision, where(decision, reader)),
+      }));
 
 export const touchJson = (doc: TouchDoc) => ({
   id: doc._id,

@@ -10,6 +10,7 @@ import {
   type JourneysQuery,
   type TouchesQuery,
 } from '../customers/schemas';
+import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
 import { notFound } from '../problem';
 
 /** Lists over all customers, by subject key. */
@@ -27,16 +28,21 @@ export class ListsController {
   }
 
   @Get('decisions')
+  @SpeaksLanguages()
   @ApiOperation({ summary: 'Decisions over all customers, newest first.' })
-  async decisions(@Query({ schema: decisionsQuery }) query: DecisionsQuery) {
-    return this.readModel.decisions(null, query);
+  async decisions(
+    @Query({ schema: decisionsQuery }) query: DecisionsQuery,
+    @AskedLanguages() asked: string[],
+  ) {
+    return this.readModel.decisions(null, query, asked);
   }
 
   @Get('decisions/:decisionId')
   @Roles('product', 'ops', 'compliance')
   @ApiOperation({ summary: 'One decision, as named in the message it led to.' })
-  async decision(@Param('decisionId') decisionId: string) {
-    const decision = await this.readModel.decision(decisionId);
+  @SpeaksLanguages()
+  async decision(@Param('decisionId') decisionId: string, @AskedLanguages() asked: string[]) {
+    const decision = await this.readModel.decision(decisionId, asked);
     if (!decision)
       throw notFound('such decision', 'Use the id in the message, or one from a list of decisions.');
     return decision;

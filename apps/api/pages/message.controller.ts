@@ -1,14 +1,19 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { aboutConsent, pageText, type Reader } from '@tact/explanations';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
 import type { Channel } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
-import { ReadModel } from '../customers/read-model';
 import { Withdrawals } from '../customers/withdrawals';
-import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { AskedLanguages } from '../explanations/asked-languages';
+import { Explanations } from '../explanations/explanations';
+import { Readers } from '../explanations/readers';
+import { MASTER_KEYS, RECORDS } from '../providers';
 import { escaped, page } from './page';
+
+type PageText = Parameters<typeof pageText>[0];
 
 /** Where the links of a message lead: why it came, and the way out. GET changes nothing, ever. */
 @ApiExcludeController()
@@ -19,38 +24,53 @@ export class MessageController {
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
-    private readonly readModel: ReadModel,
+    private readonly readers: Readers,
+    private readonly explanations: Explanations,
     private readonly withdrawals: Withdrawals,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
 
   @Get()
-  async why(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  async why(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
-    const decision = await this.readModel.decision(claim.decisionId);
+    const reader = await this.readerOf(claim, asked);
+    const say = (text: PageText, values = {}) => escaped(pageText(text, reader, values));
+    const [decision] = await this.records.journal.decisions([claim.decisionId]);
+    const because = decision && this.explanations.becauseOf(decision, reader);
     const allowed = decision?.checks.filter((check) => check.answer === 'allow').length ?? 0;
     return page(
-      'Why am I seeing this?',
-      `<p>You agreed to “${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)}.
-${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
-<p>Before it left, ${allowed} rules were asked whether it may be said to you, and all of them agreed.</p>
-<p><a href="/m/${escaped(token)}/stop">Stop messages like this</a></p>
-<p class="soft">Decision <code>${escaped(claim.decisionId)}</code></p>`,
+      pageText('whyTitle', reader),
+      `${because ? `<p>${[because.sentence, ...because.confidence].map(escaped).join('</p>\n<p>')}</p>` : ''}
+${decision?.verdict.do === 'send' ? `<p>${say('rulesAsked', { count: allowed })}</p>` : ''}
+<p><a href="/m/${escaped(token)}/stop">${say('toStop')}</a></p>
+<p><a href="/m/${escaped(token)}/preferences">${say('toPreferences')}</a></p>
+${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionId)}</code></p>` : ''}`,
+      reader.language.locale,
     );
   }
 
   @Get('stop')
-  askToStop(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  async askToStop(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
+    const reader = await this.readerOf(claim, asked);
+    const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
     return page(
-      'Stop messages like this?',
-      `<p>This stops “${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)}, at once.</p>
-<form method="post" action="/m/${escaped(token)}/stop"><button>Stop them</button></form>`,
+      pageText('stopTitle', reader),
+      `<p>${escaped(pageText('stopText', reader, about))}</p>
+<form method="post" action="/m/${escaped(token)}/stop"><button>${escaped(pageText('stopButton', reader))}</button></form>`,
+      reader.language.locale,
     );
   }
 
@@ -60,34 +80,44 @@ ${decision ? `What set it off: ${escaped(decision.trigger.what)}.` : ''}</p>
   async stop(
     @Param('token') token: string,
     @Body() _body: unknown,
+    @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
     const nothingOnItsWay = await this.withdraw(claim);
     void reply.status(nothingOnItsWay ? 200 : 202);
+    const reader = await this.readerOf(claim, asked);
+    const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
     return page(
-      'Stopped',
-      `<p>“${escaped(this.nameOf(claim.purpose))}” by ${escaped(claim.channel)} is stopped.</p>
-${nothingOnItsWay ? '' : '<p>One message was already on its way and may still arrive.</p>'}`,
+      pageText('stoppedTitle', reader),
+      `<p>${escaped(pageText('stoppedText', reader, about))}</p>
+${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}`,
+      reader.language.locale,
     );
   }
 
   @Get('preferences')
-  async preferences(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  async preferences(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
+    const reader = await this.readerOf(claim, asked);
+    const say = (text: PageText, values = {}) => escaped(pageText(text, reader, values));
     const consents = await this.records.gates.consents(await this.records.subjects.current(claim.subjectKey));
-    const rows = consents.map(
-      (c) =>
-        `<li>${escaped(this.nameOf(c.purpose))} by ${escaped(c.channel)}:
-${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(0, 10)}` : ''}</li>`,
-    );
+    const rows = consents.map(({ purpose, channel, state, validUntil }) => {
+      const about = aboutConsent(purpose, channel, reader);
+      return `<li>${say('consent', { ...about, state, ...(validUntil ? { until: validUntil } : {}) })}</li>`;
+    });
     return page(
-      'What you agreed to',
-      `<ul>${rows.join('\n') || '<li>Nothing.</li>'}</ul>
-<p><a href="/m/${escaped(token)}/stop">Stop messages like the one you came from</a></p>
-<p class="soft">More choices are not here yet; the people of the shop can change all of them for you.</p>`,
+      pageText('preferencesTitle', reader),
+      `<ul>${rows.join('\n') || `<li>${say('nothingAgreed')}</li>`}</ul>
+<p><a href="/m/${escaped(token)}/stop">${say('toStopThat')}</a></p>
+<p class="soft">${say('moreChoices')}</p>`,
+      reader.language.locale,
     );
   }
 
@@ -104,8 +134,11 @@ ${escaped(c.state)}${c.validUntil ? `, until ${c.validUntil.toISOString().slice(
     return stopped.every(Boolean);
   }
 
-  private nameOf(purpose: string): string {
-    return this.rules.purposes.find((p) => p.id === purpose)?.name ?? purpose;
+  /** In their own language, which they chose; in their browser's where they chose none. */
+  private async readerOf({ subjectKey }: LinkClaim, asked: string[]): Promise<Reader> {
+    const subject = await this.records.subjects.current(subjectKey);
+    const theirs = await this.readers.of(subject, []);
+    return theirs.language.because === 'theirs' ? theirs : this.readers.of(subject, asked);
   }
 
   private claimOf(token: string, reply: FastifyReply): LinkClaim | null {

@@ -2,8 +2,8 @@
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** One calm page: no scripts, no remote content, readable on a phone, dark and light. */
-export const page = (title: string, body: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+export const page = (title: string, body: string, language = 'en'): string => `<!doctype html>
+<html lang="${escaped(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><title>${escaped(title)}</title>
 <style>
 :root{--ink:#23262b;--soft:#5b626d;--paper:#fbfaf7;--line:#dcd8cf;--accent:#31594d}

@@ -26,7 +26,7 @@ export function reportText(r: DemoReport): string {
     ...rows(r.touches.byOutcome),
     '',
     'What it said',
-    ...said.map((e) => `  ${e.play} by ${e.channel}  (decision ${e.decisionId})`),
+    ...said.map((e) => `  ${e.play} by ${e.channel}: ${e.why.join(' ')}  (decision ${e.decisionId})`),
     '',
     'What it held back, and why',
     ...silent.map((e) => `  ${e.verdict.padEnd(5)} ${e.play} by ${e.channel}: ${e.why.join(' ')}  [${e.reasons.join(', ')}]`),

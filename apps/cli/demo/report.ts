@@ -1,4 +1,6 @@
+import { chooseLanguage, explainReason, explainSent, namesIn, timeZoneOf, type Reader } from '@tact/explanations';
 import type { Decision } from '@tact/journey';
+import { loadPurposes } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { eachOf, until, type ApiClient } from './api-client';
 import type { Person } from './input';
@@ -128,7 +130,10 @@ async function counted(
 }
 
 /** One decision for each verdict and first reason, so that every kind of silence is shown once. */
-export async function pickExamples({ models, journal }: Records): Promise<Example[]> {
+export async function pickExamples({ models, journal, catalogues }: Records): Promise<Example[]> {
+  const language = chooseLanguage([], null);
+  const names = namesIn(language.catalogue, await catalogues.current(), loadPurposes(process.env.TACT_PURPOSES));
+
   const picked = await models.decisions.aggregate<{ id: string }>([
     { $sort: { at: -1 } },
     { $group: { _id: { verdict: '$verdict', play: { $cond: [{ $eq: ['$verdict', 'send'] }, '$play', null] }, reason: { $first: '$reasons' } }, id: { $first: '$_id' } } },
@@ -138,16 +143,23 @@ export async function pickExamples({ models, journal }: Records): Promise<Exampl
   const examples: Example[] = [];
   for (const { id } of picked) {
     const doc = await models.decisions.findById(id).lean();
-    if (doc) examples.push(exampleOf(await journal.openDecision(doc)));
+    if (doc) examples.push(exampleOf(await journal.openDecision(doc), { language, names }));
   }
   return examples;
 }
 
-const exampleOf = ({ id, candidate, verdict }: Decision): Example => ({
-  decisionId: id,
-  play: candidate.play,
-  channel: candidate.channel,
-  verdict: verdict.do,
-  reasons: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.code),
-  why: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.ops),
-});
+function exampleOf(decision: Decision, inWords: Omit<Reader, 'timeZone'>): Example {
+  const { id, candidate, verdict, checks } = decision;
+  const reader = { ...inWords, timeZone: timeZoneOf(checks) };
+  return {
+    decisionId: id,
+    play: candidate.play,
+    channel: candidate.channel,
+    verdict: verdict.do,
+    reasons: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.code),
+    why:
+      verdict.do === 'send'
+        ? [explainSent(decision, reader).customer]
+        : verdict.reasons.map((reason) => explainReason(reason, decision, reader).customer),
+  };
+}

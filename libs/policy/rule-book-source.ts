@@ -1,18 +1,33 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContactPolicy, Play, Purpose, RuleBook } from '@tact/journey';
-import { loadPlays, loadPolicy, loadPurposes } from '@tact/policy';
-import type { Records } from '@tact/records';
+import type { Catalogue, ContactPolicy, Play, RuleBook, Stop } from '@tact/journey';
+import { loadPlays } from './plays';
+import { loadPolicy } from './policy';
+import { loadPurposes, type RegisteredPurpose } from './purposes';
 
 const FRESH_MS = 1_000;
 
+/** What of the rule book is kept in the memory, and changes without a file. */
+export interface RuleBookRecords {
+  catalogues: { current(): Promise<Catalogue> };
+  approvals: { all(): Promise<{ _id: string }[]> };
+  stops: { inForce(): Promise<Stop[]> };
+}
+
+interface Files {
+  stamp: string;
+  plays: Play[];
+  policy: ContactPolicy;
+  purposes: RegisteredPurpose[];
+}
+
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
-  private files: { stamp: string; plays: Play[]; policy: ContactPolicy; purposes: Purpose[] } | null = null;
+  private files: Files | null = null;
   private book: { at: number; promise: Promise<RuleBook> } | null = null;
 
   constructor(
-    private readonly records: Pick<Records, 'catalogues' | 'approvals' | 'stops'>,
+    private readonly records: RuleBookRecords,
     private readonly settings: {
       playsDir: string;
       policyFile: string | undefined;
@@ -44,7 +59,7 @@ export class RuleBookSource {
   }
 
   /** A broken file keeps the last good ones in force and says so; at the start there are none, and it throws. */
-  private loadFiles(): NonNullable<RuleBookSource['files']> {
+  private loadFiles(): Files {
     const { playsDir, policyFile, purposesFile } = this.settings;
     const stamp = stampOf(playsDir, [policyFile, purposesFile]);
     if (this.files?.stamp === stamp) return this.files;

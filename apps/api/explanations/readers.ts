@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
+import type { Catalogue } from '@tact/journey';
+import type { Records } from '@tact/records';
+import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+
+const FRESH_MS = 1_000;
+
+/** In whose language, by which names and at whose time of day the answers of this API speak. */
+@Injectable()
+export class Readers {
+  private shop: { at: number; promise: Promise<Catalogue> } | null = null;
+
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+  ) {}
+
+  /** For texts about one person; about several with null, whose own languages then don't count. */
+  async of(subjectKey: string | null, asked: string[]): Promise<Reader> {
+    const [shop, person] = await Promise.all([this.currentShop(), this.personOf(subjectKey)]);
+    const language = chooseLanguage(asked, person.language);
+    return {
+      language,
+      timeZone: person.timeZone,
+      names: namesIn(language.catalogue, shop, this.rules.purposes),
+    };
+  }
+
+  private async personOf(subjectKey: string | null) {
+    const projected = subjectKey === null ? null : await this.records.journal.projected(subjectKey);
+    return projected?.journey.person ?? { language: null, timeZone: null };
+  }
+
+  private currentShop(): Promise<Catalogue> {
+    if (this.shop === null || Date.now() - this.shop.at > FRESH_MS) {
+      const promise = this.records.catalogues.current();
+      this.shop = { at: Date.now(), promise };
+      promise.catch(() => (this.shop = null));
+    }
+    return this.shop.promise;
+  }
+}
