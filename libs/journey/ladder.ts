@@ -46,10 +46,13 @@ function earned(journey: Journey, next: PersonalizationLevel, now: Instant, poli
     case 'individual':
       return (
         journey.level.wished ||
-        (acquaintance >= policy.ladder.individual.acquaintanceDays * DAY && journey.purchases.length > 0)
+        (acquaintance >= policy.ladder.individual.acquaintanceDays * DAY && hasBought(journey))
       );
   }
 }
+
+/** Also an order that named no product. */
+const hasBought = ({ signs, purchases }: Journey): boolean => signs.ordered !== null || purchases.length > 0;
 
 /**
  * Down to general at once. A fall by silence stays locked until new interest; after a rest the ladder starts
@@ -66,9 +69,14 @@ export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 
 }
 
 /** Never above the ceiling they wish for; lifting it later jumps no rungs. */
-export function wish(journey: Journey, { ceiling }: LevelWished): Journey {
+export function wish(journey: Journey, { ceiling, at }: LevelWished): Journey {
   const { level } = journey;
+  // What they said before does not take the place of what they said since.
+  if (level.wishedAt !== null && level.wishedAt > at) return journey;
   const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
   const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
-  return { ...journey, level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual' } };
+  return {
+    ...journey,
+    level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual', wishedAt: at },
+  };
 }

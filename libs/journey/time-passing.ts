@@ -46,7 +46,7 @@ export function livedThrough(journey: Journey, at: Instant, policy: ContactPolic
   return {
     ...then,
     moments: then.moments.filter((moment) => isFresh(moment, at, policy)),
-    touches: rememberedTouches(then.touches, at, policy),
+    touches: rememberedTouches(then, at, policy),
     held: then.held.filter(({ freshUntil }) => at < freshUntil),
     contexts: contextsAt(then.contexts, at),
   };
@@ -56,6 +56,7 @@ const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =
   settled(
     noteSilence(
       spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy),
+      journey.clock,
       at,
       policy,
     ),
