@@ -137,7 +137,7 @@ export interface Journey {
    * from then on: a press that is told late does not begin another.
    */
   pause: { since: Instant; until: Instant | null } | null;
-  preferences: Preferences & { toldAt: Instant | null };
+  preferences: Preferences & { toldAt: Partial<Record<keyof Preferences, Instant>> };
   /** Told by them or a service, never inferred. Keyed by what it is; further tags that it mutes. */
   contexts: Record<string, { toldAt: Instant; until: Instant; tags: string[] }>;
   troubles: {
@@ -221,7 +221,7 @@ export function newJourney(seed: number, at: Instant): Journey {
     },
     standings: {},
     pause: null,
-    preferences: { topics: null, schedule: null, minDaysBetween: null, toldAt: null },
+    preferences: { topics: null, schedule: null, minDaysBetween: null, toldAt: {} },
     contexts: {},
     troubles: { cases: [], closed: [], paymentFailedAt: null },
     tasks: [],

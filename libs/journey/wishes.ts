@@ -1,6 +1,6 @@
 import { entryOf, united } from './entry-of';
 import type { ContextEnded, ContextTold, Paused, PreferencesGiven, Resumed, StandingChanged } from './events';
-import type { Journey } from './journey';
+import type { Journey, Preferences } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 
@@ -28,20 +28,8 @@ export function wished(journey: Journey, event: Wish, policy: ContactPolicy): Jo
       return journey.pause !== null && journey.pause.since > event.at
         ? journey
         : { ...journey, pause: { since: event.at, until: event.at } };
-    case 'Preferences Given': {
-      const { at, topics, schedule, minDaysBetween } = event;
-      const { preferences } = journey;
-      if (preferences.toldAt !== null && preferences.toldAt > at) return journey;
-      return {
-        ...journey,
-        preferences: {
-          topics: topics === undefined ? preferences.topics : topics,
-          schedule: schedule === undefined ? preferences.schedule : schedule,
-          minDaysBetween: minDaysBetween === undefined ? preferences.minDaysBetween : minDaysBetween,
-          toldAt: at,
-        },
-      };
-    }
+    case 'Preferences Given':
+      return { ...journey, preferences: preferencesAfter(journey.preferences, event) };
     case 'Context Told': {
       const known = entryOf(journey.contexts, event.context);
       if (known && known.toldAt > event.at) return journey;
@@ -96,16 +84,30 @@ export function unitedWishes(
   };
 }
 
+const choices = ['topics', 'schedule', 'minDaysBetween'] as const satisfies (keyof Preferences)[];
+
+/** Each choice by its newest word. */
+function preferencesAfter(known: Journey['preferences'], event: PreferencesGiven): Journey['preferences'] {
+  const isNews = (choice: keyof Preferences): boolean =>
+    event[choice] !== undefined && event.at >= (known.toldAt[choice] ?? -Infinity);
+  const news = choices.filter(isNews);
+  return {
+    ...known,
+    ...Object.fromEntries(news.map((choice) => [choice, event[choice]])),
+    toldAt: { ...known.toldAt, ...Object.fromEntries(news.map((choice) => [choice, event.at])) },
+  };
+}
+
 /** Their own choices stand; where they made none, what they chose before they were known does. */
-const unitedPreferences = (a: Journey['preferences'], b: Journey['preferences']): Journey['preferences'] => ({
-  topics: a.topics ?? b.topics,
-  schedule: a.schedule ?? b.schedule,
-  minDaysBetween:
-    a.minDaysBetween === null || b.minDaysBetween === null
-      ? (a.minDaysBetween ?? b.minDaysBetween)
-      : Math.max(a.minDaysBetween, b.minDaysBetween),
-  toldAt: a.toldAt === null || b.toldAt === null ? (a.toldAt ?? b.toldAt) : Math.max(a.toldAt, b.toldAt),
-});
+function unitedPreferences(a: Journey['preferences'], b: Journey['preferences']): Journey['preferences'] {
+  const longest = Math.max(a.minDaysBetween ?? 0, b.minDaysBetween ?? 0);
+  return {
+    topics: a.topics ?? b.topics,
+    schedule: a.schedule ?? b.schedule,
+    minDaysBetween: a.minDaysBetween === null && b.minDaysBetween === null ? null : longest,
+    toldAt: { ...b.toldAt, ...a.toldAt },
+  };
+}
 
 function longerPause(a: Journey['pause'], b: Journey['pause']): Journey['pause'] {
   if (a === null || b === null) return a ?? b;
