@@ -2,8 +2,11 @@ import {
   engagementTier,
   favouriteCategory,
   iso,
+  ladderBelief,
   levelAt,
+  stageBelief,
   type ContactPolicy,
+  type Instant,
   type Journey,
   type WakeUp,
 } from '@tact/journey';
@@ -20,9 +23,10 @@ export function currentDetails(
   const { ignoredInARow } = journey.backOff;
   return [
     '### Where',
-    `- **Stage** ${journey.stage.is} since ${iso(journey.stage.since)}`,
+    `- **Stage** ${journey.stage.is} since ${iso(journey.stage.since)}, ${sureness(journey, now, policy)}`,
     `- **Level** ${levelAt(journey, now)}, engagement ${engagementTier(journey, now, policy)}` +
       `, favourite ${favouriteCategory(journey, now, policy) ?? 'none yet'}`,
+    `- **Next rung** ${nextRung(journey, now, policy)}`,
     `- **Consents** ${listed(validConsents(journey))}`,
     `- **Backing off** ${ignoredInARow === 0 ? 'no' : `${ignoredInARow} ignored in a row`}`,
     `- **Applied** batches through ${journey.appliedThrough}, policy ${policy.version}`,
@@ -34,6 +38,22 @@ export function currentDetails(
     '### Lately',
     ...(recent.length === 0 ? ['- Nothing was proposed yet.'] : recent.slice(-6).reverse().map(line)),
   ].join('\n');
+}
+
+/** How sure that is, and why. */
+function sureness(journey: Journey, now: Instant, policy: ContactPolicy): string {
+  const { confidence, evidence } = stageBelief(journey, now, policy);
+  const why = evidence.map(
+    ({ what, count, lastAt }) => `${count} × ${what}, last ${iso(lastAt).slice(0, 10)}`,
+  );
+  return `confidence ${confidence}${why.length === 0 ? '' : ` (${why.join('; ')})`}`;
+}
+
+/** What the next rung of the ladder still asks for. */
+function nextRung(journey: Journey, now: Instant, policy: ContactPolicy): string {
+  const { next, missing } = ladderBelief(journey, now, policy);
+  if (next === null) return 'none, they are on the highest';
+  return `${next}, ${missing.length === 0 ? 'with their next visit' : `waits for ${missing.map(({ what }) => what).join(', ')}`}`;
 }
 
 const line = (d: DecisionSummary): string =>

@@ -25,6 +25,7 @@ import { noteSigns } from './stages';
 import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
+import { traitsAfter } from './traits';
 import { troubled } from './troubles';
 import { wished } from './wishes';
 import { isPushed } from './words';
@@ -60,7 +61,7 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
     case 'Task Closed':
       return closeTask(then, event);
     case 'Journey Merged':
-      return settled(merge(then, event, policy), event.at, policy);
+      return lookedAtAgain(settled(merge(then, event, policy), event.at, policy), event.at);
     case 'Touch Delivered':
     case 'Touch Undelivered':
     case 'Touch Refused':
@@ -86,32 +87,12 @@ function begunBy(journey: Journey, at: Instant): Journey {
   };
 }
 
-/** What is told late fills what nobody told since; it does not take the place of it. */
 function told(journey: Journey, event: TraitsGiven): Journey {
-  const { person, toldAt } = journey;
-  const isLate = toldAt !== null && event.at < toldAt;
-  const newer = <T>(known: T, given: T | undefined): T =>
-    given === undefined || (isLate && known) ? known : given;
-  const timeZone = newer(person.timeZone, event.timeZone);
-  const known = {
-    ...counted(journey, event.source),
-    // Schedules follow the person's clock: a new zone asks for their times again.
-    proposedAt: timeZone === person.timeZone ? journey.proposedAt : null,
-    toldAt: isLate ? toldAt : event.at,
-    person: {
-      timeZone,
-      language: newer(person.language, event.language),
-      hasFirstName: newer(person.hasFirstName, event.hasFirstName),
-      hasFormalName: newer(person.hasFormalName, event.hasFormalName),
-      hasEmail: newer(person.hasEmail, event.hasEmail),
-      region: newer(person.region, event.region),
-      goals: newer(person.goals, event.goals?.slice(0, GOALS_KEPT)),
-    },
-  };
-  return lookedAtAgain(known, event.at);
+  const known = { ...counted(journey, event.source), ...traitsAfter(journey, event) };
+  // Schedules follow the person's clock: a new zone asks for their times again.
+  const isMoved = known.person.timeZone !== journey.person.timeZone;
+  return lookedAtAgain(isMoved ? { ...known, proposedAt: null } : known, event.at);
 }
-
-const GOALS_KEPT = 10;
 
 /** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
 function lookedAtAgain(journey: Journey, at: Instant): Journey {
@@ -130,7 +111,7 @@ const counted = (journey: Journey, source: string | undefined): Journey =>
 
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
-  withMoments(troubled(counted(journey, event.source), event), event, [], policy);
+  withMoments(troubled(counted(journey, event.source), event, policy), event, [], policy);
 
 function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { firstAt, lastAt } = journey.activity;
@@ -146,9 +127,9 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
     engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
   };
   next = noteInterest(next, event, organic, policy);
-  next = troubled(bought(next, event, policy), event);
+  next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
-  next = closeSilences(next, event.at);
+  if (event.at > (lastAt ?? -Infinity)) next = closeSilences(next, event.at);
   next = noteSigns(next, event, policy);
   next = settled(next, event.at, policy);
   next = reopened(next, event, policy);

@@ -26,7 +26,7 @@ export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory } from './interest-strength';
 export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
-export { levelAt } from './ladder';
+export { ladderBelief, levelAt } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
 export type {
@@ -53,6 +53,7 @@ export {
 } from './propose';
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
+export { stageBelief } from './stage-belief';
 export { HOUR, iso, type Instant } from './time';
 export {
   behaviourNames,

@@ -5,6 +5,7 @@ import type { Interest, Journey } from './journey';
 import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
 import { MINUTE, type Instant } from './time';
+import type { BehaviourName } from './words';
 
 const SEARCHES_KEPT = 12;
 const QUERIES_KEPT = 12;
@@ -30,6 +31,14 @@ const withInterest = (
   interests: bounded(journey, { ...journey.interests, [category]: interest }, policy),
 });
 
+/** What is about a category and shows no interest in it: a purchase settles it, a complaint is no wish. */
+const saysNothing: ReadonlySet<BehaviourName> = new Set([
+  'Product Removed',
+  'Promotion Viewed',
+  'Error Met',
+  'Support Case Opened',
+]);
+
 /** The journey with the event's category noted as an interest. */
 export function noteInterest(
   journey: Journey,
@@ -38,7 +47,7 @@ export function noteInterest(
   policy: ContactPolicy,
 ): Journey {
   const { category, product, at } = event;
-  if (!category) return journey;
+  if (!category || saysNothing.has(event.type)) return journey;
   const before = entryOf(journey.interests, category) ?? noInterest(at);
   const interest: Interest = {
     ...before,
@@ -126,7 +135,7 @@ function bounded(
       ? Infinity
       : decayed(i.score, i.at, now, policy.engagement.halfLifeDays);
   const kept = [...entries]
-    .sort((a, b) => (worth(a) === worth(b) ? 0 : worth(b) - worth(a)))
+    .sort((a, b) => (worth(a) === worth(b) ? b[1].at - a[1].at : worth(b) - worth(a)))
     .slice(0, CATEGORIES_KEPT);
   return Object.fromEntries(kept);
 }

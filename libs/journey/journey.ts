@@ -132,20 +132,25 @@ export interface Journey {
   };
   /** The last word on each, and when it was said. */
   standings: Partial<Record<Standing, { on: boolean; at: Instant }>>;
-  /** Null while they have not pressed pause; a pause without an end lasts until they resume. */
+  /**
+   * The last they pressed; null where they never did. One without an end lasts until they resume, which is its end
+   * from then on: a press that is told late does not begin another.
+   */
   pause: { since: Instant; until: Instant | null } | null;
-  preferences: Preferences & { toldAt: Instant | null };
+  preferences: Preferences & { toldAt: Partial<Record<keyof Preferences, Instant>> };
   /** Told by them or a service, never inferred. Keyed by what it is; further tags that it mutes. */
-  contexts: Record<string, { until: Instant; tags: string[] }>;
+  contexts: Record<string, { toldAt: Instant; until: Instant; tags: string[] }>;
   troubles: {
     /** Open cases, oldest first; bounded. */
     cases: { id: string | null; at: Instant }[];
+    /** The newest that were closed, by name: an opening told late opens none of them again; bounded. */
+    closed: { id: string; at: Instant }[];
     paymentFailedAt: Instant | null;
   };
   /** The newest, in the order they were opened; bounded. */
   tasks: Task[];
-  /** When they last told us about themselves. */
-  toldAt: Instant | null;
+  /** When they last told us each of these about themselves. */
+  toldAt: Partial<Record<keyof Journey['person'], Instant>>;
   activity: {
     firstAt: Instant | null;
     lastAt: Instant | null;
@@ -168,6 +173,8 @@ export interface Journey {
     since: Instant;
     ceiling: PersonalizationLevel | null;
     wished: boolean;
+    /** When they last said how personal it may be. */
+    wishedAt: Instant | null;
     /** Fell by silence: only new interest after this instant opens the way up again. */
     lockedSince: Instant | null;
   };
@@ -214,17 +221,17 @@ export function newJourney(seed: number, at: Instant): Journey {
     },
     standings: {},
     pause: null,
-    preferences: { topics: null, schedule: null, minDaysBetween: null, toldAt: null },
+    preferences: { topics: null, schedule: null, minDaysBetween: null, toldAt: {} },
     contexts: {},
-    troubles: { cases: [], paymentFailedAt: null },
+    troubles: { cases: [], closed: [], paymentFailedAt: null },
     tasks: [],
-    toldAt: null,
+    toldAt: {},
     activity: { firstAt: null, lastAt: null, activeDays: 0, days: [] },
     sessions: [],
     engagement: { score: 0, at },
     signs: { research: [], deciding: null, ordered: null },
     stage: { is: 'discovering', since: at },
-    level: { is: 'general', since: at, ceiling: null, wished: false, lockedSince: null },
+    level: { is: 'general', since: at, ceiling: null, wished: false, wishedAt: null, lockedSince: null },
     interests: {},
     retargetings: {},
     purchases: [],

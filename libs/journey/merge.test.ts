@@ -1,6 +1,7 @@
 import type { Journey } from './journey';
 import { newJourney } from './journey';
 import { searchesIn } from './interest-strength';
+import { asked } from './testing/book';
 import {
   after,
   consent,
@@ -163,4 +164,95 @@ test('many of them leave the journey small', () => {
     reachable(),
   );
   expect(JSON.stringify(into).length).toBeLessThan(40_000);
+});
+
+describe('what either of the two said', () => {
+  const told = (more: object): Journey => after(stranger, { type: 'Preferences Given', at: start, ...more });
+  test('an objection, a pause and a context of one are the person’s', () => {
+    const other = after(
+      stranger,
+      { type: 'Standing Changed', at: start, standing: 'objected', on: true },
+      { type: 'Paused', at: day(1), until: day(30) },
+      { type: 'Context Told', at: day(1), context: 'illness', tags: ['sports'], until: day(50) },
+    );
+    const lifted = after(
+      reachable(),
+      { type: 'Standing Changed', at: day(2), standing: 'objected', on: false },
+      { type: 'Paused', at: day(2), until: day(20) },
+      { type: 'Context Told', at: day(2), context: 'illness', tags: ['travel'], until: day(40) },
+    );
+    const one = merged(lifted, other);
+    expect(one.standings.objected).toEqual({ on: true, at: start });
+    expect(one.pause).toEqual({ since: day(1), until: day(30) });
+    expect(one.contexts).toEqual({ illness: { toldAt: day(2), until: day(50), tags: ['travel', 'sports'] } });
+    expect(merged(other, lifted).pause).toEqual(one.pause);
+  });
+  test('a pause without an end outlasts every other', () => {
+    const open = after(stranger, { type: 'Paused', at: start, until: null });
+    const long = after(reachable(), { type: 'Paused', at: day(1), until: day(900) });
+    expect(merged(long, open).pause).toEqual({ since: start, until: null });
+    expect(merged(open, long).pause).toEqual({ since: start, until: null });
+    expect(merged(reachable(), open).pause).toEqual({ since: start, until: null });
+  });
+  test('of two words that say the same the newer stands', () => {
+    const word = (at: number, on: boolean): Journey =>
+      after(reachable(), { type: 'Standing Changed', at, standing: 'suppressed', on });
+    expect(merged(word(day(1), false), word(day(2), false)).standings.suppressed).toEqual({
+      on: false,
+      at: day(2),
+    });
+    expect(merged(word(day(2), true), word(day(1), true)).standings.suppressed).toEqual({
+      on: true,
+      at: day(2),
+    });
+  });
+  test('their own choices stand, and what was chosen before they were known fills the rest', () => {
+    const other = told({ topics: ['tea'], minDaysBetween: 5 });
+    const own = after(reachable(), { type: 'Preferences Given', at: day(1), topics: [], minDaysBetween: 2 });
+    expect(merged(own, other).preferences).toEqual({
+      topics: [],
+      schedule: null,
+      minDaysBetween: 5,
+      toldAt: { topics: day(1), minDaysBetween: day(1) },
+    });
+    expect(merged(reachable(), other).preferences).toMatchObject({
+      topics: ['tea'],
+      minDaysBetween: 5,
+      toldAt: { topics: start },
+    });
+    expect(merged(other, reachable()).preferences).toMatchObject({ topics: ['tea'], minDaysBetween: 5 });
+  });
+  test('goals are taken over where the person named none, names never', () => {
+    const other = after(stranger, {
+      type: 'Traits Given',
+      at: start,
+      goals: ['sleep'],
+      hasFirstName: true,
+      region: 'GB',
+    });
+    expect(merged(reachable(), other).person).toMatchObject({
+      goals: ['sleep'],
+      hasFirstName: false,
+      region: 'GB',
+    });
+    const own = after(reachable(), { type: 'Traits Given', at: day(1), goals: ['run'], region: null });
+    expect(merged(own, other).person).toMatchObject({ goals: ['run'], region: null });
+  });
+  test('the lower ceiling is the person’s, and their level falls to it', () => {
+    const wish = (ceiling: 'general' | 'contextual' | 'individual', journey: Journey): Journey =>
+      after(journey, { type: 'Level Wished', at: start, ceiling });
+    const close = { ...reachable(), level: { ...reachable().level, is: 'interest' as const } };
+    expect(merged(close, wish('contextual', stranger)).level).toMatchObject({
+      is: 'contextual',
+      ceiling: 'contextual',
+    });
+    expect(merged(wish('general', reachable()), wish('individual', stranger)).level.ceiling).toBe('general');
+    expect(merged(wish('individual', reachable()), wish('general', stranger)).level.ceiling).toBe('general');
+  });
+  test('what was held for want of a zone is looked at again when the other brings one', () => {
+    const waiting = { ...reachable(), person: { ...reachable().person, timeZone: null }, toldAt: {} };
+    const held = { ...waiting, held: [{ ...asked({}, start), freshUntil: day(30) }] };
+    const other = after(stranger, { type: 'Traits Given', at: start, timeZone: 'Europe/Rome' });
+    expect(merged(held, other)).toMatchObject({ held: [], waiting: [{ nextAt: day(10) }] });
+  });
 });

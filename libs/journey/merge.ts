@@ -11,10 +11,12 @@ import { keptPurchases, unitedBoughtFrom } from './purchases';
 import { unitedRetargeting, winRetargeting } from './retargetings';
 import { bounded } from './sessions';
 import { keptSigns, laterSign } from './stages';
-import { keptTasks } from './tasks';
+import { closeSilences, closeTasks, keptTasks } from './tasks';
 import type { Instant } from './time';
+import { unitedTraits } from './traits';
 import { unitedTroubles } from './troubles';
 import { unitedWishes } from './wishes';
+import { levelRank } from './words';
 
 const MERGES_KEPT = 200;
 
@@ -33,13 +35,9 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     ...journey,
     startedAt: Math.min(journey.startedAt, other.startedAt),
     applied: united(journey.applied, other.applied, (a, b) => a + b),
-    person: {
-      ...journey.person,
-      timeZone: journey.person.timeZone ?? other.person.timeZone,
-      language: journey.person.language ?? other.person.language,
-      region: journey.person.region ?? other.person.region,
-    },
+    ...unitedTraits(journey, other),
     ...unitedWishes(journey, other),
+    level: { ...journey.level, ceiling: lowerCeiling(journey.level.ceiling, other.level.ceiling) },
     troubles: unitedTroubles(journey.troubles, other.troubles),
     tasks: keptTasks([...journey.tasks, ...other.tasks]),
     proposedAt:
@@ -53,7 +51,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       policy.engagement.halfLifeDays,
     ),
     signs: {
-      research: keptSigns([...journey.signs.research, ...other.signs.research]),
+      research: keptSigns([...journey.signs.research, ...other.signs.research], policy),
       deciding: laterSign(journey.signs.deciding, other.signs.deciding),
       ordered: laterSign(journey.signs.ordered, other.signs.ordered),
     },
@@ -74,7 +72,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     ),
     merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
   };
-  return quietened(boughtBefore(one), other, policy);
+  return quietened(capped(settledTroubles(boughtBefore(one))), other, policy);
 }
 
 /** What had just happened when they made themselves known may still be answered; who was known is not new. */
@@ -94,6 +92,33 @@ function boughtBefore(journey: Journey): Journey {
   return won.reduce((next, { category, boughtAt }) => winRetargeting(next, category, boughtAt), journey);
 }
 
+/** A ceiling that one of the two had set is the person's. */
+const lowerCeiling = (a: Ceiling, b: Ceiling): Ceiling =>
+  a === null || b === null ? (a ?? b) : levelRank(a) <= levelRank(b) ? a : b;
+
+function capped(journey: Journey): Journey {
+  const { level, clock } = journey;
+  const isAbove = level.ceiling !== null && levelRank(level.is) > levelRank(level.ceiling);
+  return isAbove ? { ...journey, level: { ...level, is: level.ceiling ?? level.is, since: clock } } : journey;
+}
+
+/** What one of the two did since settles what the other was in the middle of. */
+function settledTroubles(journey: Journey): Journey {
+  const { signs, troubles, activity, tasks } = journey;
+  const orderedAt = signs.ordered?.at ?? -Infinity;
+  const isPaid = troubles.paymentFailedAt !== null && orderedAt >= troubles.paymentFailedAt;
+  const paid = isPaid
+    ? closeTasks(
+        { ...journey, troubles: { ...troubles, paymentFailedAt: null } },
+        { kind: 'payment-failed' },
+        orderedAt,
+      )
+    : journey;
+  const lastAt = activity.lastAt ?? -Infinity;
+  const isBack = tasks.some(({ kind, openedAt }) => kind === 'silent-regular' && openedAt <= lastAt);
+  return isBack ? closeSilences(paid, lastAt) : paid;
+}
+
 /** A silence that one of the two had fallen into is the person's. */
 function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Journey {
   const since = latest(journey.level.lockedSince, other.level.lockedSince);
@@ -102,6 +127,8 @@ function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Jou
   const fallen = fall(journey, journey.clock, 'silence');
   return { ...fallen, level: { ...fallen.level, lockedSince: since ?? fallen.level.lockedSince } };
 }
+
+type Ceiling = Journey['level']['ceiling'];
 
 const latest = (a: Instant | null, b: Instant | null): Instant | null =>
   a === null ? b : b === null ? a : Math.max(a, b);

@@ -174,7 +174,14 @@ test('touches of the product never push out of memory what the caps count', () =
 });
 
 test('what was said is remembered for 90 days, so that wider caps count what was sent before them', () => {
-  const journey = withTouches(reachable(), said(start, { outcome: { is: 'engaged', at: start } }));
-  expect(after(journey, passed(start + 90 * DAY - 1)).touches).toHaveLength(1);
-  expect(after(journey, passed(start + 90 * DAY)).touches).toHaveLength(0);
+  const newer = [1, 2, 3].map((n) => said(start + n, { outcome: { is: 'engaged', at: start + n } }));
+  const journey = withTouches(reachable(), said(start, { outcome: { is: 'engaged', at: start } }), ...newer);
+  expect(after(journey, passed(start + 90 * DAY - 1)).touches).toHaveLength(4);
+  expect(after(journey, passed(start + 90 * DAY)).touches).toEqual(newer);
+});
+
+test('the newest three are remembered however long ago, so that no name is used again too soon', () => {
+  const told = [0, 1, 2, 3].map((n) => said(day(n), { outcome: { is: 'engaged', at: day(n) } }));
+  const journey = after(withTouches(reachable(), ...told), passed(day(900)));
+  expect(journey.touches).toEqual(told.slice(1));
 });

@@ -6,14 +6,14 @@ import type { ContactPolicy } from './policy';
 import { winRetargeting } from './retargetings';
 import type { Instant } from './time';
 
-const PURCHASES_KEPT = 60;
+const PURCHASES_KEPT = 100;
 
 /** The journey after an order; also one that says a product or a category only. */
 export function bought(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   if (event.type !== 'Order Completed') return journey;
   const items = itemsOf(event).map(({ product, category }) => ({
     product,
-    category: category ?? categoryViewed(journey, product) ?? null,
+    category: category ?? categoryViewed(journey, product) ?? event.category ?? null,
     at: event.at,
   }));
   const named = items.length > 0 ? items.map(({ category }) => category) : [event.category ?? null];
@@ -55,6 +55,12 @@ function itemsOf({ bought: items = [], product, category }: Behaviour): BoughtPr
   return [category === undefined ? { product } : { product, category }];
 }
 
-/** The newest, in the order they were bought. */
-export const keptPurchases = (purchases: Journey['purchases']): Journey['purchases'] =>
-  [...purchases].sort((a, b) => a.at - b.at).slice(-PURCHASES_KEPT);
+/** The newest of each product, in the order they were bought: many orders of one thing crowd out no other. */
+export function keptPurchases(purchases: Journey['purchases']): Journey['purchases'] {
+  const newest = new Map<string, Journey['purchases'][number]>();
+  for (const purchase of purchases) {
+    const known = newest.get(purchase.product);
+    if (!known || known.at <= purchase.at) newest.set(purchase.product, purchase);
+  }
+  return [...newest.values()].sort((a, b) => a.at - b.at).slice(-PURCHASES_KEPT);
+}

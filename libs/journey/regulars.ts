@@ -19,20 +19,30 @@ export function silentSince({ activity }: Journey, { regulars: p }: ContactPolic
   return lastAt + Math.max(longest * p.gaps, p.leastSilenceDays) * DAY;
 }
 
-const isKnown = (journey: Journey, at: Instant): boolean =>
-  journey.tasks.some(({ kind, openedAt }) => kind === 'silent-regular' && openedAt === at);
+/** One silence is one task, also where a policy changes meanwhile. */
+const isKnown = ({ tasks, activity }: Journey): boolean =>
+  tasks.some(
+    ({ kind, openedAt, closedAt }) =>
+      kind === 'silent-regular' && closedAt === null && openedAt > (activity.lastAt ?? -Infinity),
+  );
+
+/** Nobody asks after those who asked to be left alone for good. */
+const isLeftAlone = ({ standings }: Journey): boolean => Object.values(standings).some((word) => word.on);
 
 /** When a regular's silence becomes a task. */
 export function silenceDue(journey: Journey, policy: ContactPolicy): Due[] {
   const at = silentSince(journey, policy);
-  return at === null || at <= journey.clock || isKnown(journey, at)
+  return at === null || at <= journey.clock || isKnown(journey) || isLeftAlone(journey)
     ? []
     : [{ at, why: 'a regular fell silent' }];
 }
 
-/** The journey with a task for a human once a regular's silence is far beyond their rhythm. Never a message. */
-export function noteSilence(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
+/**
+ * The journey with a task for a human once time has run past the instant at which a regular's silence is far beyond
+ * their rhythm. Never a message.
+ */
+export function noteSilence(journey: Journey, from: Instant, now: Instant, policy: ContactPolicy): Journey {
   const at = silentSince(journey, policy);
-  if (at === null || at > now || isKnown(journey, at)) return journey;
+  if (at === null || at <= from || at > now || isKnown(journey) || isLeftAlone(journey)) return journey;
   return openTask(journey, { kind: 'silent-regular', openedAt: at, about: null });
 }

@@ -48,6 +48,7 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
 const saidOnce = (journey: Journey, touch: Touch): Journey => ({
   ...journey,
   waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
+  held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
 });
 
 /** Nothing left: what the play would say over another channel is looked at now. */

@@ -21,7 +21,7 @@ const withRetargeting = (journey: Journey, category: string, r: Retargeting): Jo
  * looked at it, and have not bought from it since.
  */
 export function isRetargeting(journey: Journey, { kind, about, category }: Candidate): boolean {
-  if (kind !== 'general' && kind !== 'promotion') return kind === 'retargeting';
+  if (kind === 'service' || kind === 'retargeting') return kind === 'retargeting';
   if (category === null || (about !== 'category' && about !== 'product')) return false;
   const interest = entryOf(journey.interests, category);
   return interest !== undefined && interest.at > (interest.boughtAt ?? -Infinity);

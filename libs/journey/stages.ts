@@ -28,8 +28,8 @@ const RESEARCH_KEPT = 24;
 export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { signs } = journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
-  if (researching.has(event.type) || (content.has(event.type) && isRead(event))) {
-    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign]) } };
+  if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
+    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
   }
   if (deciding.has(event.type)) {
     return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
@@ -40,9 +40,15 @@ export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPol
   return journey;
 }
 
-/** The newest, oldest first. */
-export const keptSigns = (signs: Sign[]): Sign[] =>
-  [...signs].sort((a, b) => a.at - b.at).slice(-RESEARCH_KEPT);
+/** Those that may still count, oldest first; of too many the ones that say least are forgotten, the oldest first. */
+export function keptSigns(signs: Sign[], { stages }: ContactPolicy): Sign[] {
+  const byAge = [...signs].sort((a, b) => a.at - b.at);
+  const newest = byAge.at(-1)?.at ?? 0;
+  const counting = byAge.filter(({ at }) => newest - at < stages.researchWindowDays * DAY);
+  if (counting.length <= RESEARCH_KEPT) return counting;
+  const heaviest = new Set([...counting].sort((a, b) => a.weight - b.weight).slice(-RESEARCH_KEPT));
+  return counting.filter((sign) => heaviest.has(sign));
+}
 
 export const laterSign = (a: Sign | null, b: Sign | null): Sign | null =>
   a === null || b === null ? (a ?? b) : b.at >= a.at ? b : a;

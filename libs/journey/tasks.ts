@@ -4,9 +4,14 @@ import type { Instant } from './time';
 
 const TASKS_KEPT = 20;
 
-/** The newest, in the order they were opened. */
-export const keptTasks = (tasks: Task[]): Task[] =>
-  [...tasks].sort((a, b) => a.openedAt - b.openedAt).slice(-TASKS_KEPT);
+/** In the order they were opened; of too many the settled go first, then the oldest. */
+export function keptTasks(tasks: Task[]): Task[] {
+  const byAge = [...tasks].sort((a, b) => a.openedAt - b.openedAt);
+  if (byAge.length <= TASKS_KEPT) return byAge;
+  const byNeed = [...byAge].sort((a, b) => Number(a.closedAt === null) - Number(b.closedAt === null));
+  const kept = new Set(byNeed.slice(-TASKS_KEPT));
+  return byAge.filter((task) => kept.has(task));
+}
 
 /** The journey with something for a human to look at. */
 export const openTask = (journey: Journey, task: Omit<Task, 'closedAt'>): Journey => ({
@@ -28,7 +33,9 @@ export function closeTasks(
   if (!journey.tasks.some(isMeant)) return journey;
   return {
     ...journey,
-    tasks: journey.tasks.map((task) => (isMeant(task) ? { ...task, closedAt: at } : task)),
+    tasks: journey.tasks.map((task) =>
+      isMeant(task) ? { ...task, closedAt: Math.max(at, task.openedAt) } : task,
+    ),
   };
 }
 
@@ -40,6 +47,7 @@ export function closeTask(journey: Journey, { kind, openedAt, at }: TaskClosed):
   return {
     ...closed,
     troubles: {
+      ...journey.troubles,
       cases: kind === 'support-case' ? cases.filter((c) => c.at !== openedAt) : cases,
       paymentFailedAt: kind === 'payment-failed' ? null : paymentFailedAt,
     },

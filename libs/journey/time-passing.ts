@@ -65,7 +65,7 @@ function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journe
   const fresh = moments.every((moment) => isFresh(moment, at, policy))
     ? moments
     : moments.filter((moment) => isFresh(moment, at, policy));
-  const touches = rememberedTouches(journey.touches, at, policy);
+  const touches = rememberedTouches(journey, at, policy);
   const held = journey.held.every(({ freshUntil }) => at < freshUntil)
     ? journey.held
     : journey.held.filter(({ freshUntil }) => at < freshUntil);
@@ -82,6 +82,7 @@ const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =
   settled(
     noteSilence(
       spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy),
+      journey.clock,
       at,
       policy,
     ),

@@ -1,70 +1,107 @@
 import type { Behaviour } from './events';
 import type { Journey } from './journey';
+import type { ContactPolicy } from './policy';
 import { closeTasks, openTask } from './tasks';
+import { DAY, HOUR, type Instant } from './time';
 
 type Troubles = Journey['troubles'];
 
 const CASES_KEPT = 10;
 
 /** The journey after something went wrong, or was set right. Each opens, or closes, a task for a human. */
-export function troubled(journey: Journey, event: Behaviour): Journey {
-  const { troubles } = journey;
-  const id = event.supportCase ?? null;
+export function troubled(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   switch (event.type) {
-    case 'Support Case Opened': {
-      const isKnown = id !== null && troubles.cases.some((open) => open.id === id);
-      if (isKnown) return journey;
-      const cases = keptCases([...troubles.cases, { id, at: event.at }]);
-      const opened = { ...journey, troubles: { ...troubles, cases } };
-      return openTask(opened, { kind: 'support-case', openedAt: event.at, about: id });
-    }
-    case 'Support Case Closed': {
-      const closed = closedBy(troubles.cases, id, event.at);
-      if (!closed) return journey;
-      const cases = troubles.cases.filter((open) => open !== closed);
-      const isIt = { kind: 'support-case' as const, openedAt: closed.at, about: closed.id };
-      return closeTasks({ ...journey, troubles: { ...troubles, cases } }, isIt, event.at);
-    }
-    case 'Payment Failed': {
-      const paymentFailedAt = Math.max(troubles.paymentFailedAt ?? event.at, event.at);
-      const orderedAt = journey.signs.ordered?.at ?? -Infinity;
-      // Told late: they have ordered since.
-      if (orderedAt >= event.at) return journey;
-      const failed = { ...journey, troubles: { ...troubles, paymentFailedAt } };
-      return troubles.paymentFailedAt === null
-        ? openTask(failed, { kind: 'payment-failed', openedAt: event.at, about: null })
-        : failed;
-    }
-    case 'Order Completed': {
-      const { paymentFailedAt } = troubles;
-      if (paymentFailedAt === null || event.at < paymentFailedAt) return journey;
-      const paid = { ...journey, troubles: { ...troubles, paymentFailedAt: null } };
-      return closeTasks(paid, { kind: 'payment-failed' }, event.at);
-    }
+    case 'Support Case Opened':
+      return caseOpened(journey, event, policy);
+    case 'Support Case Closed':
+      return caseClosed(journey, event);
+    case 'Payment Failed':
+      return paymentFailed(journey, event.at, policy);
+    case 'Order Completed':
+      return paid(journey, event.at);
     default:
       return journey;
   }
+}
+
+function caseOpened(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
+  const { troubles } = journey;
+  const { at } = event;
+  const id = event.supportCase ?? null;
+  const lasts = policy.vulnerable.supportDays * DAY;
+  const isKnown = troubles.cases.some((open) => id !== null && open.id === id && at < open.at + lasts);
+  // Told late: it has been closed since.
+  const isOver = troubles.closed.some((closed) => closed.id === id && at <= closed.at);
+  if (isKnown || isOver) return journey;
+  const cases = keptCases([...troubles.cases.filter((open) => id === null || open.id !== id), { id, at }]);
+  const opened = { ...journey, troubles: { ...troubles, cases } };
+  return openTask(opened, { kind: 'support-case', openedAt: at, about: id });
+}
+
+function caseClosed(journey: Journey, { at, supportCase }: Behaviour): Journey {
+  const { troubles } = journey;
+  const id = supportCase ?? null;
+  const closed =
+    supportCase === undefined ? troubles.closed : keptCases([...troubles.closed, { id: supportCase, at }]);
+  const over = closedBy(troubles.cases, id, at);
+  if (!over) return { ...journey, troubles: { ...troubles, closed } };
+  const cases = troubles.cases.filter((open) => open !== over);
+  const settled = { ...journey, troubles: { ...troubles, cases, closed } };
+  return closeTasks(
+    settled,
+    { kind: 'support-case', about: over.id, ...(over.id === null ? { openedAt: over.at } : {}) },
+    at,
+  );
+}
+
+function paymentFailed(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
+  const { troubles, signs } = journey;
+  // Told late: they have ordered since.
+  if ((signs.ordered?.at ?? -Infinity) >= at) return journey;
+  const known = troubles.paymentFailedAt;
+  const failed = { ...journey, troubles: { ...troubles, paymentFailedAt: Math.max(known ?? at, at) } };
+  // Who tries again and fails again is in the same trouble.
+  const isSame = known !== null && Math.abs(at - known) < policy.vulnerable.paymentHours * HOUR;
+  return isSame ? failed : openTask(failed, { kind: 'payment-failed', openedAt: at, about: null });
+}
+
+function paid(journey: Journey, at: Instant): Journey {
+  const { paymentFailedAt } = journey.troubles;
+  if (paymentFailedAt === null || at < paymentFailedAt) return journey;
+  const settled = { ...journey, troubles: { ...journey.troubles, paymentFailedAt: null } };
+  return closeTasks(settled, { kind: 'payment-failed' }, at);
 }
 
 /** The case of that name; one without a name closes the oldest that has none either, or the only one there is. */
 function closedBy(
   cases: Troubles['cases'],
   id: string | null,
-  at: number,
+  at: Instant,
 ): Troubles['cases'][number] | undefined {
   const open = cases.filter((c) => c.at <= at);
   const named = open.find((c) => c.id === id);
   return named ?? (id === null && open.length === 1 ? open[0] : undefined);
 }
 
-const keptCases = (cases: Troubles['cases']): Troubles['cases'] =>
-  [...cases].sort((a, b) => a.at - b.at).slice(-CASES_KEPT);
+/** The newest, oldest first; each name once. */
+function keptCases<T extends { id: string | null; at: Instant }>(cases: T[]): T[] {
+  const byAge = [...cases].sort((a, b) => a.at - b.at);
+  const isNewest = ({ id }: T, i: number): boolean =>
+    id === null || !byAge.slice(i + 1).some((later) => later.id === id);
+  return byAge.filter(isNewest).slice(-CASES_KEPT);
+}
 
 /** Two people's troubles, now one person's. */
-export const unitedTroubles = (a: Troubles, b: Troubles): Troubles => ({
-  cases: keptCases([...a.cases, ...b.cases]),
-  paymentFailedAt:
-    a.paymentFailedAt === null || b.paymentFailedAt === null
-      ? (a.paymentFailedAt ?? b.paymentFailedAt)
-      : Math.max(a.paymentFailedAt, b.paymentFailedAt),
-});
+export function unitedTroubles(a: Troubles, b: Troubles): Troubles {
+  const closed = keptCases([...a.closed, ...b.closed]);
+  const isOpen = ({ id, at }: Troubles['cases'][number]): boolean =>
+    !closed.some((c) => c.id === id && at <= c.at);
+  return {
+    cases: keptCases([...a.cases, ...b.cases].filter(isOpen)),
+    closed,
+    paymentFailedAt:
+      a.paymentFailedAt === null || b.paymentFailedAt === null
+        ? (a.paymentFailedAt ?? b.paymentFailedAt)
+        : Math.max(a.paymentFailedAt, b.paymentFailedAt),
+  };
+}

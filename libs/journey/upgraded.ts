@@ -1,20 +1,43 @@
-import { newJourney, type Journey } from './journey';
+import { newJourney, type Journey, type Sign } from './journey';
+import { unitedBoughtFrom } from './purchases';
+import type { Instant } from './time';
+import type { BehaviourName } from './words';
+
+/** The parts that had another shape in the first version. */
+type Reshaped = 'schema' | 'signs' | 'toldAt' | 'level';
+
+/** A journey as the first version of Tact left it. */
+interface FirstJourney extends Omit<Partial<Journey>, Reshaped> {
+  schema: 1;
+  seed: number;
+  startedAt: Instant;
+  toldAt?: Instant | null;
+  level?: Omit<Journey['level'], 'wishedAt'>;
+  signs?: { research: Instant[]; decidingAt: Instant | null; orderedAt: Instant | null };
+}
 
 /** A journey as an earlier version of Tact left it: whatever was added since has its first value. */
-export type KeptJourney =
-  Journey | (Omit<Partial<Journey>, 'schema'> & { schema: 1; seed: number; startedAt: number });
+export type KeptJourney = Journey | FirstJourney;
 
 /** A journey as this version knows it, whichever version kept it. */
 export function upgraded(kept: KeptJourney): Journey {
   if (kept.schema === 2) return kept;
   const first = newJourney(kept.seed, kept.startedAt);
+  const { toldAt, signs, level, ...rest } = kept;
   return {
     ...first,
-    ...kept,
+    ...rest,
     schema: 2,
     person: { ...first.person, ...kept.person },
-    // They had no names then; what they spoke for shows again with the next visit.
-    signs: first.signs,
+    toldAt: typeof toldAt === 'number' ? toldThen(first, toldAt) : {},
+    level: { ...first.level, ...level },
+    signs: {
+      // What they did then has no name; each deed said as much as another.
+      research: (signs?.research ?? []).map((at) => signOf('Product Viewed', at)),
+      deciding: signs?.decidingAt == null ? null : signOf('Cart Viewed', signs.decidingAt),
+      ordered: signs?.orderedAt == null ? null : signOf('Order Completed', signs.orderedAt),
+    },
+    boughtFrom: boughtFromThen(kept),
     touches: (kept.touches ?? []).map((touch) => ({
       ...touch,
       contentHash: touch.contentHash ?? '',
@@ -26,4 +49,22 @@ export function upgraded(kept: KeptJourney): Journey {
     held: [],
     proposedAt: null,
   };
+}
+
+const signOf = (what: BehaviourName, at: Instant): Sign => ({ what, at, weight: 1 });
+
+/** Then one instant stood for everything they had told. */
+const toldThen = ({ person }: Journey, at: Instant): Journey['toldAt'] =>
+  Object.fromEntries(Object.keys(person).map((trait) => [trait, at]));
+
+/** What is bought for years was bought before anybody remembered it for years. */
+function boughtFromThen({ interests = {}, purchases = [] }: FirstJourney): Journey['boughtFrom'] {
+  const settled = Object.entries(interests).flatMap(([category, { boughtAt }]) =>
+    boughtAt === null ? [] : [[category, boughtAt] as const],
+  );
+  const named = purchases.flatMap(({ category, at }) => (category === null ? [] : [[category, at] as const]));
+  return [...settled, ...named].reduce<Journey['boughtFrom']>(
+    (all, [category, at]) => unitedBoughtFrom(all, { [category]: at }),
+    {},
+  );
 }

@@ -1,6 +1,6 @@
-import { united } from './entry-of';
+import { entryOf, united } from './entry-of';
 import type { ContextEnded, ContextTold, Paused, PreferencesGiven, Resumed, StandingChanged } from './events';
-import type { Journey } from './journey';
+import type { Journey, Preferences } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 
@@ -25,35 +25,35 @@ export function wished(journey: Journey, event: Wish, policy: ContactPolicy): Jo
       return { ...journey, pause: { since: event.at, until: event.until } };
     }
     case 'Resumed':
-      return journey.pause !== null && journey.pause.since <= event.at
-        ? { ...journey, pause: null }
-        : journey;
-    case 'Preferences Given': {
-      const { at, topics, schedule, minDaysBetween } = event;
-      const { preferences } = journey;
-      if (preferences.toldAt !== null && preferences.toldAt > at) return journey;
+      return journey.pause !== null && journey.pause.since > event.at
+        ? journey
+        : { ...journey, pause: { since: event.at, until: event.at } };
+    case 'Preferences Given':
+      return { ...journey, preferences: preferencesAfter(journey.preferences, event) };
+    case 'Context Told': {
+      const known = entryOf(journey.contexts, event.context);
+      if (known && known.toldAt > event.at) return journey;
+      const until = event.until ?? event.at + policy.sensitiveContexts.days * DAY;
+      const told = { toldAt: event.at, until, tags: event.tags.slice(0, TAGS_KEPT) };
       return {
         ...journey,
-        preferences: {
-          topics: topics === undefined ? preferences.topics : topics,
-          schedule: schedule === undefined ? preferences.schedule : schedule,
-          minDaysBetween: minDaysBetween === undefined ? preferences.minDaysBetween : minDaysBetween,
-          toldAt: at,
-        },
+        contexts: keptContexts({ ...journey.contexts, [event.context]: told }, journey.clock),
       };
     }
-    case 'Context Told': {
-      const until = event.until ?? event.at + policy.sensitiveContexts.days * DAY;
-      if (until <= journey.clock) return journey;
-      const known = Object.entries(journey.contexts).filter(([name]) => name !== event.context);
-      const kept = [...known, [event.context, { until, tags: event.tags.slice(0, TAGS_KEPT) }] as const];
-      return { ...journey, contexts: Object.fromEntries(kept.slice(-CONTEXTS_KEPT)) };
-    }
     case 'Context Ended': {
+      const known = entryOf(journey.contexts, event.context);
+      if (!known || known.toldAt > event.at) return journey;
       const { [event.context]: _, ...contexts } = journey.contexts;
       return { ...journey, contexts };
     }
   }
+}
+
+/** Those that last; of too many the ones that end first are forgotten. */
+function keptContexts(contexts: Journey['contexts'], now: Instant): Journey['contexts'] {
+  const lasting = Object.entries(contextsAt(contexts, now));
+  if (lasting.length <= CONTEXTS_KEPT) return Object.fromEntries(lasting);
+  return Object.fromEntries(lasting.sort(([, a], [, b]) => b.until - a.until).slice(0, CONTEXTS_KEPT));
 }
 
 /** Those that last: what is over is forgotten. */
@@ -66,21 +66,51 @@ export function contextsAt(contexts: Journey['contexts'], now: Instant): Journey
 export function unitedWishes(
   journey: Journey,
   other: Journey,
-): Pick<Journey, 'standings' | 'pause' | 'contexts'> {
+): Pick<Journey, 'standings' | 'pause' | 'preferences' | 'contexts'> {
   const stricter = (a: { on: boolean; at: Instant }, b: { on: boolean; at: Instant }) =>
     a.on === b.on ? (a.at >= b.at ? a : b) : a.on ? a : b;
   return {
     standings: united<{ on: boolean; at: Instant }>(journey.standings, other.standings, stricter),
     pause: longerPause(journey.pause, other.pause),
-    contexts: united(journey.contexts, other.contexts, (a, b) => ({
-      until: Math.max(a.until, b.until),
-      tags: [...new Set([...a.tags, ...b.tags])].slice(0, TAGS_KEPT),
-    })),
+    preferences: unitedPreferences(journey.preferences, other.preferences),
+    contexts: keptContexts(
+      united(journey.contexts, other.contexts, (a, b) => ({
+        toldAt: Math.max(a.toldAt, b.toldAt),
+        until: Math.max(a.until, b.until),
+        tags: [...new Set([...a.tags, ...b.tags])].slice(0, TAGS_KEPT),
+      })),
+      journey.clock,
+    ),
+  };
+}
+
+const choices = ['topics', 'schedule', 'minDaysBetween'] as const satisfies (keyof Preferences)[];
+
+/** Each choice by its newest word. */
+function preferencesAfter(known: Journey['preferences'], event: PreferencesGiven): Journey['preferences'] {
+  const isNews = (choice: keyof Preferences): boolean =>
+    event[choice] !== undefined && event.at >= (known.toldAt[choice] ?? -Infinity);
+  const news = choices.filter(isNews);
+  return {
+    ...known,
+    ...Object.fromEntries(news.map((choice) => [choice, event[choice]])),
+    toldAt: { ...known.toldAt, ...Object.fromEntries(news.map((choice) => [choice, event.at])) },
+  };
+}
+
+/** Their own choices stand; where they made none, what they chose before they were known does. */
+function unitedPreferences(a: Journey['preferences'], b: Journey['preferences']): Journey['preferences'] {
+  const longest = Math.max(a.minDaysBetween ?? 0, b.minDaysBetween ?? 0);
+  return {
+    topics: a.topics ?? b.topics,
+    schedule: a.schedule ?? b.schedule,
+    minDaysBetween: a.minDaysBetween === null && b.minDaysBetween === null ? null : longest,
+    toldAt: { ...b.toldAt, ...a.toldAt },
   };
 }
 
 function longerPause(a: Journey['pause'], b: Journey['pause']): Journey['pause'] {
   if (a === null || b === null) return a ?? b;
-  if (a.until === null || b.until === null) return a.until === null ? a : b;
-  return a.until >= b.until ? a : b;
+  const [end, other] = [a.until ?? Infinity, b.until ?? Infinity];
+  return end === other ? (a.since >= b.since ? a : b) : end > other ? a : b;
 }

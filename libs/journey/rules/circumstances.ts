@@ -1,4 +1,5 @@
-import { DAY, HOUR, iso, type Instant } from '../time';
+import { entryOf } from '../entry-of';
+import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
 
 const isPromoting = ({ candidate: { kind } }: Question): boolean =>
@@ -11,7 +12,7 @@ export const circumstanceRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey: { contexts }, candidate, now, policy }) => {
       const muted = Object.entries(contexts).flatMap(([context, { until, tags }]) =>
-        now < until ? [...tags, ...(policy.sensitiveContexts.mutes[context] ?? [])] : [],
+        now < until ? [...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? [])] : [],
       );
       // What they went through is nobody's business but theirs: the record names the tag alone.
       const tag = candidate.tags.find((t) => muted.includes(t)) ?? null;
@@ -76,7 +77,7 @@ export const circumstanceRules: ContactRule[] = [
           ? [deliveredAt + outcome.ignoredAfterDays * DAY]
           : [],
       );
-      const soon = judgements.filter((at) => at > now && at <= now + p.awaitJudgementMinutes * 60_000);
+      const soon = judgements.filter((at) => at > now && at <= now + p.awaitJudgementMinutes * MINUTE);
       return deferUntil(Math.max(pauseEnds ?? -Infinity, ...soon), now, looked);
     },
     tellOps: (_, a) =>

@@ -1,10 +1,13 @@
 import { isSameThing } from '../candidate';
-import { countsToCaps, saidAt } from '../frequency';
+import { countsToCaps, impressionsAt, IMPRESSIONS_KEPT, saidAt } from '../frequency';
 import { isKnownZone, quietUntil, scheduleOpens } from '../local-time';
 import { currentSession } from '../sessions';
-import { DAY, HOUR, iso, MINUTE } from '../time';
+import type { Preferences } from '../journey';
+import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { isPushed } from '../words';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Looked } from './rule';
+
+type Schedule = NonNullable<Preferences['schedule']>;
 
 /** Is this the moment for it? */
 export const momentRules: ContactRule[] = [
@@ -14,18 +17,20 @@ export const momentRules: ContactRule[] = [
     judge: ({ journey, candidate, now }) => {
       const { schedule, minDaysBetween } = journey.preferences;
       const { timeZone } = journey.person;
-      const hasZone = timeZone !== null && isKnownZone(timeZone);
-      if (schedule !== null && !hasZone) return hold({ timeZone: null });
-      const opens = schedule === null || timeZone === null ? null : scheduleOpens(now, timeZone, schedule);
+      const looked = { timeZone, minDaysBetween };
+      const opens = schedule === null ? null : opensIn(schedule, timeZone, now);
+      if (opens === 'never') return hold(looked);
       const last = Math.max(-Infinity, ...journey.touches.filter(countsToCaps).map(saidAt));
       const rests =
         minDaysBetween === null || !isPushed(candidate.channel) ? -Infinity : last + minDaysBetween * DAY;
-      return deferUntil(Math.max(opens ?? -Infinity, rests), now, { timeZone, minDaysBetween });
+      return deferUntil(Math.max(opens ?? -Infinity, rests), now, looked);
     },
     tellOps: (_, a) =>
       a.do === 'defer'
         ? `Outside the days, hours or frequency they chose, until ${iso(a.until)}.`
-        : 'They chose days and hours, and their time zone is unknown.',
+        : a.looked['timeZone'] === null
+          ? 'They chose days and hours, and their time zone is unknown.'
+          : 'The days they chose never come.',
   },
   {
     code: 'quiet-hours',
@@ -66,30 +71,31 @@ export const momentRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       if (isPushed(candidate.channel)) return allow({ channel: candidate.channel });
-      const { perPromotion, perSession, windowDays } = policy.impressions;
-      const shown = journey.touches.filter((t) => !isPushed(t.channel) && t.outcome?.is !== 'undelivered');
-      const same = shown.filter((touch) => isSameThing(touch, candidate));
-      if (same.some(({ outcome }) => outcome === null)) return hold({ alreadyThere: true });
+      const { perPromotion, perSession } = policy.impressions;
+      const isThere = journey.touches.some(
+        (t) => !isPushed(t.channel) && t.outcome === null && isSameThing(t, candidate),
+      );
+      if (isThere) return hold({ alreadyThere: true });
       if (candidate.kind !== 'promotion' && candidate.kind !== 'retargeting')
         return allow({ alreadyThere: false });
-      const often = same.filter(({ reservedAt }) => now < reservedAt + windowDays * DAY).length;
+      const shown = impressionsAt(journey.touches, now, policy);
+      const often = shown.filter((touch) => isSameThing(touch, candidate)).length;
       const since = currentSession(journey.sessions, now, policy)?.startedAt ?? Infinity;
       // What waits unanswered will be met in the same session.
-      const inSession = shown.filter(
-        (t) =>
-          (t.kind === 'promotion' || t.kind === 'retargeting') &&
-          (t.outcome === null || Math.max(t.reservedAt, t.shownAt ?? 0) >= since),
-      ).length;
-      return holdIf(often >= perPromotion || inSession >= perSession, {
+      const inSession = shown.filter((t) => t.outcome === null || saidAt(t) >= since).length;
+      const isFull = shown.length >= IMPRESSIONS_KEPT;
+      return holdIf(often >= perPromotion || inSession >= perSession || isFull, {
         alreadyThere: false,
         often,
         inSession,
+        inAll: shown.length,
       });
     },
     tellOps: (_, { looked }) =>
       looked['alreadyThere'] === true
         ? 'The same message still waits in the product for an answer.'
-        : `Shown ${String(looked['often'])} times; ${String(looked['inSession'])} promotions in this session.`,
+        : `Shown ${String(looked['often'])} times; ${String(looked['inSession'])} promotions in this session, ` +
+          `${String(looked['inAll'])} in all.`,
   },
   {
     code: 'outranked',
@@ -99,3 +105,9 @@ export const momentRules: ContactRule[] = [
     tellOps: (_, { looked }) => `"${String(looked['winner'])}" won the moment.`,
   },
 ];
+
+/** When the days and hours they chose begin; null where they have begun. */
+function opensIn(schedule: Schedule, timeZone: string | null, now: Instant): Instant | null | 'never' {
+  if (timeZone === null || !isKnownZone(timeZone)) return 'never';
+  return scheduleOpens(now, timeZone, schedule);
+}

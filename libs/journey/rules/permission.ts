@@ -39,7 +39,7 @@ export const permissionRules: ContactRule[] = [
     code: 'paused',
     judgesService: false,
     judge: ({ journey: { pause }, now }) => {
-      if (pause === null || now < pause.since) return allow({ pausedAt: null });
+      if (pause === null) return allow({ pausedAt: null });
       const looked = { pausedAt: pause.since, untilAt: pause.until };
       if (pause.until === null) return hold(looked);
       return now < pause.until ? defer(pause.until, looked) : allow(looked);

@@ -4,10 +4,15 @@ import type { CatalogueCategory, Play, RuleBook, Variant } from '../play';
 import type { Instant } from '../time';
 import { policy } from './policy';
 
-const category = (id: string, products: string[], complements: string[] = []): CatalogueCategory => ({
+const category = (
+  id: string,
+  products: string[],
+  complements: string[] = [],
+  repurchaseAfter: string | null = null,
+): CatalogueCategory => ({
   id,
   name: id,
-  repurchaseAfter: null,
+  repurchaseAfter,
   occasions: [],
   complements,
   products: products.map((product) => ({ id: product, name: product, price: 10, available: true })),
@@ -16,7 +21,7 @@ const category = (id: string, products: string[], complements: string[] = []): C
 export const categories = [
   category('tea', ['sencha', 'oolong', 'rooibos'], ['candles']),
   category('candles', ['cedar', 'linen'], ['tea']),
-  category('boats', ['kayak', 'canoe']),
+  category('boats', ['kayak', 'canoe'], [], 'P10Y'),
 ];
 
 /** A play that nothing stands against: general, by e-mail, about nothing. */

@@ -76,7 +76,85 @@ const fate: fc.Arbitrary<Fate> = fc.record({
 const told = fc.record({
   timeZone: fc.constantFrom('Europe/London', 'America/New_York', 'Pacific/Auckland', 'Asia/Kathmandu', null),
   hasEmail: fc.oneof(often(6, true), often(1, false)),
+  hasFirstName: fc.boolean(),
+  region: fc.constantFrom('GB', 'GB-SCT', 'DE', 'DE-BY', null),
+  goals: fc.constantFrom<string[][]>([], ['sleep'], ['run', 'sleep']),
 });
+
+const clock = fc.constantFrom('00:00', '08:00', '12:00', '17:30', '22:00');
+const dayIn = fc.integer({ min: 1, max: LIVES_DAYS });
+
+/** What people say about how they want to be treated, and when they take it back. */
+const wishes: fc.Arbitrary<JourneyEvent[]> = fc
+  .tuple(dayIn, fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 40 }))
+  .chain(([onDay, hour, lasts]) => {
+    const at = start + onDay * DAY + hour * HOUR;
+    const end = at + lasts * DAY;
+    return fc.oneof(
+      fc
+        .constantFrom('objected' as const, 'objected' as const, 'suppressed' as const)
+        .map((standing): JourneyEvent[] => [
+          { type: 'Standing Changed', at, standing, on: true },
+          { type: 'Standing Changed', at: end, standing, on: false },
+        ]),
+      fc.constantFrom<JourneyEvent[][]>(
+        [{ type: 'Paused', at, until: end }],
+        [
+          { type: 'Paused', at, until: null },
+          { type: 'Resumed', at: end },
+        ],
+        [
+          { type: 'Paused', at, until: end },
+          { type: 'Resumed', at: at + DAY },
+        ],
+      ),
+      fc
+        .record({
+          topics: fc.constantFrom<(string[] | null)[]>(['gardens'], ['tea'], [], null),
+          weekdays: fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }),
+          from: clock,
+          to: clock,
+          minDaysBetween: fc.constantFrom(2, 5, 10, null),
+          which: fc.nat(2),
+        })
+        .map(({ topics, weekdays, from, to, minDaysBetween, which }): JourneyEvent[] => [
+          {
+            type: 'Preferences Given',
+            at,
+            ...[{ topics }, { schedule: { weekdays, from, to } }, { minDaysBetween }][which],
+          },
+          {
+            type: 'Preferences Given',
+            at: end,
+            ...[{ topics: null }, { schedule: null }, { minDaysBetween: null }][which],
+          },
+        ]),
+      fc.constantFrom<JourneyEvent[][]>(
+        [{ type: 'Context Told', at, context: 'bereavement', tags: [], until: null }],
+        [{ type: 'Context Told', at, context: 'illness', tags: ['family'], until: end }],
+        [
+          { type: 'Context Told', at, context: 'bereavement', tags: [], until: null },
+          { type: 'Context Ended', at: end, context: 'bereavement' },
+        ],
+      ),
+      fc.constantFrom<JourneyEvent[][]>(
+        [{ type: 'Support Case Opened', at, supportCase: `case-${at}` }],
+        [
+          { type: 'Support Case Opened', at, supportCase: `case-${at}` },
+          { type: 'Support Case Closed', at: at + Math.min(lasts, 12) * DAY, supportCase: `case-${at}` },
+        ],
+        [{ type: 'Payment Failed', at }],
+        [{ type: 'Traits Given', at, hasFirstName: false, goals: [] }],
+        [{ type: 'Traits Given', at, hasFirstName: true, goals: ['sleep'] }],
+        [{ type: 'Traits Given', at, region: 'FR' }],
+        [{ type: 'Level Wished', at, ceiling: 'individual' }],
+        [
+          { type: 'Level Wished', at, ceiling: 'contextual' },
+          { type: 'Level Wished', at: end, ceiling: null },
+        ],
+      ),
+    );
+  });
 
 const request = fc.record({
   hour: fc.integer({ min: 0, max: LIVES_DAYS * 24 }),
@@ -95,10 +173,13 @@ export const scripts: fc.Arbitrary<Script> = fc
       arbitrary: fc.oneof(often(2, 365), { weight: 1, arbitrary: fc.integer({ min: 10, max: 90 }) }),
     }),
     consents: fc.array(consent, { maxLength: 5 }),
+    wishes: fc.array(fc.record({ events: wishes, toldLateHours: fc.oneof(often(4, 0), often(1, 50)) }), {
+      maxLength: 5,
+    }),
     visits: fc.array(visit, { minLength: 8, maxLength: 28 }),
     requests: fc.array(request, { maxLength: 6 }),
     fates: fc.array(fate, { minLength: 3, maxLength: 12 }),
-    plays: fc.subarray(library, { minLength: 4 }),
+    plays: fc.subarray(library, { minLength: 5 }),
     priorities: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 3, maxLength: 3 }),
   })
   .map((life): Script => {
@@ -114,6 +195,9 @@ export const scripts: fc.Arbitrary<Script> = fc
           ...atFirst(life.consentsAtFirst),
         ],
       },
+      ...life.wishes.flatMap(({ events, toldLateHours }) =>
+        events.map((event) => ({ at: Math.max(event.at + toldLateHours * HOUR, opensAt), events: [event] })),
+      ),
       ...consents.map((event) => ({ at: Math.max(event.at, opensAt), events: [event] })),
       ...visitsOf(life.visits).map(({ at, events }) => ({ at: Math.max(at, opensAt), events })),
     ];
