@@ -5,7 +5,15 @@ const swc = JSON.parse(fs.readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 delete swc.exclude;
 
 // Nest 12 and others are ES modules, which Jest on Node 20 cannot require; mongodb breaks there untransformed.
-const transformed = ['@nestjs', 'mongodb', 'mongoose/node_modules/mongodb', 'get-port', 'postal-mime', 'intl-messageformat', '@formatjs'];
+const transformed = [
+  '@nestjs',
+  'mongodb',
+  'mongoose/node_modules/mongodb',
+  'get-port',
+  'postal-mime',
+  'intl-messageformat',
+  '@formatjs',
+];
 
 const common = {
   testEnvironment: 'node',

@@ -22,7 +22,10 @@ const purposeSchema = z.looseObject({
   name: z.string().min(1).describe('A short title for lists and preference pages.'),
   words: z.string().min(20).describe('Say in the customer’s words what it means for them.'),
   translations: z
-    .record(z.string().regex(/^[a-z]{2,3}$/), z.strictObject({ name: z.string().min(1), words: z.string().min(20) }))
+    .record(
+      z.string().regex(/^[a-z]{2,3}$/),
+      z.strictObject({ name: z.string().min(1), words: z.string().min(20) }),
+    )
     .optional()
     .describe('Name and words in other languages, by language: de.'),
   lawfulBasis: z.enum(['consent', 'contract', 'legal-obligation', 'legitimate-interests']),
