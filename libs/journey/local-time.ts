@@ -22,13 +22,20 @@ interface WallClock {
   minute: number;
 }
 
+const clocks = new Map<string, WallClock>();
+
 /** `HH:mm` on a wall clock. */
 export function wallClock(text: string): WallClock {
+  const known = clocks.get(text);
+  if (known) return known;
   const [hour, minute] = text.split(':').map(Number);
   if (hour === undefined || minute === undefined || !(hour < 24) || !(minute < 60)) {
     throw new RangeError(`Not a time of day: "${text}". Write it as HH:mm, such as 21:00.`);
   }
-  return { hour, minute };
+  const clock = { hour, minute };
+  // There are no more times of day than that.
+  clocks.set(text, clock);
+  return clock;
 }
 
 /** Since midnight. */
