@@ -64,7 +64,7 @@ export class Lives {
     this.begin(person, told.at);
     this.apply(person, told.event);
     if (isBehaviour(told.event)) this.showWhatWaits(person, this.clock);
-    this.settle(person);
+    this.settle(person, !isLate && isBehaviour(told.event));
     if (handedOver) this.handOver(handedOver, person);
     return isLate ? 'late' : 'in time';
   }
@@ -152,11 +152,12 @@ export class Lives {
   }
 
   /** Lets the journey come to rest: everything that wants this moment is decided, what is granted is said. */
-  private settle(person: Person): void {
+  private settle(person: Person, isUpToNow = false): void {
     const { world, clock: now } = this;
     const { book, policy } = world;
     for (let turn = 0; turn < MOST_TURNS_AT_ONCE; turn += 1) {
-      this.apply(person, { type: 'Time Passed', at: now });
+      // An event that happened just now was lived up to already.
+      if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
       if (!needsProposal(journey, now)) break;
       const proposal = propose(journey, book, now, policy);
