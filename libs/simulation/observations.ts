@@ -1,11 +1,4 @@
-import {
-  levelAt,
-  personalizationLevels,
-  type Instant,
-  type Journey,
-  type PersonalizationLevel,
-  type Touch,
-} from '@tact/journey';
+import { levelAt, type Instant, type Journey, type PersonalizationLevel, type Touch } from '@tact/journey';
 import type { DecisionLine } from './decision-line';
 import type { Person } from './people';
 
@@ -32,15 +25,12 @@ export class Observations {
   lastAt: Instant | null = null;
   readonly decisions = { send: 0, defer: 0, hold: 0 };
   readonly reasons = new Map<string, { defer: number; hold: number }>();
-  readonly touchesByKind = new Map<string, number>();
-  readonly touchesByChannel = new Map<string, number>();
   readonly answers = new Map<string, number>();
-  readonly outcomes = new Map<string, number>();
   readonly weeks: Week[] = [];
   /** How many weeks of a person held one touch, two, three … */
   readonly touchesInAWeek = new Map<number, number>();
-  /** By full days that a retargeting lasted. */
-  readonly retargetings: { days: number; end: RetargetingEnd }[] = [];
+  /** How many retargetings ended how, by the full days they lasted. */
+  readonly retargetings = new Map<number, Record<RetargetingEnd, number>>();
   readonly levels: Record<PersonalizationLevel, number> = {
     general: 0,
     contextual: 0,
@@ -85,13 +75,9 @@ export class Observations {
     person.level = level;
   }
 
-  decided({ verdict, reasons, kind, channel }: DecisionLine): void {
+  decided({ verdict, reasons }: DecisionLine): void {
     this.decisions[verdict] += 1;
-    if (verdict === 'send') {
-      more(this.touchesByKind, kind);
-      more(this.touchesByChannel, channel);
-      return;
-    }
+    if (verdict === 'send') return;
     for (const code of reasons) {
       const counts = this.reasons.get(code) ?? { defer: 0, hold: 0 };
       counts[verdict] += 1;
@@ -152,7 +138,9 @@ export class Observations {
 
   private noteRetargeting({ startedAt, end }: Journey['retargetings'][string], now: Instant): void {
     const days = Math.floor(((end?.at ?? now) - startedAt) / DAY_MS);
-    this.retargetings.push({ days, end: end?.how ?? 'running' });
+    const counts = this.retargetings.get(days) ?? { won: 0, spent: 0, stopped: 0, running: 0 };
+    counts[end?.how ?? 'running'] += 1;
+    this.retargetings.set(days, counts);
   }
 }
 
@@ -161,5 +149,3 @@ const weekOf = (at: Instant): number => Math.floor((at - FIRST_MONDAY) / WEEK_MS
 const more = (counts: Map<string, number>, name: string): void => {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 };
-
-export const levelsLowestFirst = personalizationLevels;

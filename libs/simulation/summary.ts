@@ -93,7 +93,7 @@ export function whySilent({ seen, counts, world: { book, assumptions } }: Told):
 
 const n = (count: number): string => count.toLocaleString('en');
 
-const ranked = (counts: Iterable<[string, number]>): [string, number][] =>
+export const ranked = (counts: Iterable<[string, number]>): [string, number][] =>
   [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 
 const row = ([name, count]: [string, number]): string => `  ${name.padEnd(22)} ${n(count).padStart(9)}`;
