@@ -19,6 +19,12 @@ test('the core never asks what time it is', () => {
   expect(core.flatMap((source) => findings(source, asksTheClock))).toEqual([]);
 });
 
+test('neither does the simulator, whose time is that of its events', () => {
+  const simulator = sourceFiles('libs/simulation');
+  expect(simulator.length).toBeGreaterThan(10);
+  expect(simulator.flatMap((source) => findings(source, asksTheClock))).toEqual([]);
+});
+
 test('a core that asked would be found', () => {
   const asking = ['new Date()', 'new Date', 'Date()', 'DateTime.now()', 'DateTime.utc()'];
   const given = ['new Date(now)', 'DateTime.fromMillis(now)', 'Date.UTC(2026, 0)'];

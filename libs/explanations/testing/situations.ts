@@ -229,7 +229,7 @@ export const situations: Situation[] = [
     'said-already',
     'last week',
     withTouches(reachable(), said(start, { contentHash: general.contentHash })),
-    general,
+    { ...general, trigger: { on: 'event', what: 'Products Searched', at: start } },
     day(3),
   ),
   at(

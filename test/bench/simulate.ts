@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { loadDataMap, loadEventMap, loadPlays, loadPolicy, loadPurposes, parseCatalogue } from '@tact/policy';
+import { projectRoot } from '@tact/servers';
+import { approvedHashes, consentGiven, nothingAssumed, Simulation, type World } from '@tact/simulation';
+import { figureOf, line, ratios } from './figures';
+
+const ROUNDS = 5;
+const PIECE = 256 * 1_024;
+const PEOPLE = 2_000;
+const EVENTS = 100_000;
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** The full default policy, the demo's plays and catalogue, and everything given that sending takes. */
+function demoWorld(): World {
+  const demo = join(projectRoot(), 'demo');
+  const purposes = loadPurposes();
+  const { plays } = loadPlays(join(demo, 'plays'), purposes);
+  const { catalogue } = parseCatalogue(JSON.parse(readFileSync(join(demo, 'catalogue.json'), 'utf8')));
+  if (catalogue === null) throw new Error('The demo catalogue is broken.');
+  const assumptions = consentGiven({ ...nothingAssumed, email: true, approved: 'all' });
+  return {
+    book: { plays, purposes, catalogue, approvedHashes: approvedHashes(assumptions, plays), stops: [] },
+    purposes,
+    policy: loadPolicy(),
+    maps: { events: loadEventMap(), data: loadDataMap() },
+    assumptions,
+    reactions: [],
+    seed: 1,
+    until: null,
+  };
+}
+
+function simulated(world: World, bytes: Buffer): { events: number; seconds: number; decisions: number } {
+  let decisions = 0;
+  const begun = cpuSeconds();
+  const simulation = new Simulation(
+    world,
+    (decision) => (decisions += JSON.stringify(decision) === '' ? 0 : 1),
+  );
+  for (let at = 0; at < bytes.length; at += PIECE) simulation.take(bytes.subarray(at, at + PIECE));
+  simulation.end();
+  return { events: simulation.told('bench').counts.accepted, seconds: cpuSeconds() - begun, decisions };
+}
+
+function parsed(bytes: Buffer): number {
+  const begun = cpuSeconds();
+  let read = 0;
+  for (const text of bytes.toString().split('\n')) if (text !== '') read += Number(JSON.parse(text) !== null);
+  return read / (cpuSeconds() - begun);
+}
+
+/** Events simulated a second of one core's time, beside parsing the same lines; and what a run holds in memory. */
+export async function benchSimulate(print: (line: string) => void): Promise<void> {
+  const world = demoWorld();
+  const bytes = gunzipSync(readFileSync(join(projectRoot(), 'demo/storefront-events.jsonl.gz')));
+  const perSecond = { simulate: [] as number[], parse: [] as number[] };
+  let decisions = 0;
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const parse = parsed(bytes);
+    const run = simulated(world, bytes);
+    decisions = run.decisions;
+    // The first round warms up.
+    if (round === 0) continue;
+    perSecond.parse.push(parse);
+    perSecond.simulate.push(run.events / run.seconds);
+  }
+  print(
+    `Simulate the demo input, ${decisions.toLocaleString('en')} decisions, ${ROUNDS} rounds in turn, CPU time`,
+  );
+  print(line('tact simulate', 'events/s', figureOf(perSecond.simulate)));
+  print(line('JSON.parse of the same lines', 'events/s', figureOf(perSecond.parse)));
+  print(line('  of JSON.parse', 'times', ratios(perSecond.simulate, perSecond.parse)));
+
+  const held = [1, 10].map((times) => heldMegabytes(EVENTS * times));
+  print(
+    `Memory held before the last event by ${PEOPLE.toLocaleString('en')} people, after a full collection`,
+  );
+  held.forEach((mb, i) =>
+    print(line(`${(EVENTS * [1, 10][i]!).toLocaleString('en')} events`, 'MB', figureOf([mb]))),
+  );
+  print(line('  ten times the events', 'times', ratios(held.slice(1), held.slice(0, 1))));
+}
+
+/** In a process of its own, so that nothing else is measured. */
+function heldMegabytes(events: number): number {
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', join(__dirname, 'simulate-memory.js'), String(events)],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+/** What `simulate-memory` measures. */
+export function runForMemory(events: number): number {
+  const simulation = new Simulation({ ...demoWorld(), until: null }, () => undefined);
+  for (let from = 0; from < events; from += 1_000) {
+    const lines = Array.from({ length: Math.min(1_000, events - from) }, (_, i) =>
+      eventLine(from + i, events),
+    );
+    simulation.take(Buffer.from(lines.join('')));
+  }
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+/** Everybody in turn, over the same ninety days however many events there are. */
+function eventLine(i: number, events: number): string {
+  const timestamp = new Date(
+    Date.UTC(2024, 0, 1) + Math.floor((i / events) * 90 * 86_400) * 1_000,
+  ).toISOString();
+  const properties = {
+    product_id: `p-${i % 40}`,
+    category: ['tea', 'sleep', 'books'][i % 3],
+    session_id: `s-${i}`,
+  };
+  return `${JSON.stringify({ type: 'track', messageId: `m-${i}`, userId: `u-${i % PEOPLE}`, event: 'Product Viewed', timestamp, properties })}\n`;
+}
