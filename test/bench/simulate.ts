@@ -9,8 +9,8 @@ import { figureOf, line, ratios } from './figures';
 
 const ROUNDS = 5;
 const PIECE = 256 * 1_024;
-const PEOPLE = 2_000;
-const EVENTS = 100_000;
+const PEOPLE = 500;
+const EVENTS = 20_000;
 
 const cpuSeconds = (): number => {
   const { user, system } = process.cpuUsage();

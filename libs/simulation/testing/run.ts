@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Catalogue } from '@tact/journey';
 import { loadDataMap, loadEventMap, loadPlays, loadPolicy, loadPurposes, parseCatalogue } from '@tact/policy';
 import { approvedHashes, nothingAssumed, type Assumptions } from '../assumptions';
 import type { DecisionLine } from '../decision-line';
@@ -10,10 +11,15 @@ import type { World } from '../world';
 const demo = join(__dirname, '../../../demo');
 const purposes = loadPurposes();
 const { plays } = loadPlays(join(demo, 'plays'), purposes);
-const { catalogue } = parseCatalogue(JSON.parse(readFileSync(join(demo, 'catalogue.json'), 'utf8')));
-if (catalogue === null) throw new Error('The demo catalogue is broken.');
+const catalogue = demoCatalogue();
 const policy = loadPolicy();
 const maps = { events: loadEventMap(), data: loadDataMap() };
+
+function demoCatalogue(): Catalogue {
+  const { catalogue } = parseCatalogue(JSON.parse(readFileSync(join(demo, 'catalogue.json'), 'utf8')));
+  if (catalogue === null) throw new Error('The demo catalogue is broken.');
+  return catalogue;
+}
 
 export const demoInput = join(demo, 'storefront-events.jsonl.gz');
 
@@ -34,7 +40,7 @@ export function worldWith(changes: Partial<World> & { only?: string[] } = {}): W
     book: {
       plays: chosen,
       purposes,
-      catalogue: catalogue!,
+      catalogue,
       approvedHashes: approvedHashes(assumptions, chosen),
       stops: [],
     },
