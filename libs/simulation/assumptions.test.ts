@@ -33,7 +33,7 @@ test('consent given is consent to every purpose that rests on it, from the first
 
 test('what the input lacks is told once, at the first event; a consent from before counts from its day', () => {
   const assumed = load(
-    'timeZone: Europe/Berlin\nemail: true\nfirstName: true\nlanguage: de\nconsents: [{ purpose: marketing, channel: email, from: 2023-08-31 }]',
+    'timeZone: Europe/Berlin\nemail: true\nfirstName: true\nformalName: true\nregion: DE-BE\ngoals: [rest]\nlanguage: de\nconsents: [{ purpose: marketing, channel: email, from: 2023-08-31 }]',
   );
   expect(assumedOf(firstAt, assumed, purposes)).toEqual([
     {
@@ -43,6 +43,9 @@ test('what the input lacks is told once, at the first event; a consent from befo
       language: 'de',
       hasEmail: true,
       hasFirstName: true,
+      hasFormalName: true,
+      region: 'DE-BE',
+      goals: ['rest'],
     },
     {
       type: 'Consent Changed',

@@ -36,6 +36,9 @@ const assumptionsSchema = z.strictObject({
   language: z.string().min(2).max(35).optional().describe('Write a language tag such as en or de-AT.'),
   email: z.boolean().default(false).describe('true: a mail address of theirs is known.'),
   firstName: z.boolean().default(false).describe('true: they gave their first name.'),
+  formalName: z.boolean().default(false).describe('true: they gave a title and a family name.'),
+  region: z.string().min(2).max(10).optional().describe('Write an ISO 3166 code such as DE or DE-BE.'),
+  goals: z.array(z.string().min(1)).default([]).describe('Ids of goals that they stated.'),
   approved: z
     .union([z.literal('all'), z.array(z.string().min(1))])
     .default([])
@@ -136,8 +139,9 @@ export function assumedOf(
   assumed: Assumptions,
   purposes: RegisteredPurpose[],
 ): (TraitsGiven | ConsentChanged)[] {
-  const { timeZone, language, email, firstName } = assumed;
-  const says = timeZone !== undefined || language !== undefined || email || firstName;
+  const { timeZone, language, region, email, firstName, formalName, goals } = assumed;
+  const told = [timeZone, language, region].some((one) => one !== undefined);
+  const says = told || email || firstName || formalName || goals.length > 0;
   const traits: TraitsGiven = {
     type: 'Traits Given',
     at: firstAt,
@@ -145,6 +149,9 @@ export function assumedOf(
     ...(language === undefined ? {} : { language }),
     ...(email ? { hasEmail: true } : {}),
     ...(firstName ? { hasFirstName: true } : {}),
+    ...(formalName ? { hasFormalName: true } : {}),
+    ...(region === undefined ? {} : { region }),
+    ...(goals.length === 0 ? {} : { goals }),
   };
   return [
     ...(says ? [traits] : []),

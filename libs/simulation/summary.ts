@@ -59,6 +59,9 @@ export function assumedText({ world: { assumptions: a, reactions, book } }: Told
     ),
     ...(a.timeZone === undefined ? [] : [`time zone ${a.timeZone} where none is told${whom}`]),
     ...(a.language === undefined ? [] : [`language ${a.language} where none is told${whom}`]),
+    ...(a.region === undefined ? [] : [`region ${a.region} where none is told${whom}`]),
+    ...(a.goals.length === 0 ? [] : [`goals stated: ${a.goals.join(', ')}${whom}`]),
+    ...(a.formalName ? [`title and family name were given${whom}`] : []),
     ...(a.email ? [`a mail address is known${whom}`] : []),
     ...(a.firstName ? [`the first name was given${whom}`] : []),
     ...(book.approvedHashes.length === 0
