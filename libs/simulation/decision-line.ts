@@ -61,7 +61,7 @@ export function decisionLine(
     purpose,
     level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
     verdict: verdict.do,
-    until: verdict.do === 'defer' ? iso(secondOf(verdict.until)) : null,
+    until: verdict.do === 'defer' ? iso(Math.ceil(verdict.until / SECOND_MS) * SECOND_MS) : null,
     reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
     retargetingSince: since === null ? null : iso(secondOf(since)),
     policy,
