@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { RuleBookSource } from '@tact/policy';
 import type { MasterKeys } from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
@@ -22,9 +23,14 @@ import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
 import { StopsController } from './ops/stops.controller';
 import { MessageController } from './pages/message.controller';
-import { Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
+import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
 import type { ApiSettings } from './settings';
+import { SlotNotes } from './slots/slot-notes';
+import { SlotTexts } from './slots/slot-texts';
+import { SlotView } from './slots/slot-view';
+import { Slots } from './slots/slots';
+import { SlotsController } from './slots/slots.controller';
 
 const RATE_WINDOW_SECONDS = 10;
 
@@ -34,6 +40,9 @@ export class ApiModule {
   static async open(settings: ApiSettings, masterKeys: MasterKeys): Promise<DynamicModule> {
     const records = await openRecords({ uri: settings.mongoUri, masterKeys });
     const client = temporalClient(settings.temporal, records.keys);
+    const book = new RuleBookSource(records, settings);
+    // A rule book that can't be read is said at the start, and not to the first page that waits.
+    book.policy();
     return {
       module: ApiModule,
       imports: [
@@ -46,6 +55,7 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        SlotsController,
         CatalogueController,
         ListsController,
         StopsController,
@@ -60,6 +70,7 @@ export class ApiModule {
         { provide: RECORDS, useValue: records },
         { provide: TEMPORAL, useValue: client },
         { provide: RULES, useValue: loadRuleBookFiles(settings) },
+        { provide: BOOK, useValue: book },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
@@ -67,6 +78,10 @@ export class ApiModule {
         Journeys,
         People,
         ReadModel,
+        SlotNotes,
+        Slots,
+        SlotTexts,
+        SlotView,
         Withdrawals,
       ],
     };

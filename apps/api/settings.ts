@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
 
 export interface ApiSettings {
   host: string;
   port: number;
   publicUrl: string;
+  /** Where links in slots lead, and what the shop is called. */
+  shopUrl: string;
+  shopName: string;
+  playsDir: string;
   /** Where the Temporal UI is, for links and for the codec server's cross-origin rule. */
   temporalUiUrl: string | null;
   temporal: TemporalSettings;
@@ -18,12 +23,17 @@ export interface ApiSettings {
   behaviourWindowMs: number;
 }
 
+const PROJECT = join(__dirname, '../../..');
+
 export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
   const port = Number(env.PORT ?? 3000);
   return {
     host: env.HOST ?? '127.0.0.1',
     port,
     publicUrl: env.TACT_PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+    shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',
+    shopName: env.TACT_SHOP_NAME ?? 'The shop',
+    playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
     temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
     temporal: temporalSettings(env),
     mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',

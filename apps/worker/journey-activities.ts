@@ -1,8 +1,8 @@
 import { proposeRequested, propose } from '@tact/journey';
+import type { RuleBookSource } from '@tact/policy';
 import type { Records } from '@tact/records';
 import type { JourneyActivities } from '@tact/workflows';
 import type { Deliveries } from './deliveries';
-import type { RuleBookSource } from './rule-book-source';
 
 /** The hands of the journey workflow. */
 export function journeyActivities(

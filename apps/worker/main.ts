@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, webhookChannel } from '@tact/channels';
+import { RuleBookSource } from '@tact/policy';
 import { LinkTokens, loadMasterKeys } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
@@ -11,7 +12,6 @@ import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
-import { RuleBookSource } from './rule-book-source';
 import { workerSettings } from './settings';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });

@@ -13,10 +13,11 @@ export {
   type UnmappedMessage,
 } from './intake';
 export type { ExternalIds } from './message-ids';
+export { messageText, type MessageMatter, type Reader } from './message-text';
 export { loadPlays, type CheckedPlays, type PlayFile } from './plays';
 export { loadPolicy } from './policy';
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { type RejectionCode } from './rejections';
-export { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
-export { type TextVariables, type TimeOfDay } from './text-variables';
+export { type RenderedText } from './render-variant';
+export { RuleBookSource, type RuleBookStores } from './rule-book-source';

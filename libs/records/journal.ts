@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose';
 import type { Decision, Journey, Outcome } from '@tact/journey';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Vault } from './vault';
@@ -22,10 +23,25 @@ export class Journal {
 
   /** Records decisions, each once; those that send are recorded before anything leaves. */
   async record(subjectKey: string, decisions: Decision[]): Promise<void> {
-    const docs = await Promise.all(decisions.map((decision) => this.decisionDoc(subjectKey, decision)));
+    const docs = await this.decisionDocs(subjectKey, decisions);
     await insertNew(this.models.decisions.collection, docs);
-    const touches = decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
-    await insertNew(this.models.touches.collection, touches);
+    await insertNew(this.models.touches.collection, touchDocs(subjectKey, decisions));
+  }
+
+  /** Records a decision whose touch is answered on the spot: all of it together with what `session` covers. */
+  async recordSaid(subjectKey: string, decision: Decision, session: ClientSession): Promise<void> {
+    const [said] = touchDocs(subjectKey, [decision]);
+    if (!said) throw new RangeError('Only a decision that sends a touch can be recorded as said.');
+    const docs = await this.decisionDocs(subjectKey, [decision]);
+    await this.models.decisions.collection.insertMany(docs as never[], { session });
+    const delivered: TouchDoc = { ...said, fate: 'delivered', fateAt: said.reservedAt };
+    await this.models.touches.collection.insertOne(delivered as never, { session });
+  }
+
+  /** What was said on the spot was taken back before anybody was told. */
+  async takeBack(touchId: string, because: string): Promise<void> {
+    const refused = { fate: 'refused' as const, fateAt: new Date(), because };
+    await this.models.touches.updateOne({ _id: touchId }, { $set: refused });
   }
 
   /** Stores the journey's read model; an older version never replaces a newer one. */
@@ -94,6 +110,10 @@ export class Journal {
     return this.vault.open<Decision>(doc.subjectKey, 'decision', doc.sealed);
   }
 
+  private async decisionDocs(subjectKey: string, decisions: Decision[]): Promise<DecisionDoc[]> {
+    return Promise.all(decisions.map((decision) => this.decisionDoc(subjectKey, decision)));
+  }
+
   private async decisionDoc(subjectKey: string, decision: Decision): Promise<DecisionDoc> {
     const { candidate, verdict } = decision;
     return {
@@ -111,6 +131,9 @@ export class Journal {
     };
   }
 }
+
+const touchDocs = (subjectKey: string, decisions: Decision[]): TouchDoc[] =>
+  decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
 
 function touchDoc(subjectKey: string, { id, at, candidate, verdict, touchId }: Decision): TouchDoc | null {
   if (verdict.do !== 'send' || touchId === null) return null;

@@ -9,6 +9,7 @@ import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
+import { slots } from './slots';
 import { stops } from './stops';
 import { takingEventsIn } from './taking-events-in';
 import { threeChannels } from './three-channels';
@@ -31,6 +32,7 @@ describe.each([
   ['difficult peers', difficultPeers],
   ['consents', consents],
   ['stops', stops],
+  ['slots', slots],
   ['keys and roles', keysAndRoles],
   ['problems', problems],
   ['lists', lists],

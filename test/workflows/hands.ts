@@ -8,14 +8,13 @@ import {
   type Sending,
 } from '@tact/channels';
 import type { Channel } from '@tact/journey';
-import { loadPlays, parseCatalogue } from '@tact/policy';
+import { loadPlays, parseCatalogue, RuleBookSource } from '@tact/policy';
 import { LinkTokens, mintMasterKeys, parseMasterKeys, type MasterKeys } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 import type { JourneyActivities } from '@tact/workflows';
 import { Deliveries } from '../../apps/worker/deliveries';
 import { journeyActivities } from '../../apps/worker/journey-activities';
-import { RuleBookSource } from '../../apps/worker/rule-book-source';
 import { workerSettings } from '../../apps/worker/settings';
 
 /** Something that left, and when by the journey's clock. */

@@ -1,10 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContactPolicy, Play, Purpose, RuleBook } from '@tact/journey';
-import { loadPlays, loadPolicy, loadPurposes } from '@tact/policy';
-import type { Records } from '@tact/records';
+import type { Catalogue, ContactPolicy, Play, Purpose, RuleBook, Stop } from '@tact/journey';
+import { loadPlays } from './plays';
+import { loadPolicy } from './policy';
+import { loadPurposes } from './purposes';
 
 const FRESH_MS = 1_000;
+
+/** Where the parts of the rule book stand that people change while everything runs. */
+export interface RuleBookStores {
+  catalogues: { current(): Promise<Catalogue> };
+  approvals: { all(): Promise<{ _id: string }[]> };
+  stops: { inForce(): Promise<Stop[]> };
+}
 
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
@@ -12,7 +20,7 @@ export class RuleBookSource {
   private book: { at: number; promise: Promise<RuleBook> } | null = null;
 
   constructor(
-    private readonly records: Pick<Records, 'catalogues' | 'approvals' | 'stops'>,
+    private readonly records: RuleBookStores,
     private readonly settings: {
       playsDir: string;
       policyFile: string | undefined;
