@@ -2,10 +2,12 @@ import 'reflect-metadata';
 import { cpus, totalmem } from 'node:os';
 import { benchEventToMail } from './event-to-mail';
 import { benchIngestion } from './ingestion';
+import { benchSlots } from './slots';
 
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
   ingestion: benchIngestion,
   'event-to-mail': benchEventToMail,
+  slots: benchSlots,
 };
 
 async function main(): Promise<void> {
