@@ -1,12 +1,5 @@
 import { DateTime } from 'luxon';
-import {
-  isTimeZone,
-  type Candidate,
-  type Instant,
-  type Play,
-  type RuleBook,
-  type Stage,
-} from '@tact/journey';
+import type { Candidate, Instant, Play, RuleBook, Stage } from '@tact/journey';
 import { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 import type { TimeOfDay } from './text-variables';
 
@@ -51,8 +44,9 @@ export function messageText(matter: MessageMatter, now: Instant): RenderedText |
 }
 
 function timeOfDay(timeZone: string | null, now: Instant): TimeOfDay | null {
-  if (timeZone === null || !isTimeZone(timeZone)) return null;
-  const { hour } = DateTime.fromMillis(now, { zone: timeZone });
+  if (timeZone === null) return null;
+  const { hour, isValid } = DateTime.fromMillis(now, { zone: timeZone });
+  if (!isValid) return null;
   if (hour < 5) return 'night';
   if (hour < 12) return 'morning';
   return hour < 18 ? 'afternoon' : 'evening';

@@ -17,6 +17,7 @@ export interface RuleBookStores {
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
   private files: { stamp: string; plays: Play[]; policy: ContactPolicy; purposes: Purpose[] } | null = null;
+  private lookedAt = -Infinity;
   private book: { at: number; promise: Promise<RuleBook> } | null = null;
 
   constructor(
@@ -53,6 +54,8 @@ export class RuleBookSource {
 
   /** A broken file keeps the last good ones in force and says so; at the start there are none, and it throws. */
   private loadFiles(): NonNullable<RuleBookSource['files']> {
+    if (this.files !== null && Date.now() - this.lookedAt < FRESH_MS) return this.files;
+    this.lookedAt = Date.now();
     const { playsDir, policyFile, purposesFile } = this.settings;
     const stamp = stampOf(playsDir, [policyFile, purposesFile]);
     if (this.files?.stamp === stamp) return this.files;

@@ -34,6 +34,8 @@ export interface Offer {
   variant: string;
   lawfulBasis: LawfulBasis;
   caps: { perPromotion: number; windowMs: number; perSession: number; sessionGapMs: number };
+  /** The gate counts by itself: the journey may hear of it together with what else is reported. */
+  tellBy: Date;
   /** What the gates of those who turned out to be this person have counted. */
   elsewhere: { ofPromotion: number; inSession: number };
 }
@@ -83,7 +85,7 @@ export class Impressions {
       await this.models.inbox.collection.insertOne(told as never, { session });
       return true;
     });
-    if (reserved) await this.memory.inbox.wake([{ subjectKey, dueAt: at }]);
+    if (reserved) await this.memory.inbox.wake([{ subjectKey, dueAt: offer.tellBy }]);
     return reserved;
   }
 

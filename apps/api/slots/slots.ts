@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decideAll, levelRank, type Candidate, type Decision, type Touch, type Verdict } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import type { OpenedImpression, Records } from '@tact/records';
-import { BOOK, RECORDS } from '../providers';
+import { BOOK, RECORDS, SETTINGS } from '../providers';
+import type { ApiSettings } from '../settings';
 import { answerOf, because, reasonsOf, type Filling, type SlotAnswer, type Why } from './slot-answer';
 import { fills, isPromotion, slotCandidates, type About } from './slot-candidates';
 import { SlotNotes } from './slot-notes';
@@ -34,6 +35,7 @@ export class Slots {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(BOOK) private readonly source: RuleBookSource,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
     private readonly view: SlotView,
     private readonly texts: SlotTexts,
     private readonly notes: SlotNotes,
@@ -148,6 +150,7 @@ export class Slots {
     const reserved = await this.records.impressions.reserve({
       ...{ subjectKey: subject, slot, session, about, touch, decision, variant, lawfulBasis },
       caps: { perPromotion, windowMs: windowDays * DAY_MS, perSession, sessionGapMs },
+      tellBy: new Date(known.now + this.settings.behaviourWindowMs),
       elsewhere: this.countedElsewhere(known, candidate, { session, sessionGapMs }),
     });
     if (!reserved) return 'impression-cap';
