@@ -29,7 +29,7 @@ import type { ApiSettings } from './settings';
 import { SlotNotes } from './slots/slot-notes';
 import { SlotTexts } from './slots/slot-texts';
 import { SlotView } from './slots/slot-view';
-import { Slots } from './slots/slots';
+import { Slots } from './slots/slots.service';
 import { SlotsController } from './slots/slots.controller';
 
 const RATE_WINDOW_SECONDS = 10;

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../auth/identity';
 import { externalId } from '../customers/schemas';
 import { slotName, slotQuery, type SlotQuery } from './schemas';
-import { Slots } from './slots';
+import { Slots } from './slots.service';
 
 /** What a place in the product should show to somebody, decided while the page waits. */
 @ApiTags('customers')
