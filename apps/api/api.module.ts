@@ -30,6 +30,11 @@ import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
 import type { ApiSettings } from './settings';
+import { SlotNotes } from './slots/slot-notes';
+import { SlotTexts } from './slots/slot-texts';
+import { SlotView } from './slots/slot-view';
+import { Slots } from './slots/slots.service';
+import { SlotsController } from './slots/slots.controller';
 
 const RATE_WINDOW_SECONDS = 10;
 
@@ -39,6 +44,9 @@ export class ApiModule {
   static async open(settings: ApiSettings, masterKeys: MasterKeys): Promise<DynamicModule> {
     const records = await openRecords({ uri: settings.mongoUri, masterKeys });
     const client = temporalClient(settings.temporal, records.keys);
+    const book = new RuleBookSource(records, settings);
+    // A rule book that can't be read is said at the start, and not to the first page that waits.
+    book.policy();
     return {
       module: ApiModule,
       imports: [
@@ -52,6 +60,7 @@ export class ApiModule {
         CustomerRecordsController,
         ConsentsController,
         ExplanationsController,
+        SlotsController,
         CatalogueController,
         ListsController,
         StopsController,
@@ -66,7 +75,7 @@ export class ApiModule {
         { provide: RECORDS, useValue: records },
         { provide: TEMPORAL, useValue: client },
         { provide: RULES, useValue: loadRuleBookFiles(settings) },
-        { provide: BOOK, useValue: new RuleBookSource(records, settings) },
+        { provide: BOOK, useValue: book },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
@@ -77,6 +86,10 @@ export class ApiModule {
         ReadModel,
         Readers,
         WhyNot,
+        SlotNotes,
+        Slots,
+        SlotTexts,
+        SlotView,
         Withdrawals,
       ],
     };

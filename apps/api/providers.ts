@@ -11,7 +11,8 @@ export const TEMPORAL = Symbol('temporal');
 export const SETTINGS = Symbol('settings');
 export const MASTER_KEYS = Symbol('master-keys');
 export const RULES = Symbol('rules');
-export const BOOK = Symbol('rule-book');
+/** Plays, catalogue, approvals and stops as they stand now; RULES are the files that only a restart reads. */
+export const BOOK = Symbol('book');
 
 @Injectable()
 export class Closing implements OnApplicationShutdown {

@@ -5,11 +5,14 @@ export interface ApiSettings {
   host: string;
   port: number;
   publicUrl: string;
+  /** Where links in slots lead, and what the shop is called. */
+  shopUrl: string;
+  shopName: string;
+  playsDir: string;
   /** Where the Temporal UI is, for links and for the codec server's cross-origin rule. */
   temporalUiUrl: string | null;
   temporal: TemporalSettings;
   mongoUri: string;
-  playsDir: string;
   policyFile: string | undefined;
   purposesFile: string | undefined;
   eventMapFile: string | undefined;
@@ -28,10 +31,12 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     host: env.HOST ?? '127.0.0.1',
     port,
     publicUrl: env.TACT_PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+    shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',
+    shopName: env.TACT_SHOP_NAME ?? 'The shop',
+    playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
     temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
     temporal: temporalSettings(env),
     mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
-    playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
     policyFile: env.TACT_POLICY,
     purposesFile: env.TACT_PURPOSES,
     eventMapFile: env.TACT_EVENT_MAP,

@@ -1,16 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { DateTime } from 'luxon';
 import type { Address, ChannelProvider, OutgoingMessage, Sending } from '@tact/channels';
 import { trackedLink } from '@tact/channels';
-import { isTimeZone, type Play, type RuleBook, type TouchReported } from '@tact/journey';
-import {
-  renderVariant,
-  UnrenderableVariant,
-  type RenderedText,
-  type RuleBookSource,
-  type TextVariables,
-  type TimeOfDay,
-} from '@tact/policy';
+import type { RuleBook, TouchReported } from '@tact/journey';
+import { messageText, type RuleBookSource } from '@tact/policy';
 import type { LinkTokens } from '@tact/privacy';
 import type { Records, TouchFate } from '@tact/records';
 import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
@@ -133,19 +125,10 @@ export class Deliveries {
     const { subjectKey, touch, candidate, variant, person } = input;
     const play = book.plays.find((p) => p.id === touch.play);
     if (!play || play.contentHash !== candidate.contentHash) return null;
-    const category = book.catalogue.categories.find((c) => c.id === candidate.category);
-    const product = category?.products.find((p) => p.id === candidate.product);
     const profile = await this.records.vault.profile(subjectKey);
-    const text = rendered(play, variant, {
-      language: person.language ?? 'en',
-      channel: touch.channel,
-      shop: { name: this.settings.shopName },
-      stage: person.stage,
-      timeOfDay: timeOfDay(person.timeZone),
-      ...(category ? { category: { id: category.id, name: category.name } } : {}),
-      ...(product ? { product: { id: product.id, name: product.name, price: product.price } } : {}),
-      ...(profile.firstName ? { person: { firstName: profile.firstName } } : {}),
-    });
+    const reader = { ...person, firstName: profile.firstName ?? null };
+    const matter = { play, variant, candidate, reader, book, shopName: this.settings.shopName };
+    const text = messageText(matter, Date.now());
     if (text === null) return null;
     const token = this.tokens.mint({
       subjectKey,
@@ -184,24 +167,6 @@ export class Deliveries {
       case 'in-app':
         return { inApp: true };
     }
-  }
-}
-
-function timeOfDay(timeZone: string | null): TimeOfDay | null {
-  if (timeZone === null || !isTimeZone(timeZone)) return null;
-  const { hour } = DateTime.now().setZone(timeZone);
-  if (hour < 5) return 'night';
-  if (hour < 12) return 'morning';
-  return hour < 18 ? 'afternoon' : 'evening';
-}
-
-/** Null for a text that would have a hole in it. */
-function rendered(play: Play, variant: string, variables: TextVariables): RenderedText | null {
-  try {
-    return renderVariant(play, variant, variables);
-  } catch (error) {
-    if (error instanceof UnrenderableVariant) return null;
-    throw error;
   }
 }
 

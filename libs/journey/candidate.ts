@@ -48,6 +48,8 @@ export interface Candidate {
   lastDay: string | null;
   variants: CandidateVariant[];
   trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  /** The slot of the product that asks for it; absent where none does. */
+  slot?: string;
   freshUntil: Instant;
   /** Judged again at this instant; everything is re-checked then. */
   nextAt: Instant;

@@ -175,6 +175,7 @@ const touchOf = (
   play: candidate.play,
   kind: candidate.kind,
   channel: candidate.channel,
+  ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
   purpose: candidate.purpose,
   level,
   category: candidate.category,

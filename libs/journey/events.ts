@@ -8,7 +8,7 @@ import {
   type Standing,
   type TaskKind,
 } from './words';
-import type { Journey, Preferences } from './journey';
+import type { Journey, Preferences, Touch } from './journey';
 
 export interface BoughtProduct {
   product: string;
@@ -79,6 +79,13 @@ export type TouchReported =
   | { type: 'Touch Stopped'; at: Instant; touchId: string }
   | { type: 'Touch Shown'; at: Instant; touchId: string }
   | { type: 'Touch Clicked'; at: Instant; touchId: string };
+
+/** A slot of the product was given this touch: reserved at the gate before it was answered, and not by the journey. */
+export interface TouchOffered {
+  type: 'Touch Offered';
+  at: Instant;
+  touch: Touch;
+}
 
 /** An anonymous person turned out to be this one; their journey arrives here once. */
 export interface JourneyMerged {
@@ -162,6 +169,7 @@ export type JourneyEvent =
   | TraitsGiven
   | ConsentChanged
   | TouchReported
+  | TouchOffered
   | JourneyMerged
   | MergeRequested
   | LevelWished

@@ -19,7 +19,7 @@ import { withMoments } from './moments';
 import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
-import { reported } from './reports';
+import { offered, reported } from './reports';
 import { sessionsAfter } from './sessions';
 import { noteSigns } from './stages';
 import { closeSilences, closeTask } from './tasks';
@@ -62,6 +62,8 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
       return closeTask(then, event);
     case 'Journey Merged':
       return lookedAtAgain(settled(merge(then, event, policy), event.at, policy), event.at);
+    case 'Touch Offered':
+      return offered(then, event, policy);
     case 'Touch Delivered':
     case 'Touch Undelivered':
     case 'Touch Refused':

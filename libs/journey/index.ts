@@ -19,6 +19,7 @@ export {
   type Resumed,
   type StandingChanged,
   type TaskClosed,
+  type TouchOffered,
   type TouchReported,
   type TraitsGiven,
 } from './events';

@@ -38,6 +38,8 @@ export interface Touch {
   play: string;
   kind: PlayKind;
   channel: Channel;
+  /** The slot of the product it was shown in; absent where it was in none. It is there for one session. */
+  slot?: string;
   purpose: string;
   level: PersonalizationLevel;
   category: string | null;

@@ -56,11 +56,13 @@ export function judgementDue(
   // Its sender was lost, and with it what became of it.
   if (touch.deliveredAt === null) return { at: touch.reservedAt + forAnAnswer, is: 'unknown' };
   if (isPushed(touch.channel)) return { at: touch.deliveredAt + forAnAnswer, is: 'ignored' };
-  if (touch.shownAt === null) {
+  if (touch.shownAt === null && touch.slot === undefined) {
     return { at: touch.deliveredAt + policy.outcome.inAppUnseenAfterDays * DAY, is: 'undelivered' };
   }
-  const lastThere = Math.max(touch.shownAt, lastSeen(journey.sessions));
-  return { at: lastThere + policy.outcome.sessionGapMinutes * MINUTE, is: 'ignored' };
+  const lastThere = Math.max(touch.shownAt ?? touch.deliveredAt, lastSeen(journey.sessions));
+  const sessionEnds = lastThere + policy.outcome.sessionGapMinutes * MINUTE;
+  // A slot is not an inbox: what nobody saw by the end of the visit waits for nobody.
+  return { at: sessionEnds, is: touch.shownAt === null ? 'undelivered' : 'ignored' };
 }
 
 /** Judges, in their own order, every touch whose time for an answer is over. */

@@ -33,6 +33,8 @@ export interface Play {
   /** Higher wins when several plays want the same moment. */
   priority: number;
   trigger: Trigger;
+  /** Slots of the product that it may fill when they ask; absent where it fills none. */
+  slots?: string[];
   about: Subject;
   tags: string[];
   /** The topic or newsletter that it belongs to, for people who choose among them. */

@@ -1,5 +1,5 @@
 import { isSameThing } from './candidate';
-import type { TouchReported } from './events';
+import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
 import { endTouch, withTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
@@ -42,6 +42,13 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
       // In-app reports come from the product itself; a mail's click counts once its page event follows.
       return isPushed(touch.channel) ? journey : endTouch(journey, touch.id, 'engaged', event.at, policy);
   }
+}
+
+/** The journey with a touch that a slot was given; told twice, it is there once. */
+export function offered(journey: Journey, { touch, at }: TouchOffered, policy: ContactPolicy): Journey {
+  if (journey.touches.some(({ id }) => id === touch.id)) return journey;
+  const touches = [...journey.touches, touch].sort((a, b) => a.reservedAt - b.reservedAt);
+  return reported({ ...journey, touches }, { type: 'Touch Delivered', at, touchId: touch.id }, policy);
 }
 
 /** A play says its thing once: its other channels are not needed any more. */

@@ -10,6 +10,7 @@ export function checkPlay(form: PlayForm, source: YamlSource, purposes: Purpose[
   const problems = [
     ...purposeProblems(form, purposes),
     ...subjectProblems(form),
+    ...slotProblems(form),
     ...variantProblems(form),
     ...form.variants.flatMap((_, index) => textProblems(form, index)),
   ];
@@ -77,6 +78,40 @@ function subjectProblems(form: PlayForm): PlayProblem[] {
     });
   }
   return problems;
+}
+
+/** A slot asks while a page waits, and is answered on the page itself. */
+function slotProblems({ slots, trigger, channels, kind }: PlayForm): PlayProblem[] {
+  if (slots === undefined) return [];
+  const problem = (message: string, fix: string): PlayProblem => ({
+    path: ['slots'],
+    rule: 'slots',
+    message,
+    fix,
+  });
+  return [
+    ...(channels.includes('in-app')
+      ? []
+      : [
+          problem('A slot is in the product, and this play does not speak there.', 'Add in-app to channels.'),
+        ]),
+    ...(trigger.on === 'request'
+      ? []
+      : [
+          problem(
+            'A slot is filled when it asks, not by an event or a time.',
+            'Write trigger: { on: request }.',
+          ),
+        ]),
+    ...(kind === 'service' || kind === 'reminder'
+      ? [
+          problem(
+            `What a ${kind} play says must not depend on whether a page is opened.`,
+            'Leave the slots out.',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** The least level of the three variants whose names mean something everywhere. */

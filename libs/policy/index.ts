@@ -15,6 +15,7 @@ export {
   type UnmappedMessage,
 } from './intake';
 export type { ExternalIds } from './message-ids';
+export { messageText, type MessageMatter, type Reader } from './message-text';
 export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
@@ -22,7 +23,6 @@ export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { type RejectionCode } from './rejections';
-export { RuleBookSource } from './rule-book-source';
-export { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
-export { type TextVariables, type TimeOfDay } from './text-variables';
+export { RuleBookSource, type RuleBookStores } from './rule-book-source';
+export { type RenderedText } from './render-variant';
 export type { YamlSource } from './yaml-source';

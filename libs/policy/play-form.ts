@@ -12,6 +12,8 @@ export function playOf(form: PlayForm): Play {
     channels: form.channels,
     trigger: triggerOf(form.trigger),
     about: form.about,
+    // Absent from what an editor approved before there were any.
+    ...(form.slots === undefined ? {} : { slots: form.slots }),
     topic: form.topic ?? null,
     regions: form.regions ?? [],
     lastDay: form.until ?? null,

@@ -123,6 +123,13 @@ export const playSchema = z.strictObject({
     .default(50)
     .describe('0 to 100; higher wins when several want the same moment.'),
   trigger,
+  slots: z
+    .array(word)
+    .min(1)
+    .max(20)
+    .refine((list) => new Set(list).size === list.length, 'names a slot twice')
+    .optional()
+    .describe('Places in the product that it may fill when they ask, such as home-banner.'),
   about: z
     .enum(['nothing', 'category', 'product', 'complement'])
     .default('nothing')

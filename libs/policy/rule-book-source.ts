@@ -7,8 +7,8 @@ import { loadPurposes, type RegisteredPurpose } from './purposes';
 
 const FRESH_MS = 1_000;
 
-/** What of the rule book is kept in the memory, and changes without a file. */
-export interface RuleBookRecords {
+/** Where the parts of the rule book stand that people change while everything runs. */
+export interface RuleBookStores {
   catalogues: { current(): Promise<Catalogue> };
   approvals: { all(): Promise<{ _id: string }[]> };
   stops: { inForce(): Promise<Stop[]> };
@@ -24,10 +24,11 @@ interface Files {
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
   private files: Files | null = null;
+  private lookedAt = -Infinity;
   private book: { at: number; promise: Promise<RuleBook> } | null = null;
 
   constructor(
-    private readonly records: RuleBookRecords,
+    private readonly records: RuleBookStores,
     private readonly settings: {
       playsDir: string;
       policyFile: string | undefined;
@@ -60,6 +61,8 @@ export class RuleBookSource {
 
   /** A broken file keeps the last good ones in force and says so; at the start there are none, and it throws. */
   private loadFiles(): Files {
+    if (this.files !== null && Date.now() - this.lookedAt < FRESH_MS) return this.files;
+    this.lookedAt = Date.now();
     const { playsDir, policyFile, purposesFile } = this.settings;
     const stamp = stampOf(playsDir, [policyFile, purposesFile]);
     if (this.files?.stamp === stamp) return this.files;

@@ -175,6 +175,13 @@ export class Dispatches {
     return doc !== null && (doc.dueAt !== undefined || doc.leaseUntil !== undefined);
   }
 
+  /** Whether a read model that has applied so many batches may lack something that was reported. */
+  async isBehind(subjectKey: string, appliedThrough: number): Promise<boolean> {
+    const doc = await this.models.dispatches.findById(subjectKey).lean<DispatchDoc>();
+    if (doc === null) return false;
+    return doc.dueAt !== undefined || doc.leaseUntil !== undefined || doc.lastBatch > appliedThrough;
+  }
+
   /** People with events that are not confirmed yet. */
   async backlog(): Promise<number> {
     return this.models.dispatches.countDocuments({

@@ -148,6 +148,11 @@ export class Gates {
     });
   }
 
+  /** The gates of some subjects; who has none yet is left out. */
+  async of(subjectKeys: string[]): Promise<GateDoc[]> {
+    return this.models.gates.find({ _id: { $in: subjectKeys } }).lean<GateDoc[]>();
+  }
+
   async consents(subjectKey: string): Promise<GateConsent[]> {
     return (await this.models.gates.findById(subjectKey).lean<GateDoc>())?.consents ?? [];
   }
@@ -179,7 +184,8 @@ export class Gates {
     return { drained, onTheirWay };
   }
 
-  private async open(subjectKey: string): Promise<void> {
+  /** Makes the document of somebody who has none yet. */
+  async open(subjectKey: string): Promise<void> {
     await this.models.gates.updateOne(
       { _id: subjectKey },
       { $setOnInsert: { closed: null, consents: [], permits: [] } },
@@ -204,7 +210,7 @@ export class Gates {
 }
 
 /** Consent for purpose × channel as the server's own clock sees it; an entry for the channel beats one for any. */
-function consentHolds(purpose: string, channel: Channel): object {
+export function consentHolds(purpose: string, channel: Channel): object {
   const entryFor = (wanted: string) => ({
     $filter: {
       input: '$consents',

@@ -3,6 +3,7 @@ export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
+export type { Offer, OpenedImpression } from './impressions';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
@@ -13,6 +14,8 @@ export {
   type ApiRole,
   type DecisionDoc,
   type GateConsent,
+  type GateDoc,
+  type Impression,
   type InboxDoc,
   type JourneyDoc,
   type Permit,

@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose';
 import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Vault } from './vault';
@@ -29,17 +30,30 @@ export class Journal {
 
   /** Records decisions, each once; those that send are recorded before anything leaves. */
   async record(subjectKey: string, decisions: Decision[], judged: Journey | null): Promise<void> {
-    const sealedJourney =
-      judged && (await this.vault.sealPacked(subjectKey, 'judged', withoutQueues(judged)));
-    const docs = await Promise.all(
-      decisions.map(async (decision) => ({
-        ...(await this.decisionDoc(subjectKey, decision)),
-        sealedJourney,
-      })),
-    );
+    const docs = await this.decisionDocs(subjectKey, decisions, judged);
     await insertNew(this.models.decisions.collection, docs);
-    const touches = decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
-    await insertNew(this.models.touches.collection, touches);
+    await insertNew(this.models.touches.collection, touchDocs(subjectKey, decisions));
+  }
+
+  /** Records a decision whose touch is answered on the spot: all of it together with what `session` covers. */
+  async recordSaid(
+    subjectKey: string,
+    decision: Decision,
+    judged: Journey,
+    session: ClientSession,
+  ): Promise<void> {
+    const [said] = touchDocs(subjectKey, [decision]);
+    if (!said) throw new RangeError('Only a decision that sends a touch can be recorded as said.');
+    const docs = await this.decisionDocs(subjectKey, [decision], judged);
+    await this.models.decisions.collection.insertMany(docs as never[], { session });
+    const delivered: TouchDoc = { ...said, fate: 'delivered', fateAt: said.reservedAt };
+    await this.models.touches.collection.insertOne(delivered as never, { session });
+  }
+
+  /** What was said on the spot was taken back before anybody was told. */
+  async takeBack(touchId: string, because: string): Promise<void> {
+    const refused = { fate: 'refused' as const, fateAt: new Date(), because };
+    await this.models.touches.updateOne({ _id: touchId }, { $set: refused });
   }
 
   /** Stores the journey's read model; an older version never replaces a newer one. */
@@ -142,6 +156,21 @@ export class Journal {
     };
   }
 
+  private async decisionDocs(
+    subjectKey: string,
+    decisions: Decision[],
+    judged: Journey | null,
+  ): Promise<DecisionDoc[]> {
+    const sealedJourney =
+      judged && (await this.vault.sealPacked(subjectKey, 'judged', withoutQueues(judged)));
+    return Promise.all(
+      decisions.map(async (decision) => ({
+        ...(await this.decisionDoc(subjectKey, decision)),
+        sealedJourney,
+      })),
+    );
+  }
+
   private async decisionDoc(
     subjectKey: string,
     decision: Decision,
@@ -171,6 +200,9 @@ const withoutQueues = (journey: Journey): Journey => ({
   held: [],
   lastVerdicts: {},
 });
+
+const touchDocs = (subjectKey: string, decisions: Decision[]): TouchDoc[] =>
+  decisions.flatMap((decision) => touchDoc(subjectKey, decision) ?? []);
 
 function touchDoc(subjectKey: string, { id, at, candidate, verdict, touchId }: Decision): TouchDoc | null {
   if (verdict.do !== 'send' || touchId === null) return null;

@@ -9,6 +9,7 @@ import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
 import { Gates } from './gates';
+import { Impressions } from './impressions';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
@@ -36,6 +37,7 @@ export interface Records {
   catalogues: Catalogues;
   approvals: Approvals;
   webhookTargets: WebhookTargets;
+  impressions: Impressions;
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
   audit: Audit;
@@ -51,6 +53,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   await keys.create([SYSTEM_SUBJECT]);
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
+  const journal = new Journal(models, vault);
   const stops = new Stops(models);
   return {
     connection,
@@ -68,7 +71,13 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     ),
     dispatches: new Dispatches(connection, models),
     gates: new Gates(connection, models, stops),
-    journal: new Journal(models, vault),
+    impressions: new Impressions(
+      connection,
+      models,
+      { journal, inbox, vault },
+      new KeyedHash(settings.masterKeys, 'impression'),
+    ),
+    journal,
     apiKeys: new ApiKeys(models),
     counters: new Counters(models),
     catalogues: new Catalogues(models),

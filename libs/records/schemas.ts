@@ -238,6 +238,18 @@ export interface Permit {
   state: 'taken' | 'committing';
   takenAt: Date;
 }
+/** A promotion's place in the product, taken before it was shown. */
+export interface Impression {
+  touchId: string;
+  slot: string;
+  /** Keyed hashes of what is promoted, and of the visit; null where the page named none. */
+  promotion: string;
+  session: string | null;
+  at: Date;
+  clickedAt: Date | null;
+  /** The touch itself and what it was asked about. */
+  sealed: Buffer;
+}
 /** The one document per person that gives every permit and knows every stop. */
 export interface GateDoc {
   _id: string;
@@ -245,6 +257,8 @@ export interface GateDoc {
   closed: 'merged' | 'suppressed' | 'erased' | null;
   consents: GateConsent[];
   permits: Permit[];
+  /** Of the last 90 days; absent before the first. */
+  impressions?: Impression[];
 }
 const gate = new Schema<GateDoc>(
   {
@@ -262,6 +276,23 @@ const gate = new Schema<GateDoc>(
         { _id: false, id: false },
       ),
     ],
+    impressions: {
+      type: [
+        new Schema<Impression>(
+          {
+            touchId: text,
+            slot: text,
+            promotion: text,
+            session: String,
+            at: moment,
+            clickedAt: Date,
+            sealed: bytes,
+          },
+          { _id: false, id: false },
+        ),
+      ],
+      default: undefined,
+    },
   },
   { ...options, id: false },
 );

@@ -11,6 +11,7 @@ import { openapiExamples } from './openapi-examples';
 import { policyDiff } from './policy-diff';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
+import { slots } from './slots';
 import { stops } from './stops';
 import { takingEventsIn } from './taking-events-in';
 import { threeChannels } from './three-channels';
@@ -33,6 +34,7 @@ describe.each([
   ['explanations', explanations],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['slots', slots],
   ['stops', stops],
   ['keys and roles', keysAndRoles],
   ['problems', problems],

@@ -1,7 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DateTime } from 'luxon';
 import { tactFolder } from '@tact/servers';
 import { startStack, type RunningStack } from '../../apps/cli/stack';
+
+/** A zone where it is day now, so that no night defers what is measured. */
+export const awake = ['Europe/Berlin', 'Asia/Tokyo', 'America/Los_Angeles', 'America/Sao_Paulo'].find(
+  (zone) => {
+    const { hour } = DateTime.now().setZone(zone);
+    return hour >= 9 && hour < 20;
+  },
+) as string;
 
 /** The embedded stack on a folder of its own, removed afterwards. */
 export async function withStack<T>(

@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DateTime } from 'luxon';
 import { createTransport } from 'nodemailer';
 import { loadPlays } from '@tact/policy';
 import { parseMasterKeys } from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 import { figureOf, line, quantile, timed, type Figure } from './figures';
-import { post, withStack } from './bench-stack';
+import { awake, post, withStack } from './bench-stack';
 
 const ROUNDS = 5;
 const PEOPLE = 40;
 const AT_ONCE = 8;
-
-/** A zone where it is day now, so that no night defers what is measured. */
-const awake = ['Europe/Berlin', 'Asia/Tokyo', 'America/Los_Angeles', 'America/Sao_Paulo'].find((zone) => {
-  const { hour } = DateTime.now().setZone(zone);
-  return hour >= 9 && hour < 20;
-}) as string;
 
 /** From an event's request to the mail's acceptance by an SMTP peer, beside sending the same mails directly. */
 export async function benchEventToMail(print: (line: string) => void): Promise<void> {

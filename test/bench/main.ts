@@ -3,11 +3,13 @@ import { cpus, totalmem } from 'node:os';
 import { benchEventToMail } from './event-to-mail';
 import { benchIngestion } from './ingestion';
 import { benchSimulate } from './simulate';
+import { benchSlots } from './slots';
 
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
   ingestion: benchIngestion,
   'event-to-mail': benchEventToMail,
   simulate: benchSimulate,
+  slots: benchSlots,
 };
 
 async function main(): Promise<void> {

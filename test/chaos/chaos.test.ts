@@ -3,6 +3,7 @@ import { startTact, type Tact } from '../support/tact';
 import { killedWorkers } from './killed-workers';
 import { samePeopleEverywhere } from './same-people-everywhere';
 import { serversAway } from './servers-away';
+import { slotsEverywhere } from './slots-everywhere';
 import { terminatedJourney } from './terminated-journey';
 
 let ground: RestartableGround;
@@ -18,6 +19,7 @@ describe.each([
   ['the same people everywhere', samePeopleEverywhere],
   ['a terminated journey', terminatedJourney],
   ['killed workers', killedWorkers],
+  ['slots everywhere', slotsEverywhere],
   ['servers away', serversAway],
 ])('%s', (_, idea) => {
   idea(

@@ -64,7 +64,7 @@ export class CustomerRecordsController {
   @Post('inbox/:touchId/reports')
   @Roles('product')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Report that an in-app message was shown or clicked.' })
+  @ApiOperation({ summary: 'Report that an in-app message, or what a slot was given, was shown or clicked.' })
   async report(
     @Param('id', { schema: externalId }) id: string,
     @Param('touchId') touchId: string,
@@ -72,8 +72,15 @@ export class CustomerRecordsController {
   ) {
     const [subjectKey, ...merged] = await this.people.everySubjectOf(id);
     const at = new Date();
-    if (!(await this.records.inAppMessages.note([subjectKey, ...merged], touchId, what, at))) {
-      throw notFound('such message in this inbox', 'Use a touchId from GET …/inbox of the same customer.');
+    const subjects = [subjectKey, ...merged];
+    const isTheirs =
+      (await this.records.inAppMessages.note(subjects, touchId, what, at)) ||
+      (await this.records.impressions.note(subjects, touchId, what, at));
+    if (!isTheirs) {
+      throw notFound(
+        'such message in this inbox',
+        'Use a touchId from GET …/inbox, or the touch of GET …/slots/{slot}, of the same customer.',
+      );
     }
     await this.records.inbox.acceptOnce(subjectKey, `in-app:${touchId}:${what}`, {
       type: what === 'shown' ? 'Touch Shown' : 'Touch Clicked',

@@ -33,13 +33,15 @@ export const contentRules: ContactRule[] = [
     code: 'said-already',
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
-      const { contentHash, category, product, trigger } = candidate;
+      const { contentHash, category, product, trigger, slot } = candidate;
       const before = journey.touches.findLast(
         (touch) =>
           touch.contentHash === contentHash &&
           touch.category === category &&
           touch.product === product &&
-          touch.outcome?.is !== 'undelivered',
+          touch.outcome?.is !== 'undelivered' &&
+          // How often a slot may show the same is for the impression cap to say.
+          !(slot !== undefined && touch.slot !== undefined),
       );
       // A letter is another each time, and whoever asks knows why.
       const repeats = trigger.on === 'event' || trigger.on === 'state';
