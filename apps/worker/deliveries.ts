@@ -4,6 +4,7 @@ import type { Address, ChannelProvider, OutgoingMessage, Sending } from '@tact/c
 import { trackedLink } from '@tact/channels';
 import { isTimeZone, type Play, type RuleBook, type TouchReported } from '@tact/journey';
 import {
+  formsOfAddress,
   renderVariant,
   UnrenderableVariant,
   type RenderedText,
@@ -140,7 +141,8 @@ export class Deliveries {
       timeOfDay: timeOfDay(person.timeZone),
       ...(category ? { category: { id: category.id, name: category.name } } : {}),
       ...(product ? { product: { id: product.id, name: product.name, price: product.price } } : {}),
-      ...(profile.firstName ? { person: { firstName: profile.firstName } } : {}),
+      goal: play.variants.find(({ id }) => id === variant)?.goal ?? null,
+      person: formsOfAddress(profile),
     });
     if (text === null) return null;
     const token = this.tokens.mint({

@@ -26,6 +26,7 @@ variants:
       Three questions are enough.
   - id: emotional
     level: interest
+    goal: better-sleep
     subject: '{{ category.name }} for {{ goal }}'
     link: /guides/{{ category.id }}
     body: |
