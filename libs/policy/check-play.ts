@@ -112,7 +112,8 @@ function variantProblems({ kind, variants }: PlayForm): PlayProblem[] {
       });
     }
     if (id === 'emotional' && goal === undefined) {
-      const message = 'An emotional variant speaks about a goal that the customer named, and this one names none.';
+      const message =
+        'An emotional variant speaks about a goal that the customer named, and this one names none.';
       problems.push({
         path: ['variants', index],
         rule: 'emotional-goal',

@@ -14,7 +14,11 @@ describe('somebody is addressed', () => {
     ['by nothing, if they gave nothing', {}, null],
     ['by nothing, if the title is missing', { lastName: 'Ebner' }, null],
     ['by nothing, if the last name is missing', { title: 'Frau' }, null],
-    ['by nothing rather than by what they don’t wish', { firstName: 'Ada', addressAs: 'formal' as const }, null],
+    [
+      'by nothing rather than by what they don’t wish',
+      { firstName: 'Ada', addressAs: 'formal' as const },
+      null,
+    ],
     ['by nothing rather than formally', { ...ada, firstName: null, addressAs: 'first-name' as const }, null],
   ])('%s', (_, names, address) => {
     expect(formsOfAddress(names).address).toBe(address);
@@ -32,7 +36,8 @@ describe('somebody is addressed', () => {
       fc.property(names, (given) => {
         const forms = formsOfAddress(given);
         if (given.addressAs === 'formal' || given.addressAs === 'neutral') expect(forms.firstName).toBeNull();
-        if (given.addressAs === 'first-name' || given.addressAs === 'neutral') expect(forms.formal).toBeNull();
+        if (given.addressAs === 'first-name' || given.addressAs === 'neutral')
+          expect(forms.formal).toBeNull();
         if (forms.firstName !== null) expect(forms.firstName).toBe(given.firstName);
         if (forms.formal !== null) expect(forms.formal).toBe(`${given.title} ${given.lastName}`);
         expect([forms.firstName, forms.formal]).toContain(forms.address);

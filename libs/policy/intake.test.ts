@@ -303,21 +303,23 @@ describe('a support case', () => {
 });
 
 describe('where somebody is', () => {
-  test.each([
-    { type: 'page' },
-    { type: 'screen' },
-    { event: 'Product Viewed' },
-  ])('comes with %j as the zone of the device', (message) => {
-    const taken = accepted({ ...message, context: { timezone: 'Australia/Lord_Howe' } });
-    expect(taken.event).toMatchObject({ timeZone: 'Australia/Lord_Howe' });
-    expect(taken.dropped).toEqual([]);
-  });
+  test.each([{ type: 'page' }, { type: 'screen' }, { event: 'Product Viewed' }])(
+    'comes with %j as the zone of the device',
+    (message) => {
+      const taken = accepted({ ...message, context: { timezone: 'Australia/Lord_Howe' } });
+      expect(taken.event).toMatchObject({ timeZone: 'Australia/Lord_Howe' });
+      expect(taken.dropped).toEqual([]);
+    },
+  );
 
-  test.each(['Mars/Olympus', 'GMT+25', 3, {}])('is not known by the zone %j, which is counted', (timezone) => {
-    const taken = accepted({ type: 'page', context: { timezone } });
-    expect(taken.event).toEqual({ type: 'Page Viewed', at: now, source: 'storefront' });
-    expect(taken.dropped).toHaveLength(1);
-  });
+  test.each(['Mars/Olympus', 'GMT+25', 3, {}])(
+    'is not known by the zone %j, which is counted',
+    (timezone) => {
+      const taken = accepted({ type: 'page', context: { timezone } });
+      expect(taken.event).toEqual({ type: 'Page Viewed', at: now, source: 'storefront' });
+      expect(taken.dropped).toHaveLength(1);
+    },
+  );
 
   test('is nothing that what they did can say they told us', () => {
     const taken = accepted({ event: 'Product Viewed', traits: { timezone: 'Asia/Tokyo' } });
@@ -421,11 +423,14 @@ describe('what people say about themselves', () => {
     expect(nameTraits(told({ email: 'ann@example.test' }).profile, { firstName: 'Ada' })).toEqual({});
   });
 
-  test.each(['CEO', 'VP of Engineering', 'Dr. <b>', 7])('%j is a position, or nothing, but no title', (title) => {
-    const taken = told({ title, lastName: 'Ebner' });
-    expect(taken.profile).toEqual({ lastName: 'Ebner' });
-    expect(taken.dropped).toEqual(['traits.title']);
-  });
+  test.each(['CEO', 'VP of Engineering', 'Dr. <b>', 7])(
+    '%j is a position, or nothing, but no title',
+    (title) => {
+      const taken = told({ title, lastName: 'Ebner' });
+      expect(taken.profile).toEqual({ lastName: 'Ebner' });
+      expect(taken.dropped).toEqual(['traits.title']);
+    },
+  );
 
   test('of how they are addressed is a known wish or none', () => {
     expect(told({ addressAs: 'neutral' }).profile).toEqual({ addressAs: 'neutral' });

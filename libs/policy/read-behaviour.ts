@@ -2,7 +2,17 @@ import type { Behaviour, BehaviourName, BoughtProduct } from '@tact/journey';
 import type { FieldPlan, Source } from './compiled-maps';
 import type { CoreField } from './core-fields';
 import { isRecord, valueAt } from './records';
-import { campaignOf, durationOf, idOf, INVALID, queryOf, shareOf, timeZoneOf, touchIdOf, type Read } from './read-value';
+import {
+  campaignOf,
+  durationOf,
+  idOf,
+  INVALID,
+  queryOf,
+  shareOf,
+  timeZoneOf,
+  touchIdOf,
+  type Read,
+} from './read-value';
 
 const MOST_BOUGHT = 100;
 const orders: ReadonlySet<BehaviourName> = new Set(['Order Completed', 'Order Refunded']);

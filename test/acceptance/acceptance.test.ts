@@ -4,6 +4,7 @@ import { codecServer } from './codec-server';
 import { consents } from './consents';
 import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
+import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
@@ -29,6 +30,7 @@ describe.each([
   ['taking events in', takingEventsIn],
   ['anonymous people', anonymousPeople],
   ['touch requests', touchRequests],
+  ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
   ['stops', stops],

@@ -33,11 +33,7 @@ export const profileBody = z
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de')
       .nullable()
       .optional(),
-    region: z
-      .string()
-      .refine(isRegion, 'must be an ISO 3166 code such as DE or DE-BY')
-      .nullable()
-      .optional(),
+    region: z.string().refine(isRegion, 'must be an ISO 3166 code such as DE or DE-BY').nullable().optional(),
     goals: z
       .array(z.string().refine(isGoal, 'must be lower-case words with hyphens'))
       .max(MOST_GOALS)
@@ -45,7 +41,7 @@ export const profileBody = z
       .optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must tell something')
-  .meta({ 
+  .meta({
     examples: [
       {
         email: 'ada@example.test',
