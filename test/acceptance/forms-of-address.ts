@@ -76,10 +76,11 @@ export function formsOfAddress(tact: () => Tact): void {
     const anonymousId = `anon-${randomUUID()}`;
     const page = (timezone: string) =>
       product.post('/v1/page', { anonymousId, messageId: randomUUID(), context: { timezone } });
+    await page('Mars/Olympus_Mons');
+    await journeyAfter(product, anonymousId, 1);
     await product.put(`/v1/customers/${anonymousId}/consents`, {
       consents: [{ purpose: 'marketing', channel: 'in-app', state: 'given' }],
     });
-    await page('Mars/Olympus_Mons');
     const held = await until('the welcome is decided', async () =>
       (await decisionsOf(product, anonymousId)).find(({ play }) => play === 'welcome'),
     );

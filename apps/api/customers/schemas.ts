@@ -12,33 +12,37 @@ const name = z
   .max(LONGEST_NAME)
   .refine(isName, 'must be a name, without markup or addresses')
   .nullable()
-  .optional();
+  .exactOptional();
 const instant = z.iso.datetime({ offset: true });
 
 export const profileBody = z
   .strictObject({
-    email: z.email().nullable().optional(),
+    email: z.email().nullable().exactOptional(),
     /** As they are addressed by it: Ms, Dr., Frau Prof. Dr. */
     title: name,
     firstName: name,
     lastName: name,
-    addressAs: z.enum(addressWishes).nullable().optional(),
+    addressAs: z.enum(addressWishes).nullable().exactOptional(),
     timeZone: z
       .string()
       .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
       .nullable()
-      .optional(),
+      .exactOptional(),
     language: z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de')
       .nullable()
-      .optional(),
-    region: z.string().refine(isRegion, 'must be an ISO 3166 code such as DE or DE-BY').nullable().optional(),
+      .exactOptional(),
+    region: z
+      .string()
+      .refine(isRegion, 'must be an ISO 3166 code such as DE or DE-BY')
+      .nullable()
+      .exactOptional(),
     goals: z
       .array(z.string().refine(isGoal, 'must be lower-case words with hyphens'))
       .max(MOST_GOALS)
       .nullable()
-      .optional(),
+      .exactOptional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must tell something')
   .meta({
