@@ -1,4 +1,5 @@
 import { levelRank, type PersonalizationLevel, type Purpose } from '@tact/journey';
+import { nameProblems } from './check-names';
 import { textProblems } from './check-texts';
 import type { Finding } from './finding';
 import type { PlayProblem } from './play-problem';
@@ -11,7 +12,7 @@ export function checkPlay(form: PlayForm, source: YamlSource, purposes: Purpose[
     ...purposeProblems(form, purposes),
     ...subjectProblems(form),
     ...variantProblems(form),
-    ...form.variants.flatMap((_, index) => textProblems(form, index)),
+    ...form.variants.flatMap((_, index) => [...textProblems(form, index), ...nameProblems(form, index)]),
   ];
   return problems.map(({ path, within, severity = 'error', ...said }) => ({
     file: source.file,

@@ -224,30 +224,39 @@ describe('a broken play is refused, with the place and what to do', () => {
 });
 
 describe('a variant uses a name', () => {
-  const usesName = (subject: string) => {
+  const said = (subject: string) => {
     const { plays, findings: found } = check(
       sound
         .replace('level: interest', 'level: individual')
         .replace(/'\{\{ category.name \}\} for \{\{ goal \}\}'/, JSON.stringify(subject)),
     );
-    expect(found).toEqual([]);
-    return plays[0]?.variants.map((v) => v.usesName);
+    return { usesName: plays[0]?.variants.map((v) => v.usesName), rules: rules(found) };
   };
 
   test.each([
-    'Hello {{ person.firstName }}',
     'Hello {{ person.address | default: "you" }}',
     'Hello{% if person.address %}, it is you{% endif %}',
+    'Hello{% if person.address %}, {{ person.address }}{% endif %}',
     'Hello{% unless person.firstName == "Ada" %} there{% endunless %}',
-    'Hello{% case person.address %}{% when "Ada" %} Ada{% endcase %}',
-    '{% assign who = person.address %}Hello {{ who }}',
-    '{{ "Hello " | append: person["firstName"] }}',
+    '{% assign who = person.address | default: "you" %}Hello {{ who }}',
   ])('in %s', (subject) => {
-    expect(usesName(subject)).toEqual([false, true]);
+    expect(said(subject)).toEqual({ usesName: [false, true], rules: [] });
+  });
+
+  test.each([
+    ['Hello {{ person.firstName }}', 'warning name-without-fallback 20:24'],
+    ['{{ "Hello " | append: person["firstName"] }}', 'warning name-without-fallback 20:37'],
+    ['{% if person.address %}{{ person.firstName }}{% endif %}', 'warning name-without-fallback 20:21'],
+    [
+      '{% if person.firstName %}{{ person.address }}{% else %}{{ person.address }}{% endif %}',
+      'warning name-without-fallback 20:21',
+    ],
+  ])('and has a hole for some in %s', (subject, warning) => {
+    expect(said(subject)).toEqual({ usesName: [false, true], rules: [warning] });
   });
 
   test('only if its text asks for one', () => {
-    expect(usesName('Hello, person.firstName')).toEqual([false, false]);
+    expect(said('Hello, person.firstName')).toEqual({ usesName: [false, false], rules: [] });
   });
 });
 
