@@ -51,6 +51,13 @@ export function formsOfAddress(tact: () => Tact): void {
     expect(await greeting(id)).toBe('Good day.');
   });
 
+  test('what several services tell of somebody at the same moment is all kept', async () => {
+    const { id, subject } = await nobody();
+    const given = { ...ada, addressAs: 'formal', email: 'ada@people.test' };
+    await Promise.all(Object.entries(given).map(([field, value]) => tell(id, { [field]: value })));
+    expect(await tact().records.vault.profile(subject)).toMatchObject(given);
+  });
+
   test('names that an identify brings are kept sealed: the journey knows that there are some, the database none', async () => {
     const { product } = tact().api;
     const { id, subject } = await nobody();
