@@ -126,7 +126,7 @@ export class Deliveries {
     const play = book.plays.find((p) => p.id === touch.play);
     if (!play || play.contentHash !== candidate.contentHash) return null;
     const profile = await this.records.vault.profile(subjectKey);
-    const reader = { ...person, firstName: profile.firstName ?? null };
+    const reader = { ...person, names: profile };
     const matter = { play, variant, candidate, reader, book, shopName: this.settings.shopName };
     const text = messageText(matter, Date.now());
     if (text === null) return null;

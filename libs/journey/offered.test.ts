@@ -58,14 +58,6 @@ describe('how often a slot shows the same', () => {
   test('is for the impression cap to say: the same words tomorrow are fine', () => {
     expect(isAllowed(before({}), wanted(later), later, policy)).toBe(true);
   });
-  test('what was said elsewhere, by mail or in the inbox, is said already', () => {
-    const elsewhere = withTouches(
-      reachable(),
-      said(start, { contentHash: 'hash of guide', outcome: { is: 'engaged', at: start } }),
-    );
-    expect(isAllowed(elsewhere, wanted(later), later, policy)).toBe(false);
-    expect(isAllowed(before({}), asked(offer, later), later, policy)).toBe(false);
-  });
   test('the touch that is granted names its slot', () => {
     let minted = 0;
     const { touch } = decideAll(reachable(), [wanted(start)], start, policy, () => `id ${(minted += 1)}`);

@@ -121,9 +121,9 @@ const namedLevels: Record<string, PersonalizationLevel> = {
   emotional: 'interest',
 };
 
-function variantProblems({ variants }: PlayForm): PlayProblem[] {
+function variantProblems({ kind, variants }: PlayForm): PlayProblem[] {
   const problems: PlayProblem[] = [];
-  variants.forEach(({ id, level }, index) => {
+  variants.forEach(({ id, level, goal }, index) => {
     const named = namedLevels[id];
     if (variants.findIndex((v) => v.id === id) < index) {
       const message = `Two variants are called "${id}".`;
@@ -146,18 +146,38 @@ function variantProblems({ variants }: PlayForm): PlayProblem[] {
         fix: `Write level: ${named}, or another id.`,
       });
     }
-    if (variants.findIndex((v) => v.level === level) < index) {
+    if (id === 'emotional' && goal === undefined) {
+      const message =
+        'An emotional variant speaks about a goal that the customer named, and this one names none.';
+      problems.push({
+        path: ['variants', index],
+        rule: 'emotional-goal',
+        message,
+        fix: 'Add goal: with the goal it is for, such as goal: better-sleep, or give it another id.',
+      });
+    }
+    if (goal !== undefined && levelRank(level) < levelRank('interest')) {
+      const message = `Goals are known from the level interest on, and this variant is for ${level}.`;
+      problems.push({
+        path: ['variants', index, 'goal'],
+        rule: 'goal-level',
+        message,
+        fix: 'Write level: interest, or leave the goal out.',
+      });
+    }
+    if (variants.findIndex((v) => v.level === level && v.goal === goal) < index) {
       const message = `Another variant has the level ${level} too, and only the first of them is ever used.`;
       problems.push({
         path: ['variants', index, 'level'],
         severity: 'warning',
         rule: 'same-level',
         message,
-        fix: 'Keep one variant a level.',
+        fix: 'Keep one variant a level, or let each be for another goal.',
       });
     }
   });
-  if (!variants.some(({ level }) => level === 'general')) {
+  // A service play says its plainest to everyone, whatever its level.
+  if (kind !== 'service' && !variants.some(({ level }) => level === 'general')) {
     const message = 'No variant has the level general, so nobody hears it before they are known better.';
     problems.push({
       path: ['variants'],

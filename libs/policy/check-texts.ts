@@ -43,6 +43,7 @@ export function textProblems({ variants, about, trigger }: PlayForm, index: numb
           },
         ];
       }
+      if (as === 'goal' && variant.goal === undefined) return [noGoal(path, within)];
       return isSpokenOf(as, about, trigger.on) ? [] : [nothingToSpeakOf(as, about, path, within)];
     });
   });
@@ -75,6 +76,14 @@ const isSpokenOf = (variable: string, about: PlayForm['about'], on: PlayForm['tr
   if (named === 'product') return about === 'product' || about === 'complement';
   return true;
 };
+
+const noGoal = (path: Path, within: PlayProblem['within'] & object): PlayProblem => ({
+  path,
+  within,
+  rule: 'nothing-to-speak-of',
+  message: 'The variant is for no goal, so "goal" is never filled in.',
+  fix: 'Say which goal the variant is for, such as goal: better-sleep, or leave it out.',
+});
 
 const nothingToSpeakOf = (
   as: string,

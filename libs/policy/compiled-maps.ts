@@ -45,20 +45,30 @@ export function compileMaps(events: EventMap, data: DataMap): CompiledMaps {
     names.set(name.trim().toLowerCase(), behaviour);
   const maps: CompiledMaps = {
     names,
-    behaviour: planOf(behaviourFields, events, data),
-    traits: planOf(traitFields, events, data),
+    behaviour: planOf(behaviourFields, ['properties', 'context'], events, data),
+    traits: planOf(traitFields, ['traits', 'context'], events, data),
   };
   byData.set(data, maps);
   return maps;
 }
 
-/** What is read for some core fields: only paths that both maps name, so that an undeclared one is never taken. */
-function planOf(fields: readonly CoreField[], events: EventMap, data: DataMap): FieldPlan {
+/**
+ * What is read for some core fields from where such messages have them: only paths that both maps name, so that
+ * an undeclared one is never taken.
+ */
+function planOf(
+  fields: readonly CoreField[],
+  roots: readonly string[],
+  events: EventMap,
+  data: DataMap,
+): FieldPlan {
   const declared: Branch = new Map();
   const sources: FieldPlan['sources'] = {};
   for (const field of fields) {
     const permitted = new Set(data.fields.filter((f) => f.field === field).map((f) => f.path));
-    const used = (events.fields[field] ?? []).filter((path) => permitted.has(path));
+    const used = (events.fields[field] ?? []).filter(
+      (path) => permitted.has(path) && roots.includes(path.split('.', 1)[0] ?? ''),
+    );
     sources[field] = used.map(sourceOf);
     for (const path of used) declare(declared, path.replace(/\?.*$/, '').split(/\[\]\.|\./));
   }

@@ -4,6 +4,8 @@ export const behaviourFields = [
   'product',
   'query',
   'session',
+  'supportCase',
+  'timeZone',
   'dwellSeconds',
   'scrollDepth',
   'bought.product',
@@ -13,13 +15,24 @@ export const behaviourFields = [
 ] as const;
 
 /** What people tell us about themselves. */
-export const traitFields = ['timeZone', 'language', 'firstName', 'email'] as const;
+export const traitFields = [
+  'timeZone',
+  'language',
+  'region',
+  'goals',
+  'title',
+  'firstName',
+  'lastName',
+  'addressAs',
+  'email',
+] as const;
 
 export type BehaviourField = (typeof behaviourFields)[number];
 export type TraitField = (typeof traitFields)[number];
 export type CoreField = BehaviourField | TraitField;
 
-export const coreFields = [...behaviourFields, ...traitFields] as const;
+/** A time zone is told, and comes with what people do. */
+export const coreFields = [...new Set([...behaviourFields, ...traitFields])];
 
 /**
  * Where a value stands in a message: `properties.category`, `properties.products[].sku` in each of a list,

@@ -3,6 +3,7 @@ import { coreFields, messagePath, type CoreField } from './core-fields';
 import { isDuration } from './durations';
 import type { Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
+import { demographic, spaced } from './refused-conditions';
 import type { YamlSource } from './yaml-source';
 
 /** One incoming field that a purpose asks for. Whatever no entry names is dropped before anything is stored. */
@@ -45,7 +46,10 @@ const dataMapSchema = z.strictObject({ version: z.string().min(1), fields: z.arr
 
 /** The data map in a file, or the default one. Throws RuleBookError with findings. */
 export const loadDataMap = (file: string = defaultsFile('data-map.yaml')): DataMap =>
-  loadYaml(file, dataMapSchema, namedTwice);
+  loadYaml(file, dataMapSchema, (map: DataMap, source) => [
+    ...namedTwice(map, source),
+    ...demographicFields(map, source),
+  ]);
 
 const namedTwice = ({ fields }: DataMap, source: YamlSource): Finding[] =>
   fields.flatMap(({ path, field }, index) =>
@@ -58,6 +62,23 @@ const namedTwice = ({ fields }: DataMap, source: YamlSource): Finding[] =>
             rule: 'duplicate-path',
             message: `"${path}" is named twice for ${field}.`,
             fix: 'Keep one entry.',
+          },
+        ]
+      : [],
+  );
+
+/** What decides nothing is not taken in either, under whatever field. */
+const demographicFields = ({ fields }: DataMap, source: YamlSource): Finding[] =>
+  fields.flatMap(({ path }, index) =>
+    demographic.test(spaced(path))
+      ? [
+          {
+            file: source.file,
+            ...source.placeOf(['fields', index, 'path']),
+            severity: 'error' as const,
+            rule: 'demographic-field',
+            message: `"${path}": age, gender, income and marital status are not taken in.`,
+            fix: 'Leave it out: nobody is spoken to, or not, because of it.',
           },
         ]
       : [],

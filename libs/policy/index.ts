@@ -6,6 +6,15 @@ export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';
 export {
+  addressWishes,
+  formsOfAddress,
+  isName,
+  LONGEST_NAME,
+  nameTraits,
+  type GivenNames,
+} from './forms-of-address';
+export { isGoal, MOST_GOALS } from './goals';
+export {
   receive,
   type AcceptedMessage,
   type Call,
@@ -22,6 +31,7 @@ export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './poli
 export { loadPurposes, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
+export { isRegion } from './regions';
 export { type RejectionCode } from './rejections';
 export { RuleBookSource, type RuleBookStores } from './rule-book-source';
 export { type RenderedText } from './render-variant';

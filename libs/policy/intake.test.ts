@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { behaviourNames, isBehaviour } from '@tact/journey';
 import { loadDataMap } from './data-map';
 import { loadEventMap } from './event-map';
+import { nameTraits } from './forms-of-address';
 import { receive, type AcceptedMessage, type Intake, type IntakeContext } from './intake';
 
 const now = Date.parse('2025-06-01T12:00:00.000Z');
@@ -283,6 +284,50 @@ describe('properties', () => {
   });
 });
 
+describe('a support case', () => {
+  test.each(['case_id', 'ticket_id'])('is told from others by %s', (key) => {
+    const taken = accepted({ event: 'Support Chat Opened', properties: { [key]: 4711 } });
+    expect(taken.event).toMatchObject({ type: 'Support Case Opened', supportCase: '4711' });
+    expect(taken.dropped).toEqual([]);
+    expect(event({ event: 'Support Chat Closed', properties: { [key]: 'c-1' } })).toMatchObject({
+      type: 'Support Case Closed',
+      supportCase: 'c-1',
+    });
+  });
+
+  test('is nothing that any other event speaks of', () => {
+    const taken = accepted({ event: 'Product Viewed', properties: { case_id: 'c-1' } });
+    expect(taken.event).not.toHaveProperty('supportCase');
+    expect(taken.dropped).toEqual(['properties.case_id']);
+  });
+});
+
+describe('where somebody is', () => {
+  test.each([{ type: 'page' }, { type: 'screen' }, { event: 'Product Viewed' }])(
+    'comes with %j as the zone of the device',
+    (message) => {
+      const taken = accepted({ ...message, context: { timezone: 'Australia/Lord_Howe' } });
+      expect(taken.event).toMatchObject({ timeZone: 'Australia/Lord_Howe' });
+      expect(taken.dropped).toEqual([]);
+    },
+  );
+
+  test.each(['Mars/Olympus', 'GMT+25', 3, {}])(
+    'is not known by the zone %j, which is counted',
+    (timezone) => {
+      const taken = accepted({ type: 'page', context: { timezone } });
+      expect(taken.event).toEqual({ type: 'Page Viewed', at: now, source: 'storefront' });
+      expect(taken.dropped).toHaveLength(1);
+    },
+  );
+
+  test('is nothing that what they did can say they told us', () => {
+    const taken = accepted({ event: 'Product Viewed', traits: { timezone: 'Asia/Tokyo' } });
+    expect(taken.event).not.toHaveProperty('timeZone');
+    expect(taken.dropped).toEqual(['traits.timezone']);
+  });
+});
+
 describe('where somebody came from', () => {
   const touch = '0197f3a2-5d1c-7c3e-9f00-1a2b3c4d5e6f';
   test.each([
@@ -333,7 +378,6 @@ describe('what people say about themselves', () => {
       source: 'storefront',
       timeZone: 'Europe/Berlin',
       language: 'de-DE',
-      hasFirstName: true,
       hasEmail: true,
     });
     expect(taken.profile).toEqual({ email: 'ann@example.test', firstName: 'Ann' });
@@ -357,7 +401,7 @@ describe('what people say about themselves', () => {
       { email: null, firstName: null, timezone: null },
       { context: { timezone: 'Europe/Berlin' } },
     );
-    expect(taken.event).toMatchObject({ timeZone: null, hasFirstName: false, hasEmail: false });
+    expect(taken.event).toMatchObject({ timeZone: null, hasEmail: false });
     expect(taken.profile).toEqual({ email: null, firstName: null });
   });
 
@@ -365,6 +409,88 @@ describe('what people say about themselves', () => {
     const taken = told({}, { context: { timezone: 'Asia/Tokyo', locale: 'ja-JP' } });
     expect(taken.event).toMatchObject({ timeZone: 'Asia/Tokyo', language: 'ja-JP' });
     expect(taken.profile).toEqual({});
+  });
+
+  test('are names and a wish, and which of them may be used follows from all they ever gave', () => {
+    const taken = told({ title: 'Frau Dr.', last_name: 'Ebner', address_as: 'formal' });
+    expect(taken.profile).toEqual({ title: 'Frau Dr.', lastName: 'Ebner', addressAs: 'formal' });
+    expect(JSON.stringify(taken.event)).not.toContain('Ebner');
+    expect(taken.dropped).toEqual([]);
+    expect(nameTraits(taken.profile, { firstName: 'Ada', ...taken.profile })).toEqual({
+      hasFirstName: false,
+      hasFormalName: true,
+    });
+    expect(nameTraits(told({ email: 'ann@example.test' }).profile, { firstName: 'Ada' })).toEqual({});
+  });
+
+  test.each(['CEO', 'VP of Engineering', 'Dr. <b>', 7])(
+    '%j is a position, or nothing, but no title',
+    (title) => {
+      const taken = told({ title, lastName: 'Ebner' });
+      expect(taken.profile).toEqual({ lastName: 'Ebner' });
+      expect(taken.dropped).toEqual(['traits.title']);
+    },
+  );
+
+  test('of how they are addressed is a known wish or none', () => {
+    expect(told({ addressAs: 'neutral' }).profile).toEqual({ addressAs: 'neutral' });
+    expect(told({ addressAs: null }).profile).toEqual({ addressAs: null });
+    expect(told({ addressAs: 'buddy' })).toMatchObject({ profile: {}, dropped: ['traits.addressAs'] });
+  });
+
+  test.each([
+    ['DE', 'DE'],
+    ['de-by', 'DE-BY'],
+    ['GB-SCT', 'GB-SCT'],
+  ])('of where they live: %s is %s', (region, code) => {
+    expect(told({ region }).event).toMatchObject({ region: code });
+  });
+
+  test.each(['Bavaria', 'XX', 'EU', 'UK', 'DE-', 'DE-BAYERN', 'DEU', 49])('%j is no region', (region) => {
+    const taken = told({ region });
+    expect(taken.event).not.toHaveProperty('region');
+    expect(taken.dropped).toEqual(['traits.region']);
+  });
+
+  test('of what they want to reach is a list of words, of which ten are kept', () => {
+    const goals = (list: unknown) => told({ goals: list });
+    expect(goals(['better-sleep', ' less-stress ', 'better-sleep']).event).toMatchObject({
+      goals: ['better-sleep', 'less-stress'],
+    });
+    expect(goals(['better-sleep', 'Be Happy!', 7, null])).toMatchObject({
+      event: { goals: ['better-sleep'] },
+      dropped: ['traits.goals[]'],
+    });
+    const many = Array.from({ length: 12 }, (_, i) => `goal-${i}`);
+    expect(goals(many)).toMatchObject({ event: { goals: many.slice(0, 10) }, dropped: ['traits.goals[]'] });
+    for (const none of ['better-sleep', { a: 1 }, ['!']]) {
+      expect(goals(none).event).not.toHaveProperty('goals');
+      expect(goals(none).dropped).toHaveLength(1);
+    }
+  });
+
+  test('is taken back by null: no region, and no goals', () => {
+    expect(told({ region: null, goals: null }).event).toMatchObject({ region: null, goals: [] });
+    expect(told({ goals: [] })).toMatchObject({ event: { goals: [] }, dropped: [] });
+  });
+
+  test('about age, gender, income or family is not taken, and is counted', () => {
+    const demographics = {
+      age: 42,
+      birthday: '1983-01-01',
+      gender: 'female',
+      income: 60_000,
+      household_income: 'high',
+      maritalStatus: 'married',
+    };
+    const taken = told({ ...demographics, firstName: 'Ann' });
+    expect(taken.event).toEqual({ type: 'Traits Given', at: now, source: 'storefront' });
+    expect(taken.profile).toEqual({ firstName: 'Ann' });
+    expect(taken.dropped).toEqual(
+      Object.keys(demographics)
+        .map((key) => `traits.${key}`)
+        .sort(),
+    );
   });
 
   test.each([
@@ -417,7 +543,16 @@ describe('any JSON at all', () => {
         traits: fc.oneof(
           loose,
           fc.record(
-            { email: loose, firstName: loose, timezone: fc.string(), language: fc.string() },
+            {
+              email: loose,
+              title: loose,
+              firstName: loose,
+              addressAs: loose,
+              region: fc.oneof(loose, fc.string()),
+              goals: fc.oneof(loose, fc.array(fc.string())),
+              timezone: fc.string(),
+              language: fc.string(),
+            },
             { requiredKeys: [] },
           ),
         ),

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Candidate, Instant, Play, RuleBook, Stage } from '@tact/journey';
+import { formsOfAddress, type GivenNames } from './forms-of-address';
 import { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 import type { TimeOfDay } from './text-variables';
 
@@ -8,7 +9,7 @@ export interface Reader {
   language: string | null;
   timeZone: string | null;
   stage: Stage;
-  firstName: string | null;
+  names: GivenNames;
 }
 
 /** Everything a message can speak of. */
@@ -35,7 +36,8 @@ export function messageText(matter: MessageMatter, now: Instant): RenderedText |
       timeOfDay: timeOfDay(reader.timeZone, now),
       ...(category ? { category: { id: category.id, name: category.name } } : {}),
       ...(product ? { product: { id: product.id, name: product.name, price: product.price } } : {}),
-      ...(reader.firstName ? { person: { firstName: reader.firstName } } : {}),
+      goal: play.variants.find(({ id }) => id === variant)?.goal ?? null,
+      person: formsOfAddress(reader.names),
     });
   } catch (error) {
     if (error instanceof UnrenderableVariant) return null;

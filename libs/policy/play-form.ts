@@ -38,10 +38,10 @@ const variantOf = ({ goal, ...variant }: PlayForm['variants'][number]): Variant 
   usesName: [variant.subject, variant.body, variant.link].some(namesThem),
 });
 
-/** Texts that can't be read are refused elsewhere. */
+/** Asking whether a name is known counts as using it. Texts that can't be read are refused elsewhere. */
 function namesThem(text: string): boolean {
   const reading = readText(text);
-  return reading.ok && reading.variables.some(({ as }) => as.startsWith('person.'));
+  return reading.ok && reading.variables.some(({ as }) => /^person\b/.test(as));
 }
 
 function triggerOf(form: PlayForm['trigger']): Trigger {

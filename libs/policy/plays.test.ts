@@ -26,6 +26,7 @@ variants:
       Three questions are enough.
   - id: emotional
     level: interest
+    goal: better-sleep
     subject: '{{ category.name }} for {{ goal }}'
     link: /guides/{{ category.id }}
     body: |
@@ -157,7 +158,25 @@ describe('a broken play is refused, with the place and what to do', () => {
       'a foundational variant for the few',
       'level: general',
       'level: interest',
-      ['error variant-level 12:12', 'warning same-level 18:12', 'warning no-foundational 11:3'],
+      ['error variant-level 12:12', 'warning no-foundational 11:3'],
+    ],
+    [
+      'two variants that the same people would get',
+      /id: emotional\n {4}level: interest\n {4}goal: better-sleep([\s\S]*)/,
+      'id: other\n    level: general\n    subject: a\n    link: /a\n    body: b\n',
+      ['warning same-level 18:12'],
+    ],
+    [
+      'an emotional variant about nothing they named',
+      / {4}goal: better-sleep\n/,
+      '',
+      ['error emotional-goal 17:5', 'error nothing-to-speak-of 19:42', 'error nothing-to-speak-of 22:21'],
+    ],
+    [
+      'a goal at a level that knows of none',
+      'level: general',
+      'level: general\n    goal: better-sleep',
+      ['error goal-level 13:11'],
     ],
     ['text that is no YAML', 'kind: general', 'kind: [general', ['error yaml 5:1']],
     ['a list instead of a play', /^[\s\S]*$/, '- a\n- b\n', ['error wrong-value 1:1']],
@@ -205,6 +224,39 @@ describe('a broken play is refused, with the place and what to do', () => {
   });
 });
 
+describe('a variant uses a name', () => {
+  const said = (subject: string) => {
+    const { plays, findings: found } = check(
+      sound
+        .replace('level: interest', 'level: individual')
+        .replace(/'\{\{ category.name \}\} for \{\{ goal \}\}'/, JSON.stringify(subject)),
+    );
+    return { usesName: plays[0]?.variants.map((v) => v.usesName), rules: rules(found) };
+  };
+
+  test.each([
+    'Hello {{ person.address | default: "you" }}',
+    'Hello{% if person.address %}, it is you{% endif %}',
+    'Hello{% if person.address %}, {{ person.address }}{% endif %}',
+    'Hello{% unless person.firstName == "Ada" %} there{% endunless %}',
+    '{% assign who = person.address | default: "you" %}Hello {{ who }}',
+  ])('in %s', (subject) => {
+    expect(said(subject)).toEqual({ usesName: [false, true], rules: [] });
+  });
+
+  test.each([
+    'Hello {{ person.firstName }}',
+    '{{ "Hello " | append: person["firstName"] }}',
+    '{% if person.address %}{{ person.firstName }}{% endif %}',
+  ])('and is refused where it is not certain that there is one: %s', (subject) => {
+    expect(said(subject).rules).toEqual([expect.stringMatching(/^error name-nobody-gave 20:/)]);
+  });
+
+  test('only if its text asks for one', () => {
+    expect(said('Hello, person.firstName')).toEqual({ usesName: [false, false], rules: [] });
+  });
+});
+
 describe('what a text may know', () => {
   const subject = 'How to choose a tea';
   test.each<[string, string | RegExp, string, string[]]>([
@@ -238,13 +290,13 @@ describe('what a text may know', () => {
       'a product needs a play about one',
       'You wanted {{ goal }}',
       'You wanted {{ product.name }}',
-      ['error too-familiar 22:21'],
+      ['error too-familiar 23:21'],
     ],
     [
       'a place in the second line of a body',
       '{{ category.name }} may',
       '{{ category.nam }} may',
-      ['error unknown-variable 23:10'],
+      ['error unknown-variable 24:10'],
     ],
     ['Liquid that can’t be read', 'Three questions', 'Three {% if %}', ['error liquid 16:18']],
     ['a filter nobody has', 'Three questions', '{{ channel | shout }}', ['error liquid 16:7']],
@@ -260,9 +312,9 @@ describe('what a text may know', () => {
 
   test('a play about nothing has no category to name', () => {
     expect(rules(findings('about: category', 'about: nothing'))).toEqual([
-      'error nothing-to-speak-of 19:18',
-      'error nothing-to-speak-of 23:10',
-      'error nothing-to-speak-of 20:22',
+      'error nothing-to-speak-of 20:18',
+      'error nothing-to-speak-of 24:10',
+      'error nothing-to-speak-of 21:22',
     ]);
   });
 

@@ -2,10 +2,21 @@ import type { Behaviour, BehaviourName, BoughtProduct } from '@tact/journey';
 import type { FieldPlan, Source } from './compiled-maps';
 import type { CoreField } from './core-fields';
 import { isRecord, valueAt } from './records';
-import { campaignOf, durationOf, idOf, INVALID, queryOf, shareOf, touchIdOf, type Read } from './read-value';
+import {
+  campaignOf,
+  durationOf,
+  idOf,
+  INVALID,
+  queryOf,
+  shareOf,
+  timeZoneOf,
+  touchIdOf,
+  type Read,
+} from './read-value';
 
 const MOST_BOUGHT = 100;
 const orders: ReadonlySet<BehaviourName> = new Set(['Order Completed', 'Order Refunded']);
+const support: ReadonlySet<BehaviourName> = new Set(['Support Case Opened', 'Support Case Closed']);
 
 /** The fields of a behaviour that a message fills; wrong ones are left out and noted as dropped. */
 export function readBehaviour(
@@ -23,6 +34,8 @@ export function readBehaviour(
   const product = first('product', idOf);
   const query = first('query', queryOf);
   const session = first('session', idOf);
+  const supportCase = first('supportCase', (value) => (support.has(behaviour.type) ? idOf(value) : INVALID));
+  const timeZone = first('timeZone', timeZoneOf);
   const dwellSeconds = first('dwellSeconds', durationOf);
   const scrollDepth = first('scrollDepth', shareOf);
   const touchId = first('touchId', touchIdOf);
@@ -34,6 +47,8 @@ export function readBehaviour(
   if (product !== undefined) behaviour.product = product;
   if (query !== undefined) behaviour.query = query;
   if (session !== undefined) behaviour.session = session;
+  if (supportCase !== undefined) behaviour.supportCase = supportCase;
+  if (timeZone !== undefined) behaviour.timeZone = timeZone;
   if (dwellSeconds !== undefined) behaviour.dwellSeconds = dwellSeconds;
   if (scrollDepth !== undefined) behaviour.scrollDepth = scrollDepth;
   if (bought !== undefined && bought.length > 0) behaviour.bought = bought;

@@ -1,5 +1,8 @@
 import { isTimeZone } from '@tact/journey';
 import type { Source } from './compiled-maps';
+import { isAddressWish, isFormOfAddress, isName, type AddressWish } from './forms-of-address';
+import { isGoal, MOST_GOALS } from './goals';
+import { isRegion } from './regions';
 import { isRecord } from './records';
 
 /** There was a value, and it can't be used. */
@@ -62,12 +65,38 @@ export function emailOf(value: unknown): Read<string> {
   return email.length <= 254 && address.test(email) ? email : INVALID;
 }
 
-/** A name people can be greeted with: not markup, not an address, not a text. */
-export function firstNameOf(value: unknown): Read<string> {
+export function nameOf(value: unknown): Read<string> {
   if (typeof value !== 'string') return INVALID;
   const name = value.trim();
   if (name === '') return undefined;
-  return name.length <= 60 && !/[<>{}[\]|\\/@\p{Cc}]|www\.|:\/\//u.test(name) ? name : INVALID;
+  return isName(name) ? name : INVALID;
+}
+
+/** Segment's clients call somebody's position `title` as well; only what people are addressed by is taken. */
+export function titleOf(value: unknown): Read<string> {
+  const title = nameOf(value);
+  return typeof title !== 'string' || isFormOfAddress(title) ? title : INVALID;
+}
+
+export const addressWishOf = (value: unknown): Read<AddressWish> =>
+  isAddressWish(value) ? value : value === '' ? undefined : INVALID;
+
+/** An ISO 3166 code: a country, or a part of one. */
+export function regionOf(value: unknown): Read<string> {
+  if (typeof value !== 'string') return INVALID;
+  const region = value.trim().toUpperCase();
+  if (region === '') return undefined;
+  return isRegion(region) ? region : INVALID;
+}
+
+/** What they want to reach, as the shop calls it; whatever else the list holds is left out and noted. */
+export function goalsOf(value: unknown, { name }: Source, dropped: Set<string>): Read<string[]> {
+  if (!Array.isArray(value)) return INVALID;
+  const words = value.map((item: unknown) => (typeof item === 'string' ? item.trim() : item));
+  const goals = [...new Set(words.filter(isGoal))];
+  if (goals.length < new Set(words).size || goals.length > MOST_GOALS) dropped.add(`${name}[]`);
+  // A list of which nothing can be used says nothing; an empty one says that there are no goals any more.
+  return goals.length === 0 && value.length > 0 ? undefined : goals.slice(0, MOST_GOALS);
 }
 
 const zones = new Map<string, boolean>();

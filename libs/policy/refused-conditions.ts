@@ -66,7 +66,8 @@ export function refusedConditions(source: YamlSource): Finding[] {
 }
 
 /** `maritalStatus` and `marital_status` as words. */
-const spaced = (word: string): string => word.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]/g, ' ');
+export const spaced = (word: string): string =>
+  word.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]/g, ' ');
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

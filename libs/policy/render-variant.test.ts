@@ -22,7 +22,7 @@ const known = {
   shop: { name: 'Stillwater' },
   category: { id: 'green tea', name: 'Green tea' },
   product: { id: 'p', name: 'Sencha', price: 12 },
-  person: { firstName: 'Ann' },
+  person: { firstName: 'Ann', address: 'Ann' },
   timeOfDay: 'evening' as const,
 };
 
@@ -62,6 +62,24 @@ describe('a variant', () => {
     };
     expect(renderVariant(play(variant), 'v', known).subject).toBe('Hello Ann');
     expect(renderVariant(play(variant), 'v', { person: { firstName: null } }).subject).toBe('Hello');
+  });
+
+  test.each([
+    [{ firstName: null, address: 'Frau Dr. Ebner' }, 'Good day, Frau Dr. Ebner'],
+    [{ firstName: null, address: null }, 'Good day'],
+    [undefined, 'Good day'],
+  ])('addresses %j as %s', (person, subject) => {
+    const by = (text: string) =>
+      renderVariant(play({ level: 'individual', subject: text }), 'v', person ? { person } : {}).subject;
+    expect(by('Good day{% if person.address %}, {{ person.address }}{% endif %}')).toBe(subject);
+    expect(by('{{ person.address | default: "you" }}')).toBe(person?.address ?? 'you');
+  });
+
+  test('without a fallback is not said to whom it can’t address', () => {
+    const variant = play({ level: 'individual', subject: '{{ person.address }}' });
+    expect(() => renderVariant(variant, 'v', { person: { firstName: null, address: null } })).toThrow(
+      UnrenderableVariant,
+    );
   });
 
   test('can’t be given lines, Liquid or another address by what is filled in', () => {

@@ -126,6 +126,8 @@ describe('the default maps', () => {
     ['path: properties.query', 'path: query', 'wrong-value at query'],
     ['retention: P24M', 'retention: a while', 'not-allowed at a while'],
     ['provenance: volunteered', 'provenance: inferred', 'unknown-value at inferred'],
+    ['path: traits.goals', 'path: traits.householdIncome', 'demographic-field at traits.householdIncome'],
+    ['path: traits.region', 'path: traits.marital_status', 'demographic-field at traits.marital_status'],
   ])('with %s changed to %s can’t be loaded', (from, to, place) => {
     expect(findingsOf(() => loadDataMap(changed('data-map.yaml', from, to)))).toEqual([place]);
   });

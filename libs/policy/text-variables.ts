@@ -17,9 +17,10 @@ export interface TextVariables {
   timeOfDay?: TimeOfDay | null;
   stage?: Stage;
   category?: { id: string; name: string } | null;
+  /** The goal the variant is for, as the person named it. */
   goal?: string | null;
   product?: { id: string; name: string; price: number | string } | null;
-  person?: { firstName?: string | null };
+  person?: { firstName?: string | null; address?: string | null };
 }
 
 /** What each level adds to what a text may know. */
@@ -27,7 +28,7 @@ const addedAt: Record<PersonalizationLevel, readonly string[]> = {
   general: ['language', 'channel', 'shop.name'],
   contextual: ['session', 'timeOfDay', 'stage'],
   interest: ['category.id', 'category.name', 'goal'],
-  individual: ['product.id', 'product.name', 'product.price', 'person.firstName'],
+  individual: ['product.id', 'product.name', 'product.price', 'person.firstName', 'person.address'],
 };
 
 /** The variables a text may use at a level. */

@@ -6,7 +6,11 @@ import type { Models } from './schemas';
 /** What a person gave us to reach and address them by. */
 export interface Profile {
   email?: string | null;
+  title?: string | null;
   firstName?: string | null;
+  lastName?: string | null;
+  /** How they wish to be addressed. */
+  addressAs?: 'first-name' | 'formal' | 'neutral' | null;
 }
 
 /** Seals and opens what belongs to a person, always under their own key. `place` is bound into the seal. */
@@ -46,15 +50,33 @@ export class Vault {
     return doc ? this.open<Profile>(subjectKey, 'profile', doc.sealed) : {};
   }
 
-  /** Changes what was given; null takes it back. */
+  /** Changes what was given and returns the whole; null takes it back. */
   async tell(subjectKey: string, given: Profile): Promise<Profile> {
-    const profile = { ...(await this.profile(subjectKey)), ...given };
-    const sealed = await this.seal(subjectKey, 'profile', profile);
-    await this.models.profiles.updateOne(
-      { _id: subjectKey },
-      { $set: { sealed, updatedAt: new Date() } },
+    for (;;) {
+      const known = await this.models.profiles.findById(subjectKey).lean();
+      const before = known ? await this.open<Profile>(subjectKey, 'profile', known.sealed) : {};
+      const profile = { ...before, ...given };
+      const sealed = await this.seal(subjectKey, 'profile', profile);
+      // What somebody else told meanwhile is not overwritten: it is read, and this is told on top of it.
+      if (await this.replaceProfile(subjectKey, known?.sealed ?? null, sealed)) return profile;
+    }
+  }
+
+  private async replaceProfile(_id: string, before: Buffer | null, sealed: Buffer): Promise<boolean> {
+    const { profiles } = this.models;
+    const updatedAt = new Date();
+    if (before !== null) {
+      const { matchedCount } = await profiles.updateOne(
+        { _id, sealed: before },
+        { $set: { sealed, updatedAt } },
+      );
+      return matchedCount === 1;
+    }
+    const { upsertedCount } = await profiles.updateOne(
+      { _id },
+      { $setOnInsert: { sealed, updatedAt } },
       { upsert: true },
     );
-    return profile;
+    return upsertedCount === 1;
   }
 }

@@ -13,6 +13,7 @@ import {
   type JourneyEvent,
   type Touch,
 } from '@tact/journey';
+import { nameTraits } from '@tact/policy';
 import { Agenda } from './agenda';
 import { assumedOf } from './assumptions';
 import { chanceFrom } from './chance';
@@ -62,7 +63,7 @@ export class Lives {
     if ('refused' in resolved) return 'refused';
     const { person, handedOver } = resolved;
     this.begin(person, told.at);
-    this.apply(person, told.event);
+    this.apply(person, this.named(person, told));
     if (isBehaviour(told.event)) this.showWhatWaits(person, this.clock);
     this.settle(person, !isLate && isBehaviour(told.event));
     if (handedOver) this.handOver(handedOver, person);
@@ -129,6 +130,16 @@ export class Lives {
       if (event.at <= this.clock) person.journey = evolve(person.journey, event, policy);
       else this.note(event.at, person, event);
     }
+  }
+
+  /** As the vault does: which names there are depends on all that they ever gave, and on what is assumed. */
+  private named(person: Person, { event, names }: ToldEvent): JourneyEvent {
+    if (event.type !== 'Traits Given') return event;
+    const assumed = person.isAssumed && this.world.assumptions.firstName ? { firstName: 'assumed' } : {};
+    const traits = nameTraits(names, { ...assumed, ...person.names, ...names });
+    if (traits.hasFirstName === undefined) return event;
+    person.names = { ...person.names, ...names };
+    return { ...event, ...traits };
   }
 
   protected apply(person: Person, event: JourneyEvent): void {

@@ -1,5 +1,5 @@
 import type { Behaviour, Instant, TraitsGiven } from '@tact/journey';
-import { receive, type AcceptedMessage } from '@tact/policy';
+import { receive, type AcceptedMessage, type GivenNames } from '@tact/policy';
 import { countByName, type Counts, type Refusal } from './counts';
 import { Duplicates } from './duplicates';
 import type { Ids } from './people';
@@ -16,6 +16,8 @@ export interface ToldEvent {
   ids: Ids;
   links: boolean;
   event: Behaviour | TraitsGiven;
+  /** What it gave to address them by. */
+  names: GivenNames;
 }
 
 const faults: Partial<Record<Refusal, { message: string; fix: string }>> = {
@@ -108,7 +110,7 @@ export class Messages {
     const links = intake.call === 'identify' || intake.call === 'alias';
     const event: ToldEvent['event'] = intake.event ?? { type: 'Traits Given', at, source: SOURCE };
     event.at = at;
-    this.take({ at, line, ids: intake.externalIds, links, event });
+    this.take({ at, line, ids: intake.externalIds, links, event, names: intake.profile });
   }
 
   /** Null when it can't be told; a message without a time happened when the one before it did. */

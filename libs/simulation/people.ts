@@ -1,4 +1,5 @@
 import type { Channel, Instant, Journey, PersonalizationLevel } from '@tact/journey';
+import type { GivenNames } from '@tact/policy';
 import { hashOf, hexOf, shareOf } from './chance';
 
 /** How long after it is shown it is clicked, and stopped; null when it is not. */
@@ -24,6 +25,8 @@ export interface Person {
   mergedInto: Person | null;
   journey: Journey | null;
   isAssumed: boolean;
+  /** What they gave to be addressed by. */
+  names: GivenNames;
   minted: number;
   touches: number;
   /** When the journey is to be looked at again, and for when it is in the agenda. */
@@ -41,6 +44,9 @@ export interface Ids {
   anonymousId: string | null;
   previousId: string | null;
 }
+
+/** Shared by the many who never give a name. */
+const nobody: GivenNames = {};
 
 /** Whose an event is; `handedOver` is the visitor who turned out to be them just now. */
 export type Resolution = { person: Person; handedOver: Person | null } | { refused: 'merge-of-known-people' };
@@ -109,6 +115,7 @@ export class People {
       mergedInto: null,
       journey: null,
       isAssumed: false,
+      names: nobody,
       minted: 0,
       touches: 0,
       wakeAt: Infinity,

@@ -5,6 +5,7 @@ import { consents } from './consents';
 import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
+import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
@@ -32,6 +33,7 @@ describe.each([
   ['anonymous people', anonymousPeople],
   ['touch requests', touchRequests],
   ['explanations', explanations],
+  ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
   ['slots', slots],

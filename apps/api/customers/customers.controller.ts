@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { nameTraits } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
@@ -68,21 +69,21 @@ export class CustomersController {
     @Body({ schema: profileBody }) body: ProfileBody,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const { email, firstName, timeZone, language } = body;
-    if (email !== undefined || firstName !== undefined) {
-      await this.records.vault.tell(subject, {
-        ...(email === undefined ? {} : { email }),
-        ...(firstName === undefined ? {} : { firstName }),
-      });
-    }
+    const { timeZone, language, region, goals, ...profile } = body;
+    const names =
+      Object.keys(profile).length === 0
+        ? {}
+        : nameTraits(profile, await this.records.vault.tell(subject, profile));
     const now = new Date();
     const event = {
       type: 'Traits Given' as const,
       at: now.getTime(),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(language === undefined ? {} : { language }),
-      ...(email === undefined ? {} : { hasEmail: email !== null }),
-      ...(firstName === undefined ? {} : { hasFirstName: firstName !== null }),
+      ...(region === undefined ? {} : { region }),
+      ...(goals === undefined ? {} : { goals: goals ?? [] }),
+      ...(profile.email === undefined ? {} : { hasEmail: profile.email !== null }),
+      ...names,
     };
     await this.records.inbox.accept([
       { subjectKey: subject, message: null, event, receivedAt: now, dueAt: now },

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
-import { receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
+import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
@@ -82,10 +82,11 @@ export class IntakeService {
 
   /** What people gave us to reach them by goes to the vault before the event that says so is accepted. */
   private async keepProfiles(events: AcceptedMessage[], resolutions: Resolution[]): Promise<void> {
-    for (const [i, { profile }] of events.entries()) {
+    for (const [i, { profile, event }] of events.entries()) {
       const resolution = resolutions[i];
       if (Object.keys(profile).length === 0 || !resolution || 'refused' in resolution) continue;
-      await this.records.vault.tell(resolution.subjectKey, profile);
+      const whole = await this.records.vault.tell(resolution.subjectKey, profile);
+      if (event?.type === 'Traits Given') Object.assign(event, nameTraits(profile, whole));
     }
   }
 

@@ -32,8 +32,8 @@ export class SlotTexts {
     const said = play?.variants.find(({ id }) => id === variant);
     if (!play || !said) return null;
     const { language, timeZone } = journey.person;
-    const { firstName = null } = said.usesName ? await this.records.vault.profile(subject) : {};
-    const reader = { language, timeZone, stage: journey.stage.is, firstName };
+    const names = said.usesName ? await this.records.vault.profile(subject) : {};
+    const reader = { language, timeZone, stage: journey.stage.is, names };
     return messageText({ play, variant, candidate, reader, book, shopName: this.settings.shopName }, now);
   }
 

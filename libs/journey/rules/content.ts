@@ -33,15 +33,13 @@ export const contentRules: ContactRule[] = [
     code: 'said-already',
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
-      const { contentHash, category, product, trigger, slot } = candidate;
+      const { contentHash, category, product, trigger } = candidate;
       const before = journey.touches.findLast(
         (touch) =>
           touch.contentHash === contentHash &&
           touch.category === category &&
           touch.product === product &&
-          touch.outcome?.is !== 'undelivered' &&
-          // How often a slot may show the same is for the impression cap to say.
-          !(slot !== undefined && touch.slot !== undefined),
+          touch.outcome?.is !== 'undelivered',
       );
       // A letter is another each time, and whoever asks knows why.
       const repeats = trigger.on === 'event' || trigger.on === 'state';
