@@ -61,6 +61,7 @@ export {
   personalizationLevels,
   playKinds,
   stages,
+  taskKinds,
   type BehaviourName,
   type Channel,
   type ConsentState,

@@ -3,6 +3,7 @@ export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
+export { haltCovers, type Halt } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
@@ -21,5 +22,7 @@ export {
   type TouchFate,
 } from './schemas';
 export type { StopScope } from './stops';
+export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';
 export type { Profile } from './vault';
+export { TASKS_PURPOSE } from './webhook-targets';

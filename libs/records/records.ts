@@ -9,12 +9,14 @@ import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
 import { Gates } from './gates';
+import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
+import { Tasks } from './tasks';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -29,8 +31,10 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  halts: Halts;
   stops: Stops;
   journal: Journal;
+  tasks: Tasks;
   apiKeys: ApiKeys;
   counters: Counters;
   catalogues: Catalogues;
@@ -52,6 +56,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
   const stops = new Stops(models);
+  const tasks = new Tasks(models, vault);
   return {
     connection,
     models,
@@ -68,7 +73,9 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     ),
     dispatches: new Dispatches(connection, models),
     gates: new Gates(connection, models, stops),
-    journal: new Journal(models, vault),
+    halts: new Halts(connection, models),
+    journal: new Journal(models, vault, tasks),
+    tasks,
     apiKeys: new ApiKeys(models),
     counters: new Counters(models),
     catalogues: new Catalogues(models),

@@ -10,6 +10,9 @@ export interface WebhookTarget {
   secret: string;
 }
 
+/** Stands among the purposes of a target that tasks for humans are announced to. No play can serve it. */
+export const TASKS_PURPOSE = 'ops-tasks';
+
 /** Where signed webhooks go; registered by ops, for purposes. */
 export class WebhookTargets {
   constructor(
