@@ -231,7 +231,11 @@ export class Subjects {
       if (closed.modifiedCount === 0) return false;
       await this.models.aliases.updateMany({ subjectKey: from }, { $set: { subjectKey: into } }, { session });
       const gate = await this.models.gates
-        .findOneAndUpdate({ _id: from }, { $set: { closed: 'merged' } }, { session, returnDocument: 'before' })
+        .findOneAndUpdate(
+          { _id: from },
+          { $set: { closed: 'merged' } },
+          { session, returnDocument: 'before' },
+        )
         .lean<GateDoc>();
       await carryHalts(this.models, gate, into, session);
       await this.models.inbox.collection.insertOne(command as never, { session });

@@ -27,8 +27,8 @@ export interface Announcement {
 }
 
 export interface TaskFilter {
-  state?: 'open' | 'closed';
-  kind?: Task['kind'];
+  state?: 'open' | 'closed' | undefined;
+  kind?: Task['kind'] | undefined;
 }
 
 /** What is sealed of a task: what it is about, and what was noted about it. */
@@ -167,7 +167,8 @@ function byId(subjectKey: string, tasks: Task[], endedAt: number | null): Map<st
     const closedAt = task.closedAt ?? endedAt;
     found.set(id, {
       ...task,
-      about: [...new Set([same?.about ?? null, task.about])].filter((about) => about !== null).join(', ') || null,
+      about:
+        [...new Set([same?.about ?? null, task.about])].filter((about) => about !== null).join(', ') || null,
       closedAt:
         same === undefined
           ? closedAt

@@ -2,16 +2,20 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
+import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
+import { preferences } from './preferences';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
 import { stops } from './stops';
 import { takingEventsIn } from './taking-events-in';
+import { tasks } from './tasks';
 import { threeChannels } from './three-channels';
 import { touchRequests } from './touch-requests';
 
@@ -32,6 +36,10 @@ describe.each([
   ['difficult peers', difficultPeers],
   ['consents', consents],
   ['stops', stops],
+  ['preferences', preferences],
+  ['sensitive contexts', contexts],
+  ['pauses and objections', pausesAndObjections],
+  ['tasks for humans', tasks],
   ['keys and roles', keysAndRoles],
   ['problems', problems],
   ['lists', lists],
