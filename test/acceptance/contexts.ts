@@ -50,17 +50,16 @@ export function contexts(tact: () => Tact): void {
     const words = ['zwetschgenkummer', 'zwetschgenfest'];
     const told = { context: words[0], tags: [words[1]] };
     expect((await product.post(`/v1/customers/${id}/contexts`, told)).status).toBe(200);
-    expect((await journeyOf(product, id)).subject).toBe(subject);
     await mayI(product, id, season);
-    expect(await journeyOf(product, id)).toMatchObject({ sensitiveContexts: 1 });
+    expect(await journeyOf(product, id)).toMatchObject({ subject, sensitiveContexts: 1 });
 
     const { models } = tact().records;
-    let looked = 0;
+    let plain = 0;
     for (const model of Object.values(models)) {
       for await (const doc of model.collection.find({})) {
-        looked += 1;
         // As bytes, keys and values: nothing hides in a buffer either.
         const bytes = Buffer.from(JSON.stringify(doc), 'utf8').toString();
+        if (bytes.includes('mothers-day')) plain += 1;
         for (const word of words) expect(bytes.includes(word)).toBe(false);
         for (const value of Object.values(doc)) {
           const raw = (value as { buffer?: Uint8Array } | null)?.buffer;
@@ -69,7 +68,8 @@ export function contexts(tact: () => Tact): void {
         }
       }
     }
-    expect(looked).toBeGreaterThan(10);
+    // What is no secret is found: the search would have found the words.
+    expect(plain).toBeGreaterThan(0);
   });
 
   test('what would mute nothing, or be over already, is refused with what to send instead', async () => {
