@@ -55,7 +55,7 @@ function wishes({ standings, pause, preferences, level, contexts, clock }: Journ
   return [
     ...Object.entries(standings).flatMap(([standing, word]) => (word.on ? [standing] : [])),
     ...(isPaused ? [pause.until === null ? 'paused' : `paused until ${iso(pause.until)}`] : []),
-    ...(topics === null ? [] : [`${counted(topics.length, 'topic')}`]),
+    ...(topics === null ? [] : [counted(topics.length, 'topic')]),
     ...(schedule === null
       ? []
       : [`${counted(schedule.weekdays.length, 'day')} a week ${schedule.from} to ${schedule.to}`]),

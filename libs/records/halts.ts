@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { ConsentEntryDoc, GateDoc, Models, Permit } from './schemas';
+import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
 
 /** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
-export type Halt =
-  | { what: 'paused'; until: Date | null }
-  | { what: 'resumed' }
-  | { what: 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted' };
+export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };
 
 /** What stands in the way at the gate; a gate made before there were halts has none. */
 export interface HaltsAtGate {
@@ -22,7 +19,7 @@ export function haltCovers({ what }: Halt): (permit: Pick<Permit, 'essential'>) 
       return () => true;
     case 'paused':
     case 'objected':
-      return (permit) => permit.essential !== true;
+      return (permit) => !permit.essential;
     case 'resumed':
     case 'objection-lifted':
     case 'suppression-lifted':

@@ -1,6 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage, Task } from '@tact/journey';
-import type { Halt } from './halts';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -287,6 +286,10 @@ const gate = new Schema<GateDoc>(
 );
 gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
 
+/** What is said about everything at once, beside what is said about a purpose and a channel. */
+export type HaltWord =
+  'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
   _id: string;
@@ -294,7 +297,7 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | Halt['what'];
+  state: ConsentState | HaltWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
