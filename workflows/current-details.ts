@@ -28,9 +28,11 @@ export function currentDetails(
       `, favourite ${favouriteCategory(journey, now, policy) ?? 'none yet'}`,
     `- **Next rung** ${nextRung(journey, now, policy)}`,
     `- **Consents** ${listed(validConsents(journey))}`,
+    `- **Wishes** ${listed(wishes(journey))}`,
     `- **Backing off** ${ignoredInARow === 0 ? 'no' : `${ignoredInARow} ignored in a row`}`,
     `- **Applied** batches through ${journey.appliedThrough}, policy ${policy.version}`,
     '',
+    ...openTasks(journey),
     '### Next',
     wakeUp === null ? '- Waits for the customer.' : `- ${iso(wakeUp.at)}: ${wakeUp.why}`,
     ...journey.waiting.map((c) => `- ${c.play} by ${c.channel}: looked at again ${iso(c.nextAt)}`),
@@ -64,6 +66,34 @@ const line = (d: DecisionSummary): string =>
     : `: ${d.reasons.map((code, i) => `\`${code}\` ${d.ops[i] ?? ''}`).join('; ')}`);
 
 const listed = (items: string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+
+/** In brief; of what is sensitive only how much there is. */
+function wishes({ standings, pause, preferences, level, contexts, clock }: Journey): string[] {
+  const { topics, schedule, minDaysBetween } = preferences;
+  const sensitive = Object.values(contexts).filter(({ until }) => until > clock).length;
+  const isPaused = pause !== null && (pause.until === null || pause.until > clock);
+  return [
+    ...Object.entries(standings).flatMap(([standing, word]) => (word.on ? [standing] : [])),
+    ...(isPaused ? [pause.until === null ? 'paused' : `paused until ${iso(pause.until)}`] : []),
+    ...(topics === null ? [] : [counted(topics.length, 'topic')]),
+    ...(schedule === null
+      ? []
+      : [`${counted(schedule.weekdays.length, 'day')} a week ${schedule.from} to ${schedule.to}`]),
+    ...(minDaysBetween === null ? [] : [`one message in ${counted(minDaysBetween, 'day')}`]),
+    ...(level.ceiling === null ? [] : [`${level.ceiling} at most`]),
+    ...(sensitive === 0 ? [] : [counted(sensitive, 'sensitive context')]),
+  ];
+}
+
+/** With the empty line that ends the section. */
+function openTasks({ tasks }: Journey): string[] {
+  const open = tasks.filter(({ closedAt }) => closedAt === null);
+  return open.length === 0
+    ? []
+    : ['### For a human', ...open.map(({ kind, openedAt }) => `- **${kind}** since ${iso(openedAt)}`), ''];
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 const validConsents = (journey: Journey): string[] =>
   Object.entries(journey.consents)

@@ -10,9 +10,13 @@ import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { CodecController } from './codec/codec.controller';
 import { ConsentsController } from './customers/consents.controller';
+import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
+import { Halting } from './customers/halting';
+import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
 import { People } from './customers/people';
+import { PreferencesController } from './customers/preferences.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Withdrawals } from './customers/withdrawals';
@@ -26,6 +30,7 @@ import { SegmentController } from './intake/segment.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
 import { StopsController } from './ops/stops.controller';
+import { TasksController } from './ops/tasks.controller';
 import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -61,10 +66,15 @@ export class ApiModule {
         ConsentsController,
         ExplanationsController,
         SlotsController,
+        PreferencesController,
+        ContextsController,
+        HaltsController,
+        SuppressionController,
         CatalogueController,
         ListsController,
         StopsController,
         OpsController,
+        TasksController,
         MessageController,
         CodecController,
         HealthController,
@@ -80,6 +90,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
         Explanations,
+        Halting,
         IntakeService,
         Journeys,
         People,

@@ -60,6 +60,7 @@ export class Deliveries {
       purpose: touch.purpose,
       channel: touch.channel,
       lawfulBasis: purpose.lawfulBasis,
+      essential: purpose.essential,
     });
     if (!permit.given) {
       return permit.because === 'committed-before'

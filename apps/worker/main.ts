@@ -13,6 +13,7 @@ import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { workerSettings } from './settings';
+import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
 
@@ -22,6 +23,7 @@ class Hands implements OnApplicationShutdown {
   private records!: Records;
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
+  private announcer!: TaskAnnouncer;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -41,11 +43,14 @@ class Hands implements OnApplicationShutdown {
     this.closeClient = () => client.connection.close();
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
+    this.announcer = new TaskAnnouncer(this.records, log);
+    this.announcer.start();
     return { done: this.worker.done };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
+    await this.announcer?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -3,4 +3,4 @@ export { emailChannel, type EmailSettings } from './email';
 export { createFakeChannel, type FakeChannel } from './fake-channel';
 export { inAppChannel, type InAppStore } from './in-app';
 export { trackedLink } from './tracked-link';
-export { webhookChannel } from './webhook';
+export { sendSigned, webhookChannel } from './webhook';

@@ -21,36 +21,44 @@ const payloadOf = (message: OutgoingMessage, now: Date): string =>
     },
   });
 
-/** Signed webhooks after Standard Webhooks; every try of one touch carries the same webhook-id. */
+/** Sends one signed webhook after Standard Webhooks, once. Whoever tries again keeps the `webhook-id`. */
+export async function sendSigned(
+  { url, secret }: { url: string; secret: string },
+  webhookId: string,
+  body: string,
+  at: Date,
+): Promise<Sending> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': webhookId,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(webhookId, at, body),
+      },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(SEND_DEADLINE_MS),
+    });
+    await response.body?.cancel();
+    return fateOf(response.status);
+  } catch (error) {
+    // Once a connection stood, it may have arrived without our hearing of it.
+    return neverConnected(error)
+      ? { fate: 'retry', because: 'webhook-unreachable' }
+      : { fate: 'unknown', because: 'webhook-no-answer' };
+  }
+}
+
+/** Signed webhooks for touches; every try of one touch carries the same webhook-id. */
 export function webhookChannel(now: () => Date = () => new Date()): ChannelProvider {
   return {
     channel: 'webhook',
     async send(message, address): Promise<Sending> {
       if (!('webhook' in address)) return { fate: 'undelivered', because: 'no-target' };
-      const { url, secret } = address.webhook;
       const at = now();
-      const body = payloadOf(message, at);
-      try {
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'webhook-id': message.touchId,
-            'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-            'webhook-signature': new Webhook(secret).sign(message.touchId, at, body),
-          },
-          body,
-          redirect: 'manual',
-          signal: AbortSignal.timeout(SEND_DEADLINE_MS),
-        });
-        await response.body?.cancel();
-        return fateOf(response.status);
-      } catch (error) {
-        // Once a connection stood, it may have arrived without our hearing of it.
-        return neverConnected(error)
-          ? { fate: 'retry', because: 'webhook-unreachable' }
-          : { fate: 'unknown', because: 'webhook-no-answer' };
-      }
+      return sendSigned(address.webhook, message.touchId, payloadOf(message, at), at);
     },
     close: async () => undefined,
   };

@@ -63,6 +63,7 @@ export {
   personalizationLevels,
   playKinds,
   stages,
+  taskKinds,
   type BehaviourName,
   type Channel,
   type ConsentState,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Channel, ConsentState, LawfulBasis, ReasonCode } from '@tact/journey';
 import { durable } from './connection';
+import { haltOf, nothingHalts } from './halts';
 import type { GateConsent, GateDoc, Models, Permit } from './schemas';
 import type { Stops } from './stops';
 
@@ -13,6 +14,8 @@ export interface PermitRequest {
   purpose: string;
   channel: Channel;
   lawfulBasis: LawfulBasis;
+  /** Whether its purpose is: a pause or an objection does not stop it. */
+  essential: boolean;
 }
 
 export type PermitAnswer =
@@ -21,7 +24,12 @@ export type PermitAnswer =
   | { given: false; because: 'committed-before' }
   | {
       given: false;
-      because: Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped'> | 'gate-closed';
+      because:
+        | Extract<
+            ReasonCode,
+            'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'
+          >
+        | 'gate-closed';
     };
 
 export interface ConsentChange {
@@ -49,7 +57,7 @@ export class Gates {
   ) {}
 
   async takePermit(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel, lawfulBasis } = request;
+    const { subjectKey, touchId, purpose, channel, lawfulBasis, essential } = request;
     await this.open(subjectKey);
     // An attempt before this one may have died holding a permit: unused it lapses, in use it settles the touch.
     await this.models.gates.updateOne(
@@ -62,6 +70,7 @@ export class Gates {
       play: request.play,
       purpose,
       channel,
+      essential,
       state: 'taken',
       takenAt: new Date(),
     };
@@ -70,7 +79,12 @@ export class Gates {
         _id: subjectKey,
         closed: null,
         'permits.touchId': { $ne: touchId },
-        ...(lawfulBasis === 'consent' ? { $expr: consentHolds(purpose, channel) } : {}),
+        $expr: {
+          $and: [
+            ...(essential ? [] : [nothingHalts]),
+            ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
+          ],
+        },
       },
       { $push: { permits: permit } },
       { writeConcern: durable },
@@ -193,12 +207,16 @@ export class Gates {
     );
   }
 
-  private async refusal({ subjectKey, touchId, purpose, channel }: PermitRequest): Promise<PermitAnswer> {
+  private async refusal(request: PermitRequest): Promise<PermitAnswer> {
+    const { subjectKey, touchId, purpose, channel } = request;
     const gate = await this.models.gates.findById(subjectKey).lean<GateDoc>();
     if (gate?.permits.some((permit) => permit.touchId === touchId)) {
       return { given: false, because: 'committed-before' };
     }
+    if (gate?.closed === 'suppressed') return { given: false, because: 'suppressed' };
     if (!gate || gate.closed !== null) return { given: false, because: 'gate-closed' };
+    const halt = request.essential ? null : haltOf(gate, new Date());
+    if (halt !== null) return { given: false, because: halt };
     const consent =
       gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
       gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { Candidate, Decision, Journey, LawfulBasis, Touch } from '@tact/journey';
 import type { KeyedHash } from '@tact/privacy';
 import { consentHolds } from './gates';
+import { nothingHalts } from './halts';
 import type { Inbox } from './inbox';
 import type { Journal } from './journal';
 import type { GateDoc, Impression, Models } from './schemas';
@@ -78,7 +79,11 @@ export class Impressions {
     });
     const reserved = await this.connection.transaction(async (session) => {
       const { modifiedCount } = await this.models.gates.collection.updateOne(
-        { _id: subjectKey, closed: null, $expr: mayTake(offer, impression) } as never,
+        {
+          _id: subjectKey,
+          closed: null,
+          $expr: { $and: [mayTake(offer, impression), nothingHalts] },
+        } as never,
         [{ $set: { impressions: { $concatArrays: [recent, [{ $literal: impression }]] } } }],
         { session },
       );

@@ -4,6 +4,7 @@ export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
 export type { Offer, OpenedImpression } from './impressions';
+export { haltCovers, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
@@ -24,5 +25,7 @@ export {
   type TouchFate,
 } from './schemas';
 export type { StopScope } from './stops';
+export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';
 export type { Profile } from './vault';
+export { TASKS_PURPOSE } from './webhook-targets';

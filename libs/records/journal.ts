@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
+import type { Tasks } from './tasks';
 import type { Vault } from './vault';
 import { insertNew } from './wrapped-key-store';
 
@@ -26,6 +27,7 @@ export class Journal {
   constructor(
     private readonly models: Pick<Models, 'journeys' | 'decisions' | 'touches'>,
     private readonly vault: Vault,
+    private readonly tasks: Tasks,
   ) {}
 
   /** Records decisions, each once; those that send are recorded before anything leaves. */
@@ -80,6 +82,7 @@ export class Journal {
     for (const touch of journey.touches) {
       if (touch.outcome) await this.end(touch.id, touch.outcome.is, new Date(touch.outcome.at));
     }
+    await this.tasks.project(subjectKey, journey, projection.closed);
   }
 
   async projected(subjectKey: string): Promise<{ doc: JourneyDoc; journey: Journey } | null> {

@@ -10,12 +10,14 @@ import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
+import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
+import { Tasks } from './tasks';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -30,8 +32,10 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  halts: Halts;
   stops: Stops;
   journal: Journal;
+  tasks: Tasks;
   apiKeys: ApiKeys;
   counters: Counters;
   catalogues: Catalogues;
@@ -53,7 +57,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   await keys.create([SYSTEM_SUBJECT]);
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
-  const journal = new Journal(models, vault);
+  const tasks = new Tasks(models, vault);
+  const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
   return {
     connection,
@@ -78,6 +83,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       new KeyedHash(settings.masterKeys, 'impression'),
     ),
     journal,
+    halts: new Halts(connection, models),
+    tasks,
     apiKeys: new ApiKeys(models),
     counters: new Counters(models),
     catalogues: new Catalogues(models),

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage } from '@tact/journey';
+import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage, Task } from '@tact/journey';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -235,6 +235,8 @@ export interface Permit {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Of an essential purpose: no pause and no objection takes it back. */
+  essential: boolean;
   state: 'taken' | 'committing';
   takenAt: Date;
 }
@@ -255,6 +257,11 @@ export interface GateDoc {
   _id: string;
   /** Why nothing but what is essential may leave; null while open. */
   closed: 'merged' | 'suppressed' | 'erased' | null;
+  /** They pressed pause; without an end it lasts until they resume. */
+  pausedSince?: Date | null;
+  pausedUntil?: Date | null;
+  /** They objected to direct marketing. */
+  objectedAt?: Date | null;
   consents: GateConsent[];
   permits: Permit[];
   /** Of the last 90 days; absent before the first. */
@@ -264,6 +271,9 @@ const gate = new Schema<GateDoc>(
   {
     _id: text,
     closed: String,
+    pausedSince: Date,
+    pausedUntil: Date,
+    objectedAt: Date,
     consents: [
       new Schema<GateConsent>(
         { purpose: text, channel: text, state: text, at: moment, validUntil: Date },
@@ -272,7 +282,16 @@ const gate = new Schema<GateDoc>(
     ],
     permits: [
       new Schema<Permit>(
-        { id: text, touchId: text, play: text, purpose: text, channel: text, state: text, takenAt: moment },
+        {
+          id: text,
+          touchId: text,
+          play: text,
+          purpose: text,
+          channel: text,
+          essential: Boolean,
+          state: text,
+          takenAt: moment,
+        },
         { _id: false, id: false },
       ),
     ],
@@ -298,13 +317,18 @@ const gate = new Schema<GateDoc>(
 );
 gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
 
-/** Append-only. */
+/** What is said about everything at once, beside what is said about a purpose and a channel. */
+export type HaltWord =
+  'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+
+/** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
   _id: string;
   subjectKey: string;
+  /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState;
+  state: ConsentState | HaltWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
@@ -455,6 +479,41 @@ const inAppMessage = new Schema<InAppMessageDoc>(
 );
 inAppMessage.index({ subjectKey: 1, at: -1, _id: -1 });
 
+/** Something for a human to look at, as a journey opened it; its id names the subject, the kind and the instant. */
+export interface TaskDoc {
+  _id: string;
+  subjectKey: string;
+  kind: Task['kind'];
+  openedAt: Date;
+  closedAt: Date | null;
+  /** Name of the API key that closed it by hand. */
+  closedBy: string | null;
+  /** When its webhook is due; null when it has left, or there was nobody to tell. */
+  announceAt: Date | null;
+  announcedAt: Date | null;
+  attempts: number;
+  /** What it is about, and what was noted. */
+  sealed: Buffer;
+}
+const task = new Schema<TaskDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    kind: text,
+    openedAt: moment,
+    closedAt: Date,
+    closedBy: String,
+    announceAt: Date,
+    announcedAt: Date,
+    attempts: { type: Number, required: true },
+    sealed: bytes,
+  },
+  options,
+);
+task.index({ openedAt: -1, _id: -1 });
+task.index({ subjectKey: 1 });
+task.index({ announceAt: 1 }, { partialFilterExpression: { announceAt: { $type: 'date' } } });
+
 /** Who did what to whom, without personal data. */
 export interface AuditDoc {
   _id: string;
@@ -495,6 +554,7 @@ export function modelsOf(connection: Connection) {
     approvals: model('Approval', approval, 'approvals'),
     webhookTargets: model('WebhookTarget', webhookTarget, 'webhook_targets'),
     inAppMessages: model('InAppMessage', inAppMessage, 'in_app_messages'),
+    tasks: model('Task', task, 'tasks'),
     audits: model('Audit', audit, 'audits'),
   };
 }

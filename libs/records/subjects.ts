@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
-import type { AliasDoc, Models } from './schemas';
+import { carryHalts } from './halts';
+import type { AliasDoc, GateDoc, Models } from './schemas';
 import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
 
@@ -229,7 +230,14 @@ export class Subjects {
       );
       if (closed.modifiedCount === 0) return false;
       await this.models.aliases.updateMany({ subjectKey: from }, { $set: { subjectKey: into } }, { session });
-      await this.models.gates.updateOne({ _id: from }, { $set: { closed: 'merged' } }, { session });
+      const gate = await this.models.gates
+        .findOneAndUpdate(
+          { _id: from },
+          { $set: { closed: 'merged' } },
+          { session, returnDocument: 'before' },
+        )
+        .lean<GateDoc>();
+      await carryHalts(this.models, gate, into, session);
       await this.models.inbox.collection.insertOne(command as never, { session });
       return true;
     });

@@ -10,6 +10,9 @@ export interface WebhookTarget {
   secret: string;
 }
 
+/** Stands among the purposes of a target that tasks for humans are announced to. It is no registered purpose. */
+export const TASKS_PURPOSE = 'ops-tasks';
+
 /** Where signed webhooks go; registered by ops, for purposes. */
 export class WebhookTargets {
   constructor(

@@ -2,6 +2,7 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
@@ -9,12 +10,15 @@ import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
+import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
+import { preferences } from './preferences';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
 import { takingEventsIn } from './taking-events-in';
+import { tasks } from './tasks';
 import { threeChannels } from './three-channels';
 import { touchRequests } from './touch-requests';
 
@@ -38,6 +42,10 @@ describe.each([
   ['consents', consents],
   ['slots', slots],
   ['stops', stops],
+  ['preferences', preferences],
+  ['sensitive contexts', contexts],
+  ['pauses and objections', pausesAndObjections],
+  ['tasks for humans', tasks],
   ['keys and roles', keysAndRoles],
   ['problems', problems],
   ['lists', lists],

@@ -29,8 +29,9 @@ export function lists(tact: () => Tact): void {
     const events = Array.from({ length: 7 }, () =>
       track({ userId: abe.id }, 'Product Viewed', { category: 'tea' }),
     );
+    events.push(track({ userId: abe.id }, 'Support Chat Opened'));
     await product.post('/v1/batch', { batch: [...events, track({}, ''), track({}, ''), track({}, '')] });
-    await journeyAfter(product, abe.id, 7);
+    await journeyAfter(product, abe.id, 8);
     for (let i = 0; i < 4; i += 1) await mayI(product, abe.id, { play: 'product-tip' });
     await until('enough decisions', async () => (await decisionsOf(product, abe.id)).length >= 8);
 
@@ -39,6 +40,7 @@ export function lists(tact: () => Tact): void {
       [ops, '/v1/touches'],
       [ops, '/v1/journeys'],
       [ops, '/v1/ops/audit'],
+      [ops, '/v1/ops/tasks'],
       [ops, '/v1/ops/dead-letters'],
       [product, `/v1/customers/${abe.id}/decisions`],
       [product, `/v1/customers/${abe.id}/touches`],

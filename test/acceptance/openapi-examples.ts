@@ -1,5 +1,6 @@
 import type { ApiClient } from '../support/api-client';
-import { customer } from '../support/people';
+import { customer, track, type Person } from '../support/people';
+import { openTaskOf, touchThat } from '../support/questions';
 import type { Tact } from '../support/tact';
 
 interface Operation {
@@ -18,10 +19,10 @@ export function openapiExamples(tact: () => Tact): void {
   test('every address of the reference answers its own example', async () => {
     const { product, ops } = tact().api;
     const { body: reference } = await product.get<OpenApi>('/openapi.json');
-    const { id } = await customer(tact().api, 'openapi', {
+    const person = await customer(tact().api, 'openapi', {
       consents: [{ purpose: 'marketing', channel: 'any' }],
     });
-    const made = await makeWhatAddressesName(product, ops, id);
+    const made = await makeWhatAddressesName(product, ops, person);
     const operations = Object.entries(reference.paths)
       .flatMap(([path, methods]) =>
         Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -33,7 +34,8 @@ export function openapiExamples(tact: () => Tact): void {
     for (const { path, method, operation } of operations) {
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
       const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
-      const client = path.startsWith('/v1/ops') || operation.tags?.includes('lists') ? ops : product;
+      const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
+      const client = isForOps ? ops : product;
       const answer = await client.request(method.toUpperCase(), address, example);
       if (answer.status < 200 || answer.status > 202) failed.push({ method, path, answer });
     }
@@ -44,13 +46,17 @@ export function openapiExamples(tact: () => Tact): void {
 async function makeWhatAddressesName(
   product: ApiClient,
   ops: ApiClient,
-  id: string,
+  { id, subject }: Person,
 ): Promise<Record<string, string>> {
   const tip = { play: 'product-tip', channel: 'in-app' };
   const asked = await product.post<{ touch: { id: string }; decisions: { id: string }[] }>(
     `/v1/customers/${id}/touch-requests`,
     tip,
   );
+  // What is stopped by an example can't arrive any more.
+  await touchThat(product, id, ({ fate }) => fate === 'delivered');
+  await product.post('/v1/track', track({ userId: id }, 'Support Chat Opened'));
+  const task = await openTaskOf(ops, subject);
   const stop = await ops.post<{ id: string }>('/v1/ops/stops', {
     scope: { play: 'none' },
     reason: 'For the reference',
@@ -66,5 +72,7 @@ async function makeWhatAddressesName(
     decisionId: asked.body.decisions[0]?.id ?? '',
     stopId: stop.body.id,
     targetId: target.body.id,
+    taskId: task.id,
+    context: 'bereavement',
   };
 }

@@ -34,9 +34,22 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
     const projected = await product.get(`/v1/customers/${ada.id}/journey?consistency=projected`);
     expect([projected.status, projected.body]).toMatchObject([200, { applied: { storefront: 3 } }]);
 
+    // A stop needs the gate alone.
+    const paused = await product.post(`/v1/customers/${ada.id}/pause`, {});
+    expect(paused.status).toBe(200);
+    const permit = await tact().records.gates.takePermit({
+      ...{ subjectKey: ada.subject, permitId: randomUUID(), touchId: randomUUID(), play: 'product-tip' },
+      ...{ purpose: 'marketing', channel: 'email', lawfulBasis: 'consent', essential: false },
+    });
+    expect(permit).toEqual({ given: false, because: 'paused' });
+
     await ground().temporalServer.start();
     const journey = await journeyAfter(product, ada.id, 63, 60_000);
     expect(journey.applied).toEqual({ storefront: 63 });
+    await until('the journey heard of the pause', async () => {
+      const { body } = await product.get<{ pause: object | null }>(`/v1/customers/${ada.id}/journey`);
+      return body.pause !== null;
+    });
   });
 
   test.each([

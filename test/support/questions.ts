@@ -78,6 +78,34 @@ export const touchThat = (
 ): Promise<TouchFact> =>
   until(`a fitting touch of ${id}`, async () => (await touchesOf(api, id)).find(fits), withinMs);
 
+export interface TaskFact {
+  id: string;
+  subject: string;
+  kind: string;
+  openedAt: string;
+  closedAt: string | null;
+  closedBy: string | null;
+  about: string | null;
+  note: string | null;
+}
+
+export const tasksOf = async (ops: ApiClient, subject: string, query = ''): Promise<TaskFact[]> => {
+  const { body } = await ops.get<{ items: TaskFact[] }>(`/v1/ops/tasks?limit=200${query}`);
+  return body.items.filter((task) => task.subject === subject);
+};
+
+/** A person's one open task, once there is one. */
+export const openTaskOf = (ops: ApiClient, subject: string): Promise<TaskFact> =>
+  until(`a task about ${subject}`, async () => (await tasksOf(ops, subject, '&state=open'))[0]);
+
+/** A decision about a play, once one fits. */
+export const decisionThat = (
+  api: ApiClient,
+  id: string,
+  fits: (decision: DecisionAnswer) => boolean,
+): Promise<DecisionAnswer> =>
+  until(`a fitting decision about ${id}`, async () => (await decisionsOf(api, id)).find(fits));
+
 /** May I say this now? */
 export const mayI = (api: ApiClient, id: string, body: Record<string, unknown>, key?: string) =>
   api.post<TouchRequestAnswer>(

@@ -11,6 +11,7 @@ import {
 } from '@tact/journey';
 import type { JourneyView, WhatNext } from '@tact/workflows';
 import type { TouchDoc } from '@tact/records';
+import { weekdays } from './wish-schemas';
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 
@@ -53,6 +54,16 @@ export function journeyJson(
         validUntil: isoOrNull(consent.validUntil),
       };
     }),
+    pause: pauseJson(journey, now),
+    standings: Object.entries(journey.standings).flatMap(([standing, word]) =>
+      word.on ? [{ standing, since: iso(word.at) }] : [],
+    ),
+    preferences: preferencesJson(journey),
+    // What it is is nobody's business here; that there is something explains a hold.
+    sensitiveContexts: Object.values(journey.contexts).filter(({ until }) => until > now).length,
+    openTasks: journey.tasks
+      .filter(({ closedAt }) => closedAt === null)
+      .map(({ kind, openedAt }) => ({ kind, openedAt: iso(openedAt) })),
     person: journey.person,
     activity: {
       firstAt: isoOrNull(journey.activity.firstAt),
@@ -77,6 +88,25 @@ export function journeyJson(
     stateBytes,
     asOf: iso(journey.clock),
   };
+}
+
+/** What they chose, in the words they chose it in. */
+export const preferencesJson = ({ preferences, level }: Journey) => ({
+  topics: preferences.topics,
+  schedule: preferences.schedule && {
+    ...preferences.schedule,
+    weekdays: preferences.schedule.weekdays.map((day) => weekdays[day - 1]),
+  },
+  minDaysBetween: preferences.minDaysBetween,
+  ceiling: level.ceiling,
+  toldAt: isoOrNull(latest(Object.values(preferences.toldAt))),
+});
+
+const latest = (instants: number[]): number | null => (instants.length === 0 ? null : Math.max(...instants));
+
+function pauseJson({ pause }: Journey, now: number) {
+  if (pause === null || (pause.until !== null && pause.until <= now)) return null;
+  return { since: iso(pause.since), until: isoOrNull(pause.until) };
 }
 
 const interestsJson = (journey: Journey) =>

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { readCursor, type ApiIdentity, type Page, type Records } from '@tact/records';
+import { readCursor, TASKS_PURPOSE, type ApiIdentity, type Page, type Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
@@ -55,14 +55,15 @@ export class OpsController {
   @Roles('ops')
   @ApiOperation({ summary: 'Register where signed webhooks go. The secret is shown this once.' })
   async register(@Body({ schema: webhookTargetBody }) body: WebhookTargetBody, @Who() who: ApiIdentity) {
-    const unknown = body.purposes.find((purpose) => !this.rules.purposes.some((p) => p.id === purpose));
+    const known = [...this.rules.purposes.map((p) => p.id), TASKS_PURPOSE];
+    const unknown = body.purposes.find((purpose) => !known.includes(purpose));
     if (unknown !== undefined) {
       throw new Problem(
         422,
         'unknown-purpose',
         'Unknown purpose',
         `"${unknown}" is not registered.`,
-        `Use one of: ${this.rules.purposes.map((p) => p.id).join(', ')}.`,
+        `Use one of: ${known.join(', ')}.`,
       );
     }
     const target = await this.records.webhookTargets.register(body.url, body.purposes, who.name);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '@tact/journey';
+import { channels, taskKinds } from '@tact/journey';
 import { cursor, limit } from '../customers/schemas';
 
 export const stopBody = z
@@ -22,6 +22,22 @@ export const webhookTargetBody = z
   })
   .meta({ examples: [{ url: 'http://127.0.0.1:9/hooks', purposes: ['service'] }] });
 export type WebhookTargetBody = z.infer<typeof webhookTargetBody>;
+
+export const tasksQuery = z.object({
+  limit,
+  cursor,
+  state: z.enum(['open', 'closed']).optional(),
+  kind: z.enum(taskKinds).optional(),
+});
+export type TasksQuery = z.infer<typeof tasksQuery>;
+
+export const closeTaskBody = z
+  .strictObject({
+    /** For those who look at it later; kept under the customer's key. */
+    note: z.string().trim().min(1).max(500).optional(),
+  })
+  .meta({ examples: [{ note: 'Called back, all is well.' }] });
+export type CloseTaskBody = z.infer<typeof closeTaskBody>;
 
 export const opsPageQuery = z.object({ limit, cursor });
 export type OpsPageQuery = z.infer<typeof opsPageQuery>;

@@ -55,7 +55,12 @@ export class SlotView {
     const policy = this.source.policy();
     const now = Date.now();
     const consents = gate?.consents ?? [];
-    const journey = knownJourney(projected?.journey ?? null, { consents, impressions }, now, policy);
+    const journey = knownJourney(
+      projected?.journey ?? null,
+      { consents, impressions, halts: gate ?? {} },
+      now,
+      policy,
+    );
     return {
       ...{ subject, now, journey, gate, impressions, policy },
       level: levelAt(journey, now),

@@ -133,7 +133,12 @@ export class Slots {
     const text = await this.texts.text(known, candidate, variant);
     if (text === null) return 'stale';
     if (!isPromotion(candidate)) {
-      const id = await this.notes.record(subject, { slot, session }, { decision, judged: known.journey }, verdict);
+      const id = await this.notes.record(
+        subject,
+        { slot, session },
+        { decision, judged: known.journey },
+        verdict,
+      );
       const links = this.texts.links(subject, purpose, id, null);
       const said = { play, variant, kind, links, decision: id, touch: null, reserved: false };
       return { ...said, text: this.texts.tracked(text, null, play) };

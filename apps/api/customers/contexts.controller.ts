@@ -1,0 +1,88 @@
+import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { JourneyEvent } from '@tact/journey';
+import type { Records } from '@tact/records';
+import { Roles } from '../auth/identity';
+import { Problem } from '../problem';
+import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { momentAhead } from './moment-ahead';
+import { People } from './people';
+import { externalId } from './schemas';
+import { contextBody, contextName, type ContextBody } from './wish-schemas';
+
+/** Sensitive contexts: told by the customer or a service, never inferred, and kept under their own key alone. */
+@ApiTags('customers')
+@ApiBearerAuth()
+@Roles('product', 'compliance')
+@Controller('v1/customers/:id/contexts')
+export class ContextsController {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+    private readonly people: People,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Spare a customer what does not fit now, for a time: plays of these tags are muted.',
+  })
+  async tell(
+    @Param('id', { schema: externalId }) id: string,
+    @Body({ schema: contextBody }) { context, tags, until }: ContextBody,
+  ) {
+    const now = new Date();
+    const ends = until === undefined ? null : momentAhead(until, now);
+    const muted = [...new Set([...this.mutedBy(context), ...tags])];
+    if (muted.length === 0) throw this.mutesNothing(context);
+    const subject = await this.records.subjects.findOrCreate(id);
+    await this.pass(
+      subject,
+      { type: 'Context Told', at: now.getTime(), context, tags, until: ends?.getTime() ?? null },
+      now,
+    );
+    const { days } = this.rules.policy.sensitiveContexts;
+    return {
+      subject,
+      context,
+      muted,
+      until: (ends ?? new Date(now.getTime() + days * 24 * 3_600_000)).toISOString(),
+    };
+  }
+
+  @Delete(':context')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'It is over: what it muted may be said again. Twice is as good as once.' })
+  async end(
+    @Param('id', { schema: externalId }) id: string,
+    @Param('context', { schema: contextName }) context: string,
+  ) {
+    const subject = await this.people.subjectOf(id);
+    const now = new Date();
+    await this.pass(subject, { type: 'Context Ended', at: now.getTime(), context }, now);
+    return { subject, context, ended: true };
+  }
+
+  private async pass(subjectKey: string, event: JourneyEvent, now: Date): Promise<void> {
+    await this.records.inbox.accept([{ subjectKey, message: null, event, receivedAt: now, dueAt: now }]);
+  }
+
+  private mutedBy(context: string): string[] {
+    const { mutes } = this.rules.policy.sensitiveContexts;
+    return Object.hasOwn(mutes, context) ? (mutes[context] ?? []) : [];
+  }
+
+  private mutesNothing(context: string): Problem {
+    const known = Object.entries(this.rules.policy.sensitiveContexts.mutes)
+      .filter(([, tags]) => tags.length > 0)
+      .map(([name]) => name);
+    return new Problem(
+      422,
+      'context-mutes-nothing',
+      'This would spare them nothing',
+      `The policy names no tags for "${context}", and none were sent.`,
+      `Use one of: ${known.join(', ')}; or send the tags of plays that it mutes.`,
+      { errors: [{ where: '/tags', message: 'names nothing to mute' }] },
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { iso, type JourneyEvent } from '@tact/journey';
+import type { Records } from '@tact/records';
+import { Roles } from '../auth/identity';
+import { notFound } from '../problem';
+import { RECORDS } from '../providers';
+import { People } from './people';
+import { externalId } from './schemas';
+import { preferencesJson } from './views';
+import { preferencesBody, weekdays, type PreferencesBody } from './wish-schemas';
+
+/** What a customer chose to hear, when, how often, and how personally. */
+@ApiTags('customers')
+@ApiBearerAuth()
+@Roles('product', 'compliance')
+@Controller('v1/customers/:id/preferences')
+export class PreferencesController {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    private readonly people: People,
+  ) {}
+
+  @Get()
+  @Roles('product', 'ops', 'compliance')
+  @ApiOperation({ summary: 'What a customer chose, as their journey last knew it.' })
+  async read(@Param('id', { schema: externalId }) id: string) {
+    const subject = await this.people.subjectOf(id);
+    const projected = await this.records.journal.projected(subject);
+    if (!projected) {
+      throw notFound(
+        'projection of this journey yet',
+        'Ask again in a moment: it is made by the first event.',
+      );
+    }
+    const { journey } = projected;
+    return { subject, ...preferencesJson(journey), asOf: iso(journey.clock) };
+  }
+
+  @Put()
+  @ApiOperation({
+    summary:
+      'Choose topics, days and hours, a distance between messages, a most personal level. Null takes back.',
+  })
+  async choose(
+    @Param('id', { schema: externalId }) id: string,
+    @Body({ schema: preferencesBody }) body: PreferencesBody,
+  ) {
+    const subject = await this.records.subjects.findOrCreate(id);
+    const now = new Date();
+    await this.records.inbox.accept(
+      eventsOf(body, now.getTime()).map((event) => ({
+        subjectKey: subject,
+        message: null,
+        event,
+        receivedAt: now,
+        dueAt: now,
+      })),
+    );
+    return { subject, chosen: body };
+  }
+}
+
+function eventsOf(
+  { topics, schedule, minDaysBetween, ceiling }: PreferencesBody,
+  at: number,
+): JourneyEvent[] {
+  const given = {
+    ...(topics === undefined ? {} : { topics }),
+    ...(schedule === undefined
+      ? {}
+      : { schedule: schedule && { ...schedule, weekdays: numbered(schedule) } }),
+    ...(minDaysBetween === undefined ? {} : { minDaysBetween }),
+  };
+  return [
+    ...(Object.keys(given).length === 0 ? [] : [{ type: 'Preferences Given' as const, at, ...given }]),
+    ...(ceiling === undefined ? [] : [{ type: 'Level Wished' as const, at, ceiling }]),
+  ];
+}
+
+/** 1 Monday … 7 Sunday, each once. */
+const numbered = ({ weekdays: named }: NonNullable<PreferencesBody['schedule']>): number[] =>
+  weekdays.flatMap((day, index) => (named.includes(day) ? [index + 1] : []));

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientSession, Connection } from 'mongoose';
+import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
+
+/** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
+export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };
+
+/** What stands in the way at the gate; a gate made before there were halts has none. */
+export interface HaltsAtGate {
+  pausedSince?: Date | null;
+  pausedUntil?: Date | null;
+  objectedAt?: Date | null;
+}
+
+/** Which permits a halt takes back, and waits for: what is essential passes all but a do-not-contact. */
+export function haltCovers({ what }: Halt): (permit: Pick<Permit, 'essential'>) => boolean {
+  switch (what) {
+    case 'suppressed':
+      return () => true;
+    case 'paused':
+    case 'objected':
+      return (permit) => !permit.essential;
+    case 'resumed':
+    case 'objection-lifted':
+    case 'suppression-lifted':
+      return () => false;
+  }
+}
+
+/** No pause and no objection, as the server's own clock sees it: a pause ends by itself. */
+export const nothingHalts: object = {
+  $not: [
+    {
+      $or: [
+        { $gt: ['$objectedAt', null] },
+        {
+          $and: [
+            { $gt: ['$pausedSince', null] },
+            { $or: [{ $not: [{ $gt: ['$pausedUntil', null] }] }, { $gt: ['$pausedUntil', '$$NOW'] }] },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** Why what is not essential may not leave; null when nothing stands in its way. */
+export function haltOf(gate: HaltsAtGate, now: Date): 'objected' | 'paused' | null {
+  if (gate.objectedAt) return 'objected';
+  const isPaused = gate.pausedSince && (!gate.pausedUntil || gate.pausedUntil > now);
+  return isPaused ? 'paused' : null;
+}
+
+/** Pauses, objections and suppressions, as the gate knows them. */
+export class Halts {
+  constructor(
+    private readonly connection: Connection,
+    private readonly models: Pick<Models, 'gates' | 'consentEntries'>,
+  ) {}
+
+  /**
+   * Changes the gates of a person, the first, and of those who turned out to be them, in one transaction with
+   * the record of it. What a halt covers lapses unless it is already on its way out.
+   */
+  async change(subjectKeys: [string, ...string[]], halt: Halt, at: Date, by: string): Promise<void> {
+    const [person] = subjectKeys;
+    for (const _id of subjectKeys) {
+      await this.models.gates.updateOne(
+        { _id },
+        { $setOnInsert: { closed: null, consents: [], permits: [] } },
+        { upsert: true },
+      );
+    }
+    await this.connection.transaction(async (session) => {
+      for (const _id of subjectKeys) await this.changeGate(_id, halt, at, session);
+      const entry: ConsentEntryDoc = {
+        _id: randomUUID(),
+        subjectKey: person,
+        purpose: 'any',
+        channel: 'any',
+        state: halt.what,
+        at,
+        recordedAt: new Date(),
+        validUntil: halt.what === 'paused' ? halt.until : null,
+        by,
+      };
+      await this.models.consentEntries.create([entry], { session });
+    });
+  }
+
+  private async changeGate(_id: string, halt: Halt, at: Date, session: ClientSession): Promise<void> {
+    const { gates } = this.models;
+    switch (halt.what) {
+      case 'paused': {
+        const paused = { pausedSince: at, pausedUntil: halt.until };
+        await gates.updateOne({ _id }, { $set: paused, $pull: { permits: notEssential } }, { session });
+        return;
+      }
+      case 'resumed':
+        await gates.updateOne({ _id }, { $set: { pausedSince: null, pausedUntil: null } }, { session });
+        return;
+      case 'objected': {
+        const objected = { objectedAt: at };
+        await gates.updateOne({ _id }, { $set: objected, $pull: { permits: notEssential } }, { session });
+        return;
+      }
+      case 'objection-lifted':
+        await gates.updateOne({ _id }, { $set: { objectedAt: null } }, { session });
+        return;
+      case 'suppressed':
+        await gates.updateOne({ _id }, { $pull: { permits: { state: 'taken' } } }, { session });
+        // What closed it for good stays the reason.
+        await gates.updateOne({ _id, closed: null }, { $set: { closed: 'suppressed' } }, { session });
+        return;
+      case 'suppression-lifted':
+        await gates.updateOne({ _id, closed: 'suppressed' }, { $set: { closed: null } }, { session });
+        return;
+    }
+  }
+}
+
+/** Permits of before they said whether they are essential count as those that are not. */
+const notEssential = { state: 'taken', essential: { $ne: true } } as const;
+
+/**
+ * Whatever asked for more quiet before somebody became known asks for it after: the known person's gate takes it
+ * over in the transaction that closes the other one.
+ */
+export async function carryHalts(
+  models: Pick<Models, 'gates'>,
+  from: GateDoc | null,
+  into: string,
+  session: ClientSession,
+): Promise<void> {
+  if (from === null) return;
+  const halted = from.closed === 'suppressed' || haltOf(from, new Date()) !== null;
+  if (!halted) return;
+  await models.gates.updateOne(
+    { _id: into },
+    { $setOnInsert: { closed: null, consents: [], permits: [] } },
+    { session, upsert: true },
+  );
+  const known = await models.gates.findById(into).session(session).lean<GateDoc>();
+  const pause = longerPause(from, known ?? {});
+  await models.gates.updateOne(
+    { _id: into },
+    {
+      $set: {
+        closed: known?.closed ?? (from.closed === 'suppressed' ? 'suppressed' : null),
+        objectedAt: known?.objectedAt ?? from.objectedAt ?? null,
+        ...pause,
+      },
+      $pull: { permits: from.closed === 'suppressed' ? { state: 'taken' } : notEssential },
+    },
+    { session },
+  );
+}
+
+function longerPause(a: HaltsAtGate, b: HaltsAtGate): HaltsAtGate {
+  const now = new Date();
+  const inForce = [a, b].filter(
+    ({ pausedSince, pausedUntil }) => pausedSince && (!pausedUntil || pausedUntil > now),
+  );
+  const end = ({ pausedUntil }: HaltsAtGate): number => pausedUntil?.getTime() ?? Infinity;
+  const [longest] = inForce.sort((x, y) => end(y) - end(x));
+  return { pausedSince: longest?.pausedSince ?? null, pausedUntil: longest?.pausedUntil ?? null };
+}
