@@ -25,6 +25,7 @@ import { IntakeService } from './intake/intake.service';
 import { SegmentController } from './intake/segment.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
+import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
@@ -54,6 +55,7 @@ export class ApiModule {
         ExplanationsController,
         CatalogueController,
         ListsController,
+        RenewalsController,
         StopsController,
         OpsController,
         MessageController,

@@ -9,6 +9,7 @@ import { keysAndRoles } from './keys-and-roles';
 import { lists } from './lists';
 import { openapiExamples } from './openapi-examples';
 import { policyDiff } from './policy-diff';
+import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
 import { stops } from './stops';
@@ -41,6 +42,7 @@ describe.each([
   ['the reference', openapiExamples],
   // Looks back at what all of them decided.
   ['another policy', policyDiff],
+  ['a renewed policy', policyRenewals],
 ])('%s', (_, idea) => {
   idea(() => tact);
 });

@@ -23,6 +23,16 @@ export const webhookTargetBody = z
   .meta({ examples: [{ url: 'http://127.0.0.1:9/hooks', purposes: ['service'] }] });
 export type WebhookTargetBody = z.infer<typeof webhookTargetBody>;
 
+export const renewalBody = z
+  .strictObject({
+    /** The `next` of the answer before; from the first journey when left out. */
+    after: z.string().min(1).max(100).nullable().default(null),
+    /** Journeys in one request. */
+    most: z.int().min(1).max(1_000).default(500),
+  })
+  .meta({ examples: [{ after: null, most: 500 }] });
+export type RenewalBody = z.infer<typeof renewalBody>;
+
 export const opsPageQuery = z.object({ limit, cursor });
 export type OpsPageQuery = z.infer<typeof opsPageQuery>;
 export const stopsQuery = z.object({ lifted: z.enum(['true', 'false']).default('false') });
