@@ -29,6 +29,7 @@ import { IntakeService } from './intake/intake.service';
 import { SegmentController } from './intake/segment.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
+import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
 import { MessageController } from './pages/message.controller';
@@ -72,6 +73,7 @@ export class ApiModule {
         SuppressionController,
         CatalogueController,
         ListsController,
+        RenewalsController,
         StopsController,
         OpsController,
         TasksController,

@@ -18,6 +18,7 @@ import {
   type PolicyDiffArguments,
 } from './policy';
 import { reach, type Reach } from './reach';
+import { describeRenewal, renewPolicies } from './renew-policies';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
 
@@ -158,6 +159,14 @@ policies
   .command('check <file>')
   .description('refuse a broken policy, with file, line and what to do')
   .action((file: string) => print(`${file}: policy ${loadPolicy(file).version}, no errors`));
+
+policies
+  .command('renew [file]')
+  .description('let every journey that goes on decide by a policy from now on; again does no harm')
+  .addOption(data())
+  .action((file: string | undefined, options: { data: string }) =>
+    reaching(options.data, async (to) => print(describeRenewal(await renewPolicies(to, file)))),
+  );
 
 policies
   .command('diff')

@@ -92,6 +92,16 @@ export class Journal {
     return { doc, journey: upgraded(kept) };
   }
 
+  /** Whose journeys go on, by subject key: a page of them after one. */
+  async ongoing(after: string | null, limit: number): Promise<string[]> {
+    const docs = await this.models.journeys
+      .find({ closed: false, ...(after === null ? {} : { _id: { $gt: after } }) }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+    return docs.map(({ _id }) => _id);
+  }
+
   /** What became of the sending itself; the first fate stays. */
   async settle(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
     await this.models.touches.updateOne(

@@ -7,3 +7,4 @@ export {
 } from './connection';
 export { DEPLOYMENT, journeyId, subjectOfWorkflow, TASK_QUEUE } from './ids';
 export { searchAttributeTypes } from './search-attributes';
+export { signalJourneys } from './signal-journeys';

@@ -13,6 +13,7 @@ import { openapiExamples } from './openapi-examples';
 import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
+import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
@@ -53,6 +54,7 @@ describe.each([
   ['the reference', openapiExamples],
   // Looks back at what all of them decided.
   ['another policy', policyDiff],
+  ['a renewed policy', policyRenewals],
 ])('%s', (_, idea) => {
   idea(() => tact);
 });

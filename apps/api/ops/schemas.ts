@@ -38,6 +38,15 @@ export const closeTaskBody = z
   })
   .meta({ examples: [{ note: 'Called back, all is well.' }] });
 export type CloseTaskBody = z.infer<typeof closeTaskBody>;
+export const renewalBody = z
+  .strictObject({
+    /** The `next` of the answer before; from the first journey when left out. */
+    after: z.string().min(1).max(100).nullable().default(null),
+    /** Journeys in one request. */
+    most: z.int().min(1).max(1_000).default(500),
+  })
+  .meta({ examples: [{ after: null, most: 500 }] });
+export type RenewalBody = z.infer<typeof renewalBody>;
 
 export const opsPageQuery = z.object({ limit, cursor });
 export type OpsPageQuery = z.infer<typeof opsPageQuery>;
