@@ -180,8 +180,8 @@ export const scripts: fc.Arbitrary<Script> = fc
       maxLength: 9,
     }),
     visits: fc.oneof(
-      { weight: 9, arbitrary: fc.array(visit, { minLength: 8, maxLength: 28 }) },
-      { weight: 1, arbitrary: fc.array(visit, { minLength: 1, maxLength: 2 }) },
+      { weight: 8, arbitrary: fc.array(visit, { minLength: 8, maxLength: 28 }) },
+      { weight: 2, arbitrary: fc.array(visit, { minLength: 1, maxLength: 2 }) },
     ),
     requests: fc.array(request, { maxLength: 6 }),
     fates: fc.array(fate, { minLength: 3, maxLength: 12 }),
