@@ -244,6 +244,8 @@ test('a service touch waits for no morning, no pause and no consent', () => {
       const { minutes } = wallIn(over.person.timeZone ?? 'UTC', reservedAt);
       return minutes < 8 * 60 || isPaused(told, reservedAt) || standsAgainst(told, 'objected');
     });
+    const held = story.decisions.filter(({ candidate }) => candidate.kind === 'service');
+    for (const { checks } of held) expect(checks.some(({ code }) => code === 'paused')).toBe(false);
     return waitsForNone.length > 0;
   });
 });
