@@ -5,6 +5,8 @@ import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
 import { isRetargeting, retargetingEnd } from './retargetings';
 import { entryOf } from './entry-of';
+import { contactRules } from './rules/contact-rules';
+import type { ContactRule } from './rules/rule';
 import type { Instant } from './time';
 
 /** The record of a verdict. */
@@ -40,12 +42,13 @@ export function decideAll(
   policy: ContactPolicy,
   mintId: () => string,
   requestId: string | null = null,
+  rules: readonly ContactRule[] = contactRules,
 ): Deciding {
   const candidates = proposals.map((c): Candidate =>
     isRetargeting(journey, c) ? { ...c, kind: 'retargeting' } : c,
   );
   const due = candidates.filter((candidate) => candidate.nextAt <= now);
-  const winner = chooseWinner(journey, due, now, policy);
+  const winner = chooseWinner(journey, due, now, policy, rules);
   const { judged, waiting } = queued(candidates, due, winner);
 
   const decisions: Decision[] = [];
@@ -54,7 +57,7 @@ export function decideAll(
   let touch: Touch | null = null;
   for (const candidate of judged) {
     const outrankedBy = winner && candidate !== winner ? winner.play : null;
-    const { verdict, checks } = decide(journey, candidate, now, policy, outrankedBy);
+    const { verdict, checks } = decide(journey, candidate, now, policy, outrankedBy, rules);
     const key = candidateKey(candidate);
     const said = summaryOf(verdict);
     if (verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said) {
@@ -115,8 +118,9 @@ function chooseWinner(
   due: Candidate[],
   now: Instant,
   policy: ContactPolicy,
+  rules: readonly ContactRule[],
 ): Candidate | null {
-  const sendable = due.filter((candidate) => isAllowed(journey, candidate, now, policy));
+  const sendable = due.filter((candidate) => isAllowed(journey, candidate, now, policy, rules));
   sendable.sort(
     (a, b) =>
       Number(b.kind === 'service') - Number(a.kind === 'service') ||

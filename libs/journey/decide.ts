@@ -31,9 +31,7 @@ export interface Check {
 }
 
 /** Service touches are judged by few. */
-const serviceRules = contactRules.filter((rule) => rule.judgesService);
-const rulesFor = ({ kind }: Candidate): readonly ContactRule[] =>
-  kind === 'service' ? serviceRules : contactRules;
+const judges = (rule: ContactRule, { kind }: Candidate): boolean => kind !== 'service' || rule.judgesService;
 
 /** Whether every rule allows it; without saying why not. */
 export const isAllowed = (
@@ -41,10 +39,11 @@ export const isAllowed = (
   candidate: Candidate,
   now: Instant,
   policy: ContactPolicy,
-): boolean =>
-  rulesFor(candidate).every(
-    (rule) => rule.judge({ journey, candidate, now, policy, winner: null }).do === 'allow',
-  );
+  rules: readonly ContactRule[] = contactRules,
+): boolean => {
+  const question: Question = { journey, candidate, now, policy, winner: null };
+  return rules.every((rule) => !judges(rule, candidate) || rule.judge(question).do === 'allow');
+};
 
 /** May this be said now? All rules are asked; a verdict carries all reasons, most telling first. */
 export function decide(
@@ -53,9 +52,12 @@ export function decide(
   now: Instant,
   policy: ContactPolicy,
   winner: string | null = null,
+  rules: readonly ContactRule[] = contactRules,
 ): { verdict: Verdict; checks: Check[] } {
   const question: Question = { journey, candidate, now, policy, winner };
-  const answers = rulesFor(candidate).map((rule) => ({ rule, answer: rule.judge(question) }));
+  const answers = rules
+    .filter((rule) => judges(rule, candidate))
+    .map((rule) => ({ rule, answer: rule.judge(question) }));
   const checks = answers.map(({ rule, answer }) => ({
     code: rule.code,
     answer: answer.do,

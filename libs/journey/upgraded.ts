@@ -33,9 +33,9 @@ export function upgraded(kept: KeptJourney): Journey {
     level: { ...first.level, ...level },
     signs: {
       // What they did then has no name; each deed said as much as another.
-      research: (signs?.research ?? []).map((at) => signOf('Product Viewed', at)),
-      deciding: signs?.decidingAt == null ? null : signOf('Cart Viewed', signs.decidingAt),
-      ordered: signs?.orderedAt == null ? null : signOf('Order Completed', signs.orderedAt),
+      research: (signs?.research ?? []).map((at) => ({ what: 'Product Viewed', at, weight: 1 })),
+      deciding: signOf('Cart Viewed', signs?.decidingAt ?? null),
+      ordered: signOf('Order Completed', signs?.orderedAt ?? null),
     },
     boughtFrom: boughtFromThen(kept),
     touches: (kept.touches ?? []).map((touch) => ({
@@ -51,7 +51,8 @@ export function upgraded(kept: KeptJourney): Journey {
   };
 }
 
-const signOf = (what: BehaviourName, at: Instant): Sign => ({ what, at, weight: 1 });
+const signOf = (what: BehaviourName, at: Instant | null): Sign | null =>
+  at === null ? null : { what, at, weight: 1 };
 
 /** Then one instant stood for everything they had told. */
 const toldThen = ({ person }: Journey, at: Instant): Journey['toldAt'] =>

@@ -1,5 +1,5 @@
 import { asked, variant } from '../testing/book';
-import { after, consent, ignored, reachable, said, start } from '../testing/given';
+import { after, consent, ignored, reachable, start } from '../testing/given';
 import { policy } from '../testing/policy';
 import { reasonCodes } from '../reasons';
 import { contactRules } from './contact-rules';

@@ -1,6 +1,6 @@
 import { answer, ruleOf, told, verdict } from '../testing/asking';
 import { asked } from '../testing/book';
-import { after, day, did, passed, reachable, said, searched, start, withTouches } from '../testing/given';
+import { after, day, passed, reachable, said, searched, start, withTouches } from '../testing/given';
 import type { Candidate } from '../candidate';
 import type { Journey, Touch } from '../journey';
 import { HOUR, type Instant } from '../time';

@@ -6,6 +6,7 @@ import { nextWakeUp } from '../next-wake-up';
 import type { RuleBook } from '../play';
 import type { ContactPolicy } from '../policy';
 import { needsProposal, propose, proposed, proposeRequested, type TouchRequest } from '../propose';
+import type { ContactRule } from '../rules/rule';
 import { MINUTE, type Instant } from '../time';
 
 /** What becomes of a touch, and how the person answers it. */
@@ -34,6 +35,8 @@ export interface Ways {
   looks?: Instant[];
   /** The journey as it comes back from where it is kept. */
   keep?: (journey: Journey) => Journey;
+  /** Other rules than those of the contact policy. */
+  rules?: readonly ContactRule[];
 }
 
 /** One event applied. */
@@ -65,7 +68,7 @@ export interface Story {
 const MOST_TURNS_AT_ONCE = 200;
 
 /** Lives a journey through a script, in the way its workflow does: the same loop around the same core. */
-export function drive(script: Script, { looks = [], keep = (journey) => journey }: Ways = {}): Story {
+export function drive(script: Script, { looks = [], keep = (journey) => journey, rules }: Ways = {}): Story {
   const { policy, book } = script;
   const story: Story = {
     steps: [],
@@ -115,12 +118,15 @@ export function drive(script: Script, { looks = [], keep = (journey) => journey 
     if (requests[0] && requests[0].at <= now) {
       const { request } = requests.shift() as Script['requests'][number];
       const candidates = proposeRequested(request, book, now, policy);
-      settle(decideAll(over, candidates, now, policy, mintId, request.id), over);
+      settle(decideAll(over, candidates, now, policy, mintId, request.id, rules), over);
       continue;
     }
     if (needsProposal(over, now)) {
       const proposal = propose(over, book, now, policy);
-      settle(decideAll(proposed(over, proposal, now), proposal.candidates, now, policy, mintId), over);
+      settle(
+        decideAll(proposed(over, proposal, now), proposal.candidates, now, policy, mintId, null, rules),
+        over,
+      );
       continue;
     }
     const wakeUp = nextWakeUp(over, policy)?.at ?? Infinity;

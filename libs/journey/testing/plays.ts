@@ -20,6 +20,7 @@ export const library: Play[] = [
   play({
     id: 'letter',
     priority: 20,
+    topic: 'gardens',
     trigger: { on: 'schedule', weekdays: [2, 5], at: '10:00' },
     freshForHours: 8,
     variants: levels,
