@@ -71,7 +71,7 @@ export function decideAll(
     if (verdict.do === 'defer')
       waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
     else if (verdict.do === 'hold' && isMendable(verdict.reasons) && now < candidate.freshUntil)
-      held.push(candidate);
+      held.push({ ...candidate, nextAt: candidate.freshUntil });
   }
   return {
     over: journey,

@@ -103,7 +103,7 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
     ...candidate,
     nextAt: Math.max(at, candidate.trigger.at),
   }));
-  return { ...journey, held: [], waiting: [...journey.waiting, ...again] };
+  return { ...journey, held: again };
 }
 
 const counted = (journey: Journey, source: string | undefined): Journey =>

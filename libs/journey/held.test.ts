@@ -27,7 +27,7 @@ describe('what is held for want of something they may still give', () => {
   const held = decided(without('marketing')).journey;
   test('is kept, and asks for no look until they give it', () => {
     expect(held.held).toHaveLength(1);
-    expect(needsProposal({ ...held, proposedAt: start }, day(1))).toBe(false);
+    expect(needsProposal({ ...held, proposedAt: start }, day(1) - 1)).toBe(false);
   });
   test.each<[string, JourneyEvent]>([
     ['a consent', consent('marketing', { at: start + HOUR })],
@@ -35,8 +35,13 @@ describe('what is held for want of something they may still give', () => {
     ['what they choose to hear', { type: 'Preferences Given', at: start + HOUR, topics: null }],
   ])('is looked at again with %s', (_, event) => {
     const given = after(held, event);
-    expect(given.held).toEqual([]);
-    expect(given.waiting).toMatchObject([{ play: 'guide', nextAt: start + HOUR }]);
+    expect(given.held).toMatchObject([{ play: 'guide', nextAt: start + HOUR }]);
+    expect(needsProposal({ ...given, proposedAt: start }, start + HOUR)).toBe(true);
+  });
+  test('is over where they gave it late: nobody finds it stale for the record', () => {
+    const later = after(held, consent('marketing', { at: start + HOUR }), passed(day(2)));
+    expect(later.held).toEqual([]);
+    expect(needsProposal({ ...later, proposedAt: start }, day(2))).toBe(false);
   });
   test('is said then, with everything checked again', () => {
     const given = after(held, consent('marketing', { at: start + HOUR }));
@@ -86,7 +91,11 @@ test('a zone that a visit tells is enough to look again, and does not replace th
   const held = decided(nowhere).journey;
   expect(held.held).toHaveLength(1);
   const seen = after(held, { type: 'Page Viewed', at: start + HOUR, timeZone: 'Europe/Rome' });
-  expect(seen).toMatchObject({ held: [], person: { timeZone: 'Europe/Rome' }, proposedAt: null });
+  expect(seen).toMatchObject({
+    held: [{ nextAt: start + HOUR }],
+    person: { timeZone: 'Europe/Rome' },
+    proposedAt: null,
+  });
   const known = after(reachable(), { type: 'Page Viewed', at: start + HOUR, timeZone: 'Europe/Rome' });
   expect(known.person.timeZone).toBe('Europe/London');
 });

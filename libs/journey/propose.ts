@@ -28,6 +28,7 @@ export const needsProposal = (journey: Journey, now: Instant): boolean =>
   journey.proposedAt === null ||
   journey.moments.length > 0 ||
   journey.waiting.some((candidate) => candidate.nextAt <= now) ||
+  journey.held.some((candidate) => candidate.nextAt <= now) ||
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now);
 
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
@@ -35,6 +36,7 @@ export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Jo
   ...journey,
   moments: [],
   waiting: [],
+  held: journey.held.filter((candidate) => candidate.nextAt > now),
   proposedAt: now,
   nextScheduleAt: proposal.nextScheduleAt,
 });
@@ -52,6 +54,7 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
     if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
   };
   for (const candidate of journey.waiting) note(refreshed(candidate, book));
+  for (const candidate of journey.held) if (candidate.nextAt <= now) note(refreshed(candidate, book));
   for (const play of book.plays) {
     for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
     const occurredAt = occurredIn(play, journey, now, policy);
