@@ -51,6 +51,8 @@ export interface Candidate {
   freshUntil: Instant;
   /** Judged again at this instant; everything is re-checked then. */
   nextAt: Instant;
+  /** Held once, and looked at again for what they gave since: if that came too late it lapses without another word. */
+  again?: true;
   facts: CandidateFacts;
 }
 

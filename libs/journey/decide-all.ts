@@ -42,9 +42,9 @@ export function decideAll(
   requestId: string | null = null,
   rules: readonly ContactRule[] = contactRules,
 ): Deciding {
-  const candidates = proposals.map((c): Candidate =>
-    isRetargeting(journey, c) ? { ...c, kind: 'retargeting' } : c,
-  );
+  const candidates = proposals
+    .filter(({ again, freshUntil }) => !again || now < freshUntil)
+    .map(({ again: _, ...c }): Candidate => (isRetargeting(journey, c) ? { ...c, kind: 'retargeting' } : c));
   const due = candidates.filter((candidate) => candidate.nextAt <= now);
   const winner = chooseWinner(journey, due, now, policy, rules);
   const { judged, waiting } = queued(candidates, due, winner);

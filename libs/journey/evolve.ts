@@ -100,6 +100,7 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
   const again = journey.held.map((candidate) => ({
     ...candidate,
     nextAt: Math.max(at, candidate.trigger.at),
+    again: true as const,
   }));
   return { ...journey, held: [], waiting: [...journey.waiting, ...again] };
 }

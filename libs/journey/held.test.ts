@@ -46,6 +46,15 @@ describe('what is held for want of something they may still give', () => {
     expect(decisions[0]?.verdict.do).toBe('send');
     expect(journey.held).toEqual([]);
   });
+  test('that is given, but told too late, changes nothing and is no news', () => {
+    const late = after(held, consent('marketing', { at: start + HOUR }));
+    const now = start + 24 * HOUR;
+    const proposal = propose({ ...late, proposedAt: start }, book([letter]), now, policy);
+    const { decisions, journey } = decided(proposed(late, proposal, now), proposal.candidates, now);
+    expect(proposal.candidates).toHaveLength(1);
+    expect(decisions).toEqual([]);
+    expect(journey).toMatchObject({ waiting: [], held: [] });
+  });
   test('lapses when it is fresh no more', () => {
     expect(after(held, passed(start + 24 * HOUR - 1)).held).toHaveLength(1);
     expect(after(held, passed(start + 24 * HOUR)).held).toEqual([]);
