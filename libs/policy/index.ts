@@ -5,14 +5,7 @@ export { hoursIn } from './durations';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';
-export {
-  addressWishes,
-  formsOfAddress,
-  isName,
-  LONGEST_NAME,
-  nameTraits,
-  type GivenNames,
-} from './forms-of-address';
+export { addressWishes, isName, LONGEST_NAME, nameTraits, type GivenNames } from './forms-of-address';
 export { isGoal, MOST_GOALS } from './goals';
 export {
   receive,

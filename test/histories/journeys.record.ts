@@ -20,7 +20,7 @@ test('records journeys of every kind for the replay', async () => {
   try {
     const now = Date.now();
     const start = now - 60 * STEP;
-    const [unlucky, lost, lively, silent, requested, anonymous, known, long] = [
+    const [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long] = [
       await somebody(stage.hands, 'unlucky'),
       await somebody(stage.hands, 'lost'),
       await somebody(stage.hands, 'lively'),
@@ -28,6 +28,7 @@ test('records journeys of every kind for the replay', async () => {
       await somebody(stage.hands, 'requested'),
       await somebody(stage.hands, 'anonymous', { consentedAt: null }),
       await somebody(stage.hands, 'known'),
+      await somebody(stage.hands, 'troubled'),
       await somebody(stage.hands, 'long', { consentedAt: start }),
     ];
     const search = (at: number, category: string) => did('Products Searched', at, { query: category, category });
@@ -81,6 +82,23 @@ test('records journeys of every kind for the replay', async () => {
     await stage.send(anonymous.subjectKey, 2, [merge]);
     await stage.client.workflow.getHandle(journeyId(anonymous.subjectKey)).result();
 
+    // In trouble, in mourning, and tired of us: a case, a context, a pause, and what they like to hear.
+    await stage.send(troubled.subjectKey, 1, [
+      ...troubled.introduction,
+      { type: 'Preferences Given', at: now, topics: ['guides'], minDaysBetween: 3 },
+      { type: 'Context Told', at: now, context: 'bereavement', tags: [], until: null },
+      did('Support Case Opened', now, { supportCase: 'case-1' }),
+      search(now, 'tea'),
+    ]);
+    await applied(stage, troubled.subjectKey, 1);
+    await stage.send(troubled.subjectKey, 2, [{ type: 'Paused', at: Date.now(), until: Date.now() + HOUR }]);
+    await applied(stage, troubled.subjectKey, 2);
+    await stage.send(troubled.subjectKey, 3, [
+      { type: 'Resumed', at: Date.now() },
+      did('Support Case Closed', Date.now(), { supportCase: 'case-1' }),
+    ]);
+    await applied(stage, troubled.subjectKey, 3);
+
     // Half a year of visits, told at once, over several continue-as-news.
     await stage.send(long.subjectKey, 1, long.introduction);
     for (let i = 0; i < 60; i += 1) {
@@ -91,7 +109,7 @@ test('records journeys of every kind for the replay', async () => {
     }
 
     const recordings: Recordings = { keys: [], runs: [] };
-    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, long].map(({ subjectKey }) => subjectKey);
+    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long].map(({ subjectKey }) => subjectKey);
     await until('the list of runs holds them all', async () => {
       const runs: Recordings['runs'] = [];
       for (const subjectKey of subjects) {
