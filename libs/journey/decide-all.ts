@@ -1,5 +1,5 @@
 import { candidateKey, isSameThing, type Candidate } from './candidate';
-import { decide, isAllowed, type Check, type Reason, type Verdict } from './decide';
+import { inWords, isAllowed, judge, type Check, type Judgement, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
@@ -52,32 +52,31 @@ export function decideAll(
   const { judged, waiting } = queued(candidates, due, winner);
 
   const decisions: Decision[] = [];
-  let { lastVerdicts } = journey;
+  const verdicts = new Verdicts(journey.lastVerdicts);
   const held: Candidate[] = [];
   let touch: Touch | null = null;
   for (const candidate of judged) {
     const outrankedBy = winner && candidate !== winner ? winner.play : null;
-    const { verdict, checks } = decide(journey, candidate, now, policy, outrankedBy, rules);
-    const key = candidateKey(candidate);
-    const said = summaryOf(verdict);
-    if (verdict.do === 'send' || requestId !== null || lastVerdicts[key] !== said) {
+    const judgement = judge({ journey, candidate, now, policy, winner: outrankedBy }, rules);
+    const isNews = verdicts.note(candidateKey(candidate), summaryOf(judgement));
+    if (isNews || judgement.do === 'send' || requestId !== null) {
+      const { verdict, checks } = inWords(judgement);
       const id = mintId();
       if (verdict.do === 'send')
         touch = touchOf(journey, candidate, verdict, { decisionId: id, id: mintId(), now, policy });
       const touchId = verdict.do === 'send' && touch ? touch.id : null;
       decisions.push({ id, at: now, candidate, verdict, checks, policy: policy.version, touchId, requestId });
     }
-    lastVerdicts = remembered(lastVerdicts, key, said);
-    if (verdict.do === 'defer')
-      waiting.push({ ...candidate, nextAt: Math.min(verdict.until, candidate.freshUntil) });
-    else if (verdict.do === 'hold' && isMendable(verdict.reasons) && now < candidate.freshUntil)
+    if (judgement.do === 'defer')
+      waiting.push({ ...candidate, nextAt: Math.min(judgement.until, candidate.freshUntil) });
+    else if (judgement.do === 'hold' && isMendable(judgement.codes) && now < candidate.freshUntil)
       held.push({ ...candidate, nextAt: candidate.freshUntil });
   }
   return {
     over: journey,
     journey: {
       ...journey,
-      lastVerdicts,
+      lastVerdicts: verdicts.all,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
       held: requestId === null ? keptHeld([...journey.held, ...held], now) : journey.held,
       touches: touch ? [...journey.touches, touch] : journey.touches,
@@ -109,8 +108,8 @@ function queued(
   };
 }
 
-const summaryOf = (verdict: Verdict): string =>
-  verdict.do === 'send' ? 'send' : `${verdict.do}:${verdict.reasons.map((reason) => reason.code).join(',')}`;
+const summaryOf = ({ do: verdict, codes }: Judgement): string =>
+  verdict === 'send' ? 'send' : `${verdict}:${codes.join(',')}`;
 
 /** By priority, then freshness; the first usable channel of a play speaks for it. */
 function chooseWinner(
@@ -159,7 +158,7 @@ const mendable: ReadonlySet<ReasonCode> = new Set([
   'outranked',
 ]);
 
-const isMendable = (reasons: Reason[]): boolean => reasons.every(({ code }) => mendable.has(code));
+const isMendable = (codes: ReasonCode[]): boolean => codes.every((code) => mendable.has(code));
 
 const HELD_KEPT = 10;
 
@@ -202,11 +201,24 @@ function notAfter(journey: Journey, { kind, category }: Candidate, policy: Conta
 
 const VERDICTS_KEPT = 60;
 
-function remembered(verdicts: Record<string, string>, key: string, said: string): Record<string, string> {
-  // The newest stand last, so that the oldest are forgotten first.
-  const { [key]: _, ...others } = verdicts;
-  const names = Object.keys(others);
-  for (const name of names.slice(0, Math.max(names.length + 1 - VERDICTS_KEPT, 0))) delete others[name];
-  others[key] = said;
-  return others;
+/** What was last answered for each thing; copied when something else is answered. */
+class Verdicts {
+  private copy: Record<string, string> | null = null;
+
+  constructor(private readonly before: Record<string, string>) {}
+
+  get all(): Record<string, string> {
+    return this.copy ?? this.before;
+  }
+
+  /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
+  note(key: string, said: string): boolean {
+    if (entryOf(this.all, key) === said) return false;
+    this.copy ??= { ...this.before };
+    delete this.copy[key];
+    this.copy[key] = said;
+    const names = Object.keys(this.copy);
+    for (const name of names.slice(0, Math.max(names.length - VERDICTS_KEPT, 0))) delete this.copy[name];
+    return true;
+  }
 }

@@ -45,30 +45,70 @@ export const isAllowed = (
   return rules.every((rule) => !judges(rule, candidate) || rule.judge(question).do === 'allow');
 };
 
-/** May this be said now? All rules are asked; a verdict carries all reasons, most telling first. */
-export function decide(
-  journey: Journey,
-  candidate: Candidate,
-  now: Instant,
-  policy: ContactPolicy,
-  winner: string | null = null,
-  rules: readonly ContactRule[] = contactRules,
-): { verdict: Verdict; checks: Check[] } {
-  const question: Question = { journey, candidate, now, policy, winner };
-  const answers = rules
-    .filter((rule) => judges(rule, candidate))
-    .map((rule) => ({ rule, answer: rule.judge(question) }));
+/** What the rules answered, before anything is put into words: most answers only repeat, and nobody reads those. */
+export interface Judgement {
+  question: Question;
+  answers: { rule: ContactRule; answer: Answer }[];
+  do: Verdict['do'];
+  /** When to look again, for what is deferred. */
+  until: Instant;
+  /** Of the rules that do not allow it, most telling first. */
+  codes: ReasonCode[];
+}
+
+/** Asks every rule. */
+export function judge(question: Question, rules: readonly ContactRule[] = contactRules): Judgement {
+  const judgement: Judgement = { question, answers: [], do: 'send', until: -Infinity, codes: [] };
+  for (const rule of rules) {
+    if (!judges(rule, question.candidate)) continue;
+    const answer = rule.judge(question);
+    judgement.answers.push({ rule, answer });
+    if (answer.do === 'allow') continue;
+    judgement.codes.push(rule.code);
+    if (answer.do === 'hold') judgement.do = 'hold';
+    else {
+      judgement.until = Math.max(judgement.until, answer.until);
+      if (judgement.do === 'send') judgement.do = 'defer';
+    }
+  }
+  return judgement;
+}
+
+/** The verdict with all its reasons, and every rule's input and answer. */
+export function inWords({ question, answers, ...judgement }: Judgement): {
+  verdict: Verdict;
+  checks: Check[];
+} {
   const checks = answers.map(({ rule, answer }) => ({
     code: rule.code,
     answer: answer.do,
     until: answer.do === 'defer' ? answer.until : null,
     looked: answer.looked,
   }));
+  if (judgement.do === 'send') {
+    const { id, level } = mostPersonal(question);
+    return { verdict: { do: 'send', variant: id, level }, checks };
+  }
   const reasons = answers.flatMap(({ rule, answer }) =>
     answer.do === 'allow' ? [] : [reasonOf(rule, question, answer)],
   );
-  return { verdict: verdictOf(question, reasons), checks };
+  return {
+    verdict:
+      judgement.do === 'hold' ? { do: 'hold', reasons } : { do: 'defer', until: judgement.until, reasons },
+    checks,
+  };
 }
+
+/** May this be said now? All rules are asked; a verdict carries all reasons, most telling first. */
+export const decide = (
+  journey: Journey,
+  candidate: Candidate,
+  now: Instant,
+  policy: ContactPolicy,
+  winner: string | null = null,
+  rules: readonly ContactRule[] = contactRules,
+): { verdict: Verdict; checks: Check[] } =>
+  inWords(judge({ journey, candidate, now, policy, winner }, rules));
 
 const reasonOf = (
   rule: ContactRule,
@@ -81,19 +121,6 @@ const reasonOf = (
   looked: answer.looked,
   ops: rule.tellOps(question, answer),
 });
-
-function verdictOf(question: Question, reasons: Reason[]): Verdict {
-  if (reasons.some((reason) => reason.do === 'hold')) return { do: 'hold', reasons };
-  if (reasons.length > 0) {
-    return {
-      do: 'defer',
-      until: Math.max(...reasons.map((reason) => reason.until ?? question.now)),
-      reasons,
-    };
-  }
-  const { id, level } = mostPersonal(question);
-  return { do: 'send', variant: id, level };
-}
 
 /** The most personal variant that may be used; of two as personal, the one about a goal of theirs. */
 function mostPersonal(question: Question): CandidateVariant {
