@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { iso, type JourneyEvent } from '@tact/journey';
+import { weekdays } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { notFound } from '../problem';
@@ -8,7 +9,7 @@ import { RECORDS } from '../providers';
 import { People } from './people';
 import { externalId } from './schemas';
 import { preferencesJson } from './views';
-import { preferencesBody, weekdays, type PreferencesBody } from './wish-schemas';
+import { preferencesBody, type PreferencesBody } from './wish-schemas';
 
 /** What a customer chose to hear, when, how often, and how personally. */
 @ApiTags('customers')

@@ -9,9 +9,9 @@ import {
   type Decision,
   type Journey,
 } from '@tact/journey';
+import { weekdays } from '@tact/policy';
 import type { JourneyView, WhatNext } from '@tact/workflows';
 import type { TouchDoc } from '@tact/records';
-import { weekdays } from './wish-schemas';
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 

@@ -1,23 +1,12 @@
 import { z } from 'zod';
 import { personalizationLevels } from '@tact/journey';
+import { weekdays } from '@tact/policy';
 
 const instant = z.iso.datetime({ offset: true });
 const word = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be lower-case words joined by hyphens, such as mothers-day');
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:30');
-
-/** In the order that the journey counts them in, from 1. */
-export const weekdays = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] as const;
-export type Weekday = (typeof weekdays)[number];
 
 /** What is left out stays as it was; null takes a choice back. */
 export const preferencesBody = z
