@@ -3,7 +3,7 @@ import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome }
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Tasks } from './tasks';
 import type { Vault } from './vault';
-import { insertNew } from './wrapped-key-store';
+import { asBuffer, insertNew } from './wrapped-key-store';
 
 /** A journey as of a version, for lists and in-app decisions. */
 export interface Projection {
@@ -152,12 +152,12 @@ export class Journal {
     for await (const doc of docs) {
       const [first] = together;
       if (first && (first.subjectKey !== doc.subjectKey || first.at.getTime() !== doc.at.getTime())) {
-        yield await this.judgement(together);
+        for (const docs of byJourney(together)) yield await this.judgement(docs);
         together = [];
       }
       together.push(doc);
     }
-    if (together.length > 0) yield await this.judgement(together);
+    for (const docs of byJourney(together)) yield await this.judgement(docs);
   }
 
   private async judgement(docs: DecisionDoc[]): Promise<Judgement> {
@@ -203,6 +203,16 @@ export class Journal {
       sealed: await this.vault.seal(subjectKey, 'decision', decision),
     };
   }
+}
+
+/** Within one second a journey may have been judged over more than once: what was sealed once was judged at once. */
+function byJourney(docs: DecisionDoc[]): DecisionDoc[][] {
+  const groups = new Map<string, DecisionDoc[]>();
+  for (const doc of docs) {
+    const key = doc.sealedJourney === null ? '' : asBuffer(doc.sealedJourney).toString('base64');
+    groups.set(key, [...(groups.get(key) ?? []), doc]);
+  }
+  return [...groups.values()];
 }
 
 /** What waits to be judged is no part of a judgement. */

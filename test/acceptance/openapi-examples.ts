@@ -74,5 +74,6 @@ async function makeWhatAddressesName(
     targetId: target.body.id,
     taskId: task.id,
     context: 'bereavement',
+    slot: 'home-banner',
   };
 }
