@@ -14,6 +14,7 @@ import {
   describeDiff,
   diffPolicies,
   readDiffOptions,
+  wordsOf,
   writeDiff,
   type PolicyDiffArguments,
 } from './policy';
@@ -184,8 +185,9 @@ policies
       const wanted = readDiffOptions(options);
       const diff = await diffPolicies(records, wanted);
       const limits = crossed(diff, wanted);
-      if (options.json !== undefined) writeDiff(options.json, diff, limits);
-      [...describeDiff(diff), ...limits.map((limit) => `Limit crossed: ${limit}`)].forEach(print);
+      const words = await wordsOf(records);
+      if (options.json !== undefined) writeDiff(options.json, diff, limits, words);
+      [...describeDiff(diff, words), ...limits.map((limit) => `Limit crossed: ${limit}`)].forEach(print);
       process.exitCode = limits.length === 0 ? 0 : 1;
     }),
   );

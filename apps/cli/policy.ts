@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { iso, type ContactPolicy } from '@tact/journey';
-import { limitOf, loadPolicy, PolicyDiffTally, type Compared, type PolicyDiff } from '@tact/policy';
+import { chooseLanguage, explainReason, namesIn, timeZoneOf, type Reader } from '@tact/explanations';
+import { iso, type ContactPolicy, type Decision, type Reason } from '@tact/journey';
+import {
+  limitOf,
+  loadPolicy,
+  loadPurposes,
+  PolicyDiffTally,
+  type Compared,
+  type PolicyDiff,
+} from '@tact/policy';
 import type { Records } from '@tact/records';
 
 export interface DiffOptions {
@@ -63,6 +71,19 @@ export async function diffPolicies(
   return tally.diff;
 }
 
+/** The language and the names that examples are told in. */
+export type Words = Omit<Reader, 'timeZone'>;
+
+export async function wordsOf(records: Records): Promise<Words> {
+  const language = chooseLanguage([], null);
+  const catalogue = await records.catalogues.current();
+  const purposes = loadPurposes(process.env.TACT_PURPOSES);
+  return { language, names: namesIn(language.catalogue, catalogue, purposes) };
+}
+
+const customersWords = (words: Words, decision: Decision, reason: Reason): string =>
+  explainReason(reason, decision, { ...words, timeZone: timeZoneOf(decision.checks) }).customer;
+
 /** Which declared limits a candidate crosses, in words; empty when it may be released. */
 export function crossed(diff: PolicyDiff, options: DiffOptions): string[] {
   if (diff.judged === 0)
@@ -79,24 +100,32 @@ export function crossed(diff: PolicyDiff, options: DiffOptions): string[] {
 }
 
 /** The difference as JSON, for pipelines. */
-export const writeDiff = (file: string, diff: PolicyDiff, limits: string[]): void =>
+export const writeDiff = (file: string, diff: PolicyDiff, limits: string[], words: Words): void =>
   writeFileSync(
     file,
-    `${JSON.stringify({ ...diff, examples: diff.examples.map(exampleOf), crossed: limits }, null, 2)}\n`,
+    `${JSON.stringify({ ...diff, examples: diff.examples.map((one) => exampleOf(words, one)), crossed: limits }, null, 2)}\n`,
   );
 
-const exampleOf = ({ decision: { id, at, candidate }, change, because }: Compared) => ({
-  decision: id,
-  at: iso(at),
-  play: candidate.play,
-  channel: candidate.channel,
-  category: candidate.category,
-  change,
-  because: because.map(({ code, ops }) => ({ code, ops })),
-});
+const exampleOf = (words: Words, compared: Compared) => {
+  const { decision, change, because } = compared;
+  const { id, at, candidate } = decision;
+  return {
+    decision: id,
+    at: iso(at),
+    play: candidate.play,
+    channel: candidate.channel,
+    category: candidate.category,
+    change,
+    because: because.map((reason) => ({
+      code: reason.code,
+      customer: customersWords(words, decision, reason),
+      ops: reason.ops,
+    })),
+  };
+};
 
 /** The difference for people. */
-export function describeDiff(diff: PolicyDiff): string[] {
+export function describeDiff(diff: PolicyDiff, words: Words): string[] {
   const { changes, judged } = diff;
   const share = (count: number): string =>
     `${String(count).padStart(6)}  ${judged === 0 ? '' : `${((100 * count) / judged).toFixed(1)} %`}`;
@@ -131,7 +160,7 @@ export function describeDiff(diff: PolicyDiff): string[] {
     ...diff.examples.map(
       ({ decision, change, because }) =>
         `  ${change}  ${decision.candidate.play} by ${decision.candidate.channel}: ` +
-        `${because.map(({ code, ops }) => `${ops} [${code}]`).join(' ')}  (decision ${decision.id})`,
+        `${because.map((reason) => `${customersWords(words, decision, reason)} [${reason.code}]`).join(' ')}  (decision ${decision.id})`,
     ),
   ];
 }

@@ -31,17 +31,27 @@ test('records journeys of every kind for the replay', async () => {
       await somebody(stage.hands, 'troubled'),
       await somebody(stage.hands, 'long', { consentedAt: start }),
     ];
-    const search = (at: number, category: string) => did('Products Searched', at, { query: category, category });
+    const search = (at: number, category: string) =>
+      did('Products Searched', at, { query: category, category });
 
     // Asked while no mail can leave: given up, and judged anew later.
     answer = { fate: 'retry', because: 'smtp-421' };
     await stage.send(unlucky.subjectKey, 1, unlucky.introduction);
-    const tip = { id: 'request-1', play: 'product-tip', category: null, product: null, channel: 'email' as const };
+    const tip = {
+      id: 'request-1',
+      play: 'product-tip',
+      category: null,
+      product: null,
+      channel: 'email' as const,
+    };
     await stage.client.workflow
       .getHandle(journeyId(unlucky.subjectKey))
       .executeUpdate(requestTouch, { args: [tip] });
     await until('it was given up', async () => {
-      return (await records.models.touches.findOne({ subjectKey: unlucky.subjectKey }).lean())?.fate === 'undelivered';
+      return (
+        (await records.models.touches.findOne({ subjectKey: unlucky.subjectKey }).lean())?.fate ===
+        'undelivered'
+      );
     });
     answer = { fate: 'delivered' };
 
@@ -109,7 +119,9 @@ test('records journeys of every kind for the replay', async () => {
     }
 
     const recordings: Recordings = { keys: [], runs: [] };
-    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long].map(({ subjectKey }) => subjectKey);
+    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long].map(
+      ({ subjectKey }) => subjectKey,
+    );
     await until('the list of runs holds them all', async () => {
       const runs: Recordings['runs'] = [];
       for (const subjectKey of subjects) {
@@ -148,7 +160,8 @@ async function applied(stage: Stage, subjectKey: string, through: number): Promi
 /** Workers name their process and machine wherever they sign; no replay asks for it. */
 function withoutMachine<T>(value: T): T {
   if (typeof value === 'string') return value.replace(/\d+@[\w.-]+/, 'a-worker') as T;
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || isLong(value)) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || isLong(value))
+    return value;
   for (const [key, inner] of Object.entries(value)) Object.assign(value, { [key]: withoutMachine(inner) });
   return value;
 }

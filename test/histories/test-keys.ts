@@ -23,7 +23,8 @@ export interface Recordings {
 }
 
 export const recordingsFile = join(__dirname, 'journeys.json');
-export const readRecordings = (): Recordings => JSON.parse(readFileSync(recordingsFile, 'utf8')) as Recordings;
+export const readRecordings = (): Recordings =>
+  JSON.parse(readFileSync(recordingsFile, 'utf8')) as Recordings;
 
 /** The keys of a recording, without a database. */
 export function recordedKeys({ keys }: Recordings): SubjectKeys {

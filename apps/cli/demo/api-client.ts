@@ -5,7 +5,12 @@ export class ApiClient {
     private readonly key: string,
   ) {}
 
-  async call<T>(method: string, path: string, body?: unknown, expected: number[] = [200, 201, 202]): Promise<T> {
+  async call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    expected: number[] = [200, 201, 202],
+  ): Promise<T> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
@@ -27,7 +32,12 @@ export async function eachOf<T>(items: T[], atOnce: number, work: (item: T) => P
 }
 
 /** Asks again until it holds. */
-export async function until(what: string, holds: () => Promise<boolean>, withinMs: number, everyMs = 250): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+  withinMs: number,
+  everyMs = 250,
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited ${Math.round(withinMs / 1000)} s in vain: ${what}.`);

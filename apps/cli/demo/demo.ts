@@ -40,7 +40,9 @@ export async function demo({ input: file, dataDir, json, exit }: DemoOptions): P
     env: { TACT_RATE_PER_SECOND: '5000' },
   });
   if (started.is === 'already-running') {
-    console.error(`A stack already runs on ${dataDir} (pid ${started.state.pid}). End it, or use --data DIR.`);
+    console.error(
+      `A stack already runs on ${dataDir} (pid ${started.state.pid}). End it, or use --data DIR.`,
+    );
     return 1;
   }
   const { stack } = started;
@@ -65,7 +67,10 @@ export async function demo({ input: file, dataDir, json, exit }: DemoOptions): P
 
 const recordsOf = ({ urls }: RunningStack, dataDir: string): Promise<Records> => {
   const keyFile = join(dataDir, 'master-keys.json');
-  return openRecords({ uri: urls.mongodb, masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile) });
+  return openRecords({
+    uri: urls.mongodb,
+    masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile),
+  });
 };
 
 async function run(
@@ -81,9 +86,18 @@ async function run(
   const people = [...input.people.values()];
   const shiftMs = Date.now() - input.lastAt;
 
-  await product.call('PUT', '/v1/catalogue', JSON.parse(readFileSync(join(projectRoot(), 'demo/catalogue.json'), 'utf8')));
+  await product.call(
+    'PUT',
+    '/v1/catalogue',
+    JSON.parse(readFileSync(join(projectRoot(), 'demo/catalogue.json'), 'utf8')),
+  );
   const { plays } = checkPlaysIn(defaultPlaysDir(), console.log);
-  await approvePlays(plays.filter((play) => !isDraft(play)), 'demo editor', records.approvals, () => undefined);
+  await approvePlays(
+    plays.filter((play) => !isDraft(play)),
+    'demo editor',
+    records.approvals,
+    () => undefined,
+  );
   const { secret } = await ops.call<{ secret: string }>('POST', '/v1/ops/webhook-targets', {
     url: receiver.url,
     purposes: ['marketing', 'offers'],
@@ -91,9 +105,13 @@ async function run(
 
   const before = await intakeOf(ops, SOURCE);
   const consenting = people.filter(consents).length;
-  await withBar('consents and addresses', consenting, (tick) => introduce(people, shiftMs, product, () => tick(1)));
+  await withBar('consents and addresses', consenting, (tick) =>
+    introduce(people, shiftMs, product, () => tick(1)),
+  );
   const client = segmentClient(urls.api, keys.product);
-  const failed = await withBar('events', input.messages.length, (tick) => sendAll(client, input.messages, shiftMs, tick));
+  const failed = await withBar('events', input.messages.length, (tick) =>
+    sendAll(client, input.messages, shiftMs, tick),
+  );
   await client.closeAndFlush();
   if (failed > 0) console.error(`${failed} events were not answered; the counts below say what arrived.`);
   console.log('Waiting until everything has reached the journeys…');
@@ -129,9 +147,17 @@ async function run(
   };
 }
 
-async function withBar<T>(name: string, total: number, work: (tick: (n: number) => void) => Promise<T>): Promise<T> {
+async function withBar<T>(
+  name: string,
+  total: number,
+  work: (tick: (n: number) => void) => Promise<T>,
+): Promise<T> {
   const bar = new SingleBar(
-    { format: `${name.padEnd(24)} {bar} {value}/{total}  {duration_formatted}`, noTTYOutput: true, notTTYSchedule: 10_000 },
+    {
+      format: `${name.padEnd(24)} {bar} {value}/{total}  {duration_formatted}`,
+      noTTYOutput: true,
+      notTTYSchedule: 10_000,
+    },
     Presets.shades_classic,
   );
   bar.start(total, 0);

@@ -54,9 +54,24 @@ export async function playLiveActivity(
 
   const buyers = take(10);
   for (const [i, person] of buyers.entries()) {
-    const tea = { product_id: 'tea-sencha', name: 'Sencha green tea', category: 'tea', price: 12, quantity: 1 };
-    const candle = { product_id: 'candle-cedar', name: 'Cedar candle', category: 'candles', price: 24, quantity: 1 };
-    track(person, 'Order Completed', { order_id: randomUUID(), products: i % 3 === 2 ? [tea, candle] : [tea] });
+    const tea = {
+      product_id: 'tea-sencha',
+      name: 'Sencha green tea',
+      category: 'tea',
+      price: 12,
+      quantity: 1,
+    };
+    const candle = {
+      product_id: 'candle-cedar',
+      name: 'Cedar candle',
+      category: 'candles',
+      price: 24,
+      quantity: 1,
+    };
+    track(person, 'Order Completed', {
+      order_id: randomUUID(),
+      products: i % 3 === 2 ? [tea, candle] : [tea],
+    });
   }
   told.push(`${buyers.length} buy tea, every third the candle that goes with it too`);
 
@@ -73,7 +88,12 @@ export async function playLiveActivity(
   const glancers = take(4);
   const yesterday = new Date(Date.now() - 21 * HOUR_MS);
   for (const person of glancers) {
-    const kayak = { product_id: 'kayak-cedar', name: 'Cedar-strip kayak', category: 'boats', seconds_on_page: 4 };
+    const kayak = {
+      product_id: 'kayak-cedar',
+      name: 'Cedar-strip kayak',
+      category: 'boats',
+      seconds_on_page: 4,
+    };
     track(person, 'Product Viewed', { ...kayak, session_id: `earlier-${person.userId}` }, yesterday);
   }
   told.push(`${glancers.length} had glanced at a boat yesterday, which a service reports only now`);
@@ -124,7 +144,10 @@ async function react(people: Person[], client: Analytics, product: ApiClient): P
   let clicked = 0;
   let shown = 0;
   await eachOf(people.slice(0, 18), 4, async (person) => {
-    const { items } = await product.call<{ items: TouchAnswer[] }>('GET', `${pathOf(person)}/touches?limit=20`);
+    const { items } = await product.call<{ items: TouchAnswer[] }>(
+      'GET',
+      `${pathOf(person)}/touches?limit=20`,
+    );
     for (const touch of items.filter((t) => t.fate === 'delivered')) {
       if (touch.channel === 'in-app') {
         const reports = `${pathOf(person)}/inbox/${touch.id}/reports`;
@@ -178,7 +201,8 @@ export async function settled(ops: ApiClient): Promise<void> {
   );
   await until(
     'touches leave',
-    async () => (await ops.call<{ items: unknown[] }>('GET', '/v1/touches?fate=reserved&limit=1')).items.length === 0,
+    async () =>
+      (await ops.call<{ items: unknown[] }>('GET', '/v1/touches?fate=reserved&limit=1')).items.length === 0,
     60_000,
   );
 }

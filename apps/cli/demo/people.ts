@@ -19,7 +19,12 @@ const granted = [
  * Gives what the input lacks, through the public API: a `.test` mail address and consents for those who
  * consent, as of their first event.
  */
-export async function introduce(people: Person[], shiftMs: number, api: ApiClient, tick: () => void): Promise<void> {
+export async function introduce(
+  people: Person[],
+  shiftMs: number,
+  api: ApiClient,
+  tick: () => void,
+): Promise<void> {
   await eachOf(people.filter(consents), AT_ONCE, async (person) => {
     const path = `/v1/customers/${encodeURIComponent(person.userId)}`;
     const at = new Date(person.firstAt + shiftMs).toISOString();

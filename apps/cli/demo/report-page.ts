@@ -64,7 +64,9 @@ ${Object.entries(r.touches.byChannel)
 export async function servePage(html: string): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort(8030);
   const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+      .end(html);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {

@@ -29,7 +29,10 @@ export function reportText(r: DemoReport): string {
     ...said.map((e) => `  ${e.play} by ${e.channel}: ${e.why.join(' ')}  (decision ${e.decisionId})`),
     '',
     'What it held back, and why',
-    ...silent.map((e) => `  ${e.verdict.padEnd(5)} ${e.play} by ${e.channel}: ${e.why.join(' ')}  [${e.reasons.join(', ')}]`),
+    ...silent.map(
+      (e) =>
+        `  ${e.verdict.padEnd(5)} ${e.play} by ${e.channel}: ${e.why.join(' ')}  [${e.reasons.join(', ')}]`,
+    ),
     '',
     'What people did while you watched',
     ...r.live.map((line) => `  ${line}`),

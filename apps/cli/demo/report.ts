@@ -1,4 +1,11 @@
-import { chooseLanguage, explainReason, explainSent, namesIn, timeZoneOf, type Reader } from '@tact/explanations';
+import {
+  chooseLanguage,
+  explainReason,
+  explainSent,
+  namesIn,
+  timeZoneOf,
+  type Reader,
+} from '@tact/explanations';
 import type { Decision } from '@tact/journey';
 import { loadPurposes } from '@tact/policy';
 import type { Records } from '@tact/records';
@@ -25,8 +32,17 @@ export interface DemoReport {
   /** Sum over a query to the workflow of everyone in the input. */
   applied: number;
   journeys: { total: number; byStage: Record<string, number>; byLevel: Record<string, number> };
-  decisions: { total: number; byVerdict: Record<string, number>; byReason: Record<string, number>; holdsByReason: Record<string, number> };
-  touches: { total: number; byChannel: Record<string, Record<string, number>>; byOutcome: Record<string, number> };
+  decisions: {
+    total: number;
+    byVerdict: Record<string, number>;
+    byReason: Record<string, number>;
+    holdsByReason: Record<string, number>;
+  };
+  touches: {
+    total: number;
+    byChannel: Record<string, Record<string, number>>;
+    byOutcome: Record<string, number>;
+  };
   /** Largest and mean size of a journey's state, as JSON. */
   stateBytes: { largest: number; mean: number };
   webhooksVerified: number;
@@ -44,7 +60,10 @@ export interface IntakeCounts {
 
 /** What the API counted for a service so far. */
 export async function intakeOf(ops: ApiClient, source: string): Promise<IntakeCounts> {
-  const { sources } = await ops.call<{ sources: Record<string, Partial<IntakeCounts>> }>('GET', '/v1/ops/intake');
+  const { sources } = await ops.call<{ sources: Record<string, Partial<IntakeCounts>> }>(
+    'GET',
+    '/v1/ops/intake',
+  );
   const { accepted = 0, duplicates = 0, rejected = 0 } = sources[source] ?? {};
   return { accepted, duplicates, rejected };
 }
@@ -132,11 +151,24 @@ async function counted(
 /** One decision for each verdict and first reason, so that every kind of silence is shown once. */
 export async function pickExamples({ models, journal, catalogues }: Records): Promise<Example[]> {
   const language = chooseLanguage([], null);
-  const names = namesIn(language.catalogue, await catalogues.current(), loadPurposes(process.env.TACT_PURPOSES));
+  const names = namesIn(
+    language.catalogue,
+    await catalogues.current(),
+    loadPurposes(process.env.TACT_PURPOSES),
+  );
 
   const picked = await models.decisions.aggregate<{ id: string }>([
     { $sort: { at: -1 } },
-    { $group: { _id: { verdict: '$verdict', play: { $cond: [{ $eq: ['$verdict', 'send'] }, '$play', null] }, reason: { $first: '$reasons' } }, id: { $first: '$_id' } } },
+    {
+      $group: {
+        _id: {
+          verdict: '$verdict',
+          play: { $cond: [{ $eq: ['$verdict', 'send'] }, '$play', null] },
+          reason: { $first: '$reasons' },
+        },
+        id: { $first: '$_id' },
+      },
+    },
     { $sort: { '_id.verdict': -1, '_id.reason': 1, '_id.play': 1 } },
     { $limit: 40 },
   ]);

@@ -34,7 +34,12 @@ export async function sendAll(
   return failed;
 }
 
-function send(client: Analytics, message: InputMessage, shiftMs: number, done: (error: unknown) => void): void {
+function send(
+  client: Analytics,
+  message: InputMessage,
+  shiftMs: number,
+  done: (error: unknown) => void,
+): void {
   const timestamp = new Date(Date.parse(message.timestamp) + shiftMs);
   const { userId, messageId } = message;
   if (message.type === 'identify') {
