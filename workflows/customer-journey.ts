@@ -19,8 +19,10 @@ import {
   needsProposal,
   newJourney,
   nextWakeUp,
+  nextWholeSecond,
   proposed,
   upgraded,
+  wholeSecond,
   type Candidate,
   type Deciding,
   type Touch,
@@ -51,17 +53,13 @@ const LONGEST_HISTORY = 150;
 const SHORTEST_HISTORY = 25;
 const RECENT_KEPT = 20;
 const ANSWERS_KEPT = 50;
-const SECOND_MS = 1_000;
-const SHORTEST_SLEEP_MS = SECOND_MS;
+const SHORTEST_SLEEP_MS = 1_000;
 /** What is overdue although it was just looked at is no reason to hurry. */
 const OVERDUE_SLEEP_MS = 60_000;
 /** A decision says what is right now; one that had to wait longer is not acted on. */
 const DECISION_HOLDS_MS = 2 * 60_000;
 /** What could not leave is judged anew after this, then three times as long, as often as it is fresh. */
 const JUDGE_ANEW_MS = 5 * 60_000;
-
-/** Journeys live by whole seconds: what is due at an instant is decided as of that instant, here and in a simulation. */
-const wholeSecond = (at: number): number => Math.floor(at / SECOND_MS) * SECOND_MS;
 
 /**
  * One customer's whole path, as a thin loop around the pure core: take events, evolve, propose, decide, act,
@@ -317,7 +315,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (wakeUp === null || (armed !== null && armed.at <= wakeUp.at)) return;
     armed?.scope.cancel();
     const scope = new CancellationScope();
-    const untilThen = Math.ceil(wakeUp.at / SECOND_MS) * SECOND_MS - Date.now();
+    const untilThen = nextWholeSecond(wakeUp.at) - Date.now();
     const rest = untilThen > 0 ? Math.max(untilThen, SHORTEST_SLEEP_MS) : OVERDUE_SLEEP_MS;
     const timer = { at: Date.now() + rest, scope };
     armed = timer;

@@ -7,6 +7,7 @@ import { mintMasterKeys } from '@tact/privacy';
 import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
+import { wordsOf } from './customers-words';
 import { describeJourney } from './journey';
 import { approvePlays, checkedJson, checkPlaysIn, chosenPlays, defaultPlaysDir } from './plays';
 import {
@@ -14,7 +15,6 @@ import {
   describeDiff,
   diffPolicies,
   readDiffOptions,
-  wordsOf,
   writeDiff,
   type PolicyDiffArguments,
 } from './policy';

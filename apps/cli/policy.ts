@@ -1,15 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { chooseLanguage, explainReason, namesIn, timeZoneOf, type Reader } from '@tact/explanations';
-import { iso, type ContactPolicy, type Decision, type Reason } from '@tact/journey';
-import {
-  limitOf,
-  loadPolicy,
-  loadPurposes,
-  PolicyDiffTally,
-  type Compared,
-  type PolicyDiff,
-} from '@tact/policy';
+import { iso, type ContactPolicy } from '@tact/journey';
+import { limitOf, loadPolicy, PolicyDiffTally, type Compared, type PolicyDiff } from '@tact/policy';
 import type { Records } from '@tact/records';
+import { customersWords, type Words } from './customers-words';
 
 export interface DiffOptions {
   candidate: ContactPolicy;
@@ -70,19 +63,6 @@ export async function diffPolicies(
   }
   return tally.diff;
 }
-
-/** The language and the names that examples are told in. */
-export type Words = Omit<Reader, 'timeZone'>;
-
-export async function wordsOf(records: Records): Promise<Words> {
-  const language = chooseLanguage([], null);
-  const catalogue = await records.catalogues.current();
-  const purposes = loadPurposes(process.env.TACT_PURPOSES);
-  return { language, names: namesIn(language.catalogue, catalogue, purposes) };
-}
-
-const customersWords = (words: Words, decision: Decision, reason: Reason): string =>
-  explainReason(reason, decision, { ...words, timeZone: timeZoneOf(decision.checks) }).customer;
 
 /** Which declared limits a candidate crosses, in words; empty when it may be released. */
 export function crossed(diff: PolicyDiff, options: DiffOptions): string[] {

@@ -8,11 +8,19 @@ import type { EngagementTier } from './words';
 export const decayed = (score: number, from: Instant, to: Instant, halfLifeDays: number): number =>
   to <= from ? score : score * 0.5 ** ((to - from) / (halfLifeDays * DAY));
 
+/** How long and how far a view was read, each from 0 to 1. */
+export const readingOf = (
+  { dwellSeconds = 0, scrollDepth = 0 }: Behaviour,
+  { engagement }: ContactPolicy,
+): { dwell: number; scroll: number } => ({
+  dwell: Math.min(Math.max(dwellSeconds, 0) / engagement.fullDwellSeconds, 1),
+  scroll: Math.min(Math.max(scrollDepth, 0), 1),
+});
+
 /** An event's weight; looking longer and further makes a view count up to three times as much. */
 export function weightOf(event: Behaviour, policy: ContactPolicy): number {
   const base = policy.engagement.weights[event.type] ?? 0;
-  const dwell = Math.min(Math.max(event.dwellSeconds ?? 0, 0) / policy.engagement.fullDwellSeconds, 1);
-  const scroll = Math.min(Math.max(event.scrollDepth ?? 0, 0), 1);
+  const { dwell, scroll } = readingOf(event, policy);
   return base * (1 + dwell + scroll);
 }
 

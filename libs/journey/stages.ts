@@ -1,3 +1,4 @@
+import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
 import type { ContactPolicy } from './policy';
@@ -59,8 +60,7 @@ const isRead = ({ dwellSeconds, scrollDepth }: Behaviour): boolean =>
 /** What was looked at says as much as it was read; where nobody measured, a deed is a deed. */
 function signWeight(event: Behaviour, policy: ContactPolicy): number {
   if (!isRead(event)) return 1;
-  const dwell = Math.min(Math.max(event.dwellSeconds ?? 0, 0) / policy.engagement.fullDwellSeconds, 1);
-  const scroll = Math.min(Math.max(event.scrollDepth ?? 0, 0), 1);
+  const { dwell, scroll } = readingOf(event, policy);
   return (content.has(event.type) ? 0 : 0.5) + (dwell + scroll) / 2;
 }
 

@@ -10,5 +10,11 @@ export const DAY = 24 * HOUR;
 /** The UTC day an instant falls on, counted from 1970-01-01. */
 export const dayNumber = (at: Instant): number => Math.floor(at / DAY);
 
+/** The whole second that an instant falls into: journeys live by these, in the product and in a simulation. */
+export const wholeSecond = (at: Instant): Instant => Math.floor(at / SECOND) * SECOND;
+
+/** The first whole second that is not before an instant. */
+export const nextWholeSecond = (at: Instant): Instant => Math.ceil(at / SECOND) * SECOND;
+
 /** ISO 8601 in UTC, for people and for records. */
 export const iso = (at: Instant): string => new Date(at).toISOString();

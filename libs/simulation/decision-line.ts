@@ -2,15 +2,15 @@ import {
   channels,
   iso,
   levelAt,
+  nextWholeSecond,
   personalizationLevels,
   playKinds,
+  wholeSecond,
   type Decision,
-  type Instant,
   type Journey,
 } from '@tact/journey';
 import { z } from 'zod';
 
-const SECOND_MS = 1_000;
 const time = z.iso.datetime();
 
 /** One line of the output. */
@@ -35,9 +35,6 @@ export const decisionLineSchema = z.strictObject({
 });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 
-/** Times are told in whole seconds: what fell due within a second is of that second. */
-export const secondOf = (at: Instant): Instant => Math.floor(at / SECOND_MS) * SECOND_MS;
-
 /** A decision as the output tells it; `journey` as it stands after it. */
 export function decisionLine(
   { id, at, candidate, verdict, policy }: Decision,
@@ -50,7 +47,7 @@ export function decisionLine(
       ? (journey.retargetings[category]?.startedAt ?? null)
       : null;
   return {
-    at: iso(secondOf(at)),
+    at: iso(wholeSecond(at)),
     customer,
     decision: id,
     play,
@@ -61,9 +58,9 @@ export function decisionLine(
     purpose,
     level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
     verdict: verdict.do,
-    until: verdict.do === 'defer' ? iso(Math.ceil(verdict.until / SECOND_MS) * SECOND_MS) : null,
+    until: verdict.do === 'defer' ? iso(nextWholeSecond(verdict.until)) : null,
     reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
-    retargetingSince: since === null ? null : iso(secondOf(since)),
+    retargetingSince: since === null ? null : iso(wholeSecond(since)),
     policy,
   };
 }

@@ -5,8 +5,10 @@ import {
   needsProposal,
   newJourney,
   nextWakeUp,
+  nextWholeSecond,
   propose,
   proposed,
+  wholeSecond,
   type Deciding,
   type Instant,
   type Journey,
@@ -17,7 +19,7 @@ import { nameTraits } from '@tact/policy';
 import { Agenda } from './agenda';
 import { assumedOf } from './assumptions';
 import { chanceFrom } from './chance';
-import { decisionLine, secondOf, type DecisionLine } from './decision-line';
+import { decisionLine, type DecisionLine } from './decision-line';
 import { InOrder } from './in-order';
 import type { ToldEvent } from './messages';
 import type { Observations } from './observations';
@@ -91,7 +93,7 @@ export class Lives {
   private advance(at: Instant): void {
     if (at <= this.clock) return;
     this.clock = at;
-    this.out.advance(secondOf(at));
+    this.out.advance(wholeSecond(at));
     this.seen.advance(at);
   }
 
@@ -215,7 +217,7 @@ export class Lives {
   private answerPushed(person: Person, touch: Touch, answers: Answers): void {
     const { id: touchId, purpose, channel } = touch;
     const { bounce, complaint, stop, click, visit } = answers;
-    const after = (delayMs: number): Instant => wholeSeconds(this.clock + Math.max(delayMs, 0));
+    const after = (delayMs: number): Instant => nextWholeSecond(this.clock + Math.max(delayMs, 0));
     const will = (delayMs: number | undefined, event: (at: Instant) => JourneyEvent): void => {
       if (delayMs !== undefined) this.note(after(delayMs), person, event(after(delayMs)));
     };
@@ -231,13 +233,13 @@ export class Lives {
     const { id: touchId, purpose, channel } = touch;
     const { shown, click, stop, visit } = answers;
     if (visit !== undefined) {
-      const at = wholeSeconds(this.clock + Math.max(visit, 0));
+      const at = nextWholeSecond(this.clock + Math.max(visit, 0));
       this.note(at, person, { type: 'Page Viewed', at });
     }
     if (shown === undefined) return;
     const message = { touchId, purpose, channel, clickAfterMs: click ?? null, stopAfterMs: stop ?? null };
     if (shown < 0) person.toBeShown.push(message);
-    else this.show(person, message, wholeSeconds(this.clock + shown));
+    else this.show(person, message, nextWholeSecond(this.clock + shown));
   }
 
   private showWhatWaits(person: Person, at: Instant): void {
@@ -250,7 +252,7 @@ export class Lives {
     const { touchId, purpose, channel, clickAfterMs, stopAfterMs } = message;
     if (at <= this.clock) this.apply(person, { type: 'Touch Shown', at, touchId });
     else this.note(at, person, { type: 'Touch Shown', at, touchId });
-    const after = (delayMs: number): Instant => wholeSeconds(at + Math.max(delayMs, 0));
+    const after = (delayMs: number): Instant => nextWholeSecond(at + Math.max(delayMs, 0));
     if (clickAfterMs !== null) {
       this.note(after(clickAfterMs), person, { type: 'Touch Clicked', at: after(clickAfterMs), touchId });
     }
@@ -266,7 +268,9 @@ export class Lives {
     const wakeUp = nextWakeUp(journeyOf(person), this.world.policy);
     const rest = wakeUp === null ? Infinity : wakeUp.at - this.clock;
     person.wakeAt =
-      rest > 0 ? wholeSeconds(this.clock + Math.max(rest, SHORTEST_SLEEP_MS)) : this.clock + OVERDUE_SLEEP_MS;
+      rest > 0
+        ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))
+        : this.clock + OVERDUE_SLEEP_MS;
     this.arm(person);
   }
 
@@ -291,5 +295,3 @@ const withdrawn = (purpose: string, channel: Touch['channel'], at: Instant): Jou
   state: 'withdrawn',
   validUntil: null,
 });
-
-const wholeSeconds = (at: Instant): Instant => Math.ceil(at / 1_000) * 1_000;

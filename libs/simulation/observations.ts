@@ -1,11 +1,17 @@
-import { levelAt, type Instant, type Journey, type PersonalizationLevel, type Touch } from '@tact/journey';
+import {
+  DAY,
+  levelAt,
+  type Instant,
+  type Journey,
+  type PersonalizationLevel,
+  type Touch,
+} from '@tact/journey';
 import type { DecisionLine } from './decision-line';
 import type { Person } from './people';
 
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
+const WEEK = 7 * DAY;
 /** 1970-01-05 was a Monday. */
-const FIRST_MONDAY = 4 * DAY_MS;
+const FIRST_MONDAY = 4 * DAY;
 
 export interface Week {
   /** Monday, 00:00 UTC. */
@@ -116,8 +122,8 @@ export class Observations {
 
   private begin(week: number): void {
     this.week = week;
-    this.weekEndsAt = FIRST_MONDAY + (week + 1) * WEEK_MS;
-    const startsAt = FIRST_MONDAY + week * WEEK_MS;
+    this.weekEndsAt = FIRST_MONDAY + (week + 1) * WEEK;
+    const startsAt = FIRST_MONDAY + week * WEEK;
     this.weeks.push({ startsAt, pushed: 0, inApp: 0, levels: { ...this.levels } });
   }
 
@@ -137,14 +143,14 @@ export class Observations {
   }
 
   private noteRetargeting({ startedAt, end }: Journey['retargetings'][string], now: Instant): void {
-    const days = Math.floor(((end?.at ?? now) - startedAt) / DAY_MS);
+    const days = Math.floor(((end?.at ?? now) - startedAt) / DAY);
     const counts = this.retargetings.get(days) ?? { won: 0, spent: 0, stopped: 0, running: 0 };
     counts[end?.how ?? 'running'] += 1;
     this.retargetings.set(days, counts);
   }
 }
 
-const weekOf = (at: Instant): number => Math.floor((at - FIRST_MONDAY) / WEEK_MS);
+const weekOf = (at: Instant): number => Math.floor((at - FIRST_MONDAY) / WEEK);
 
 const more = (counts: Map<string, number>, name: string): void => {
   counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,8 +1,6 @@
-import { channels, personalizationLevels, playKinds, type Channel, type Touch } from '@tact/journey';
+import { channels, HOUR, personalizationLevels, playKinds, type Channel, type Touch } from '@tact/journey';
 import { hoursIn, loadYaml } from '@tact/policy';
 import { z } from 'zod';
-
-const HOUR_MS = 3_600_000;
 
 const duration = z
   .string()
@@ -96,6 +94,6 @@ function possible(answers: Answers, channel: Channel): Answers {
 function delayOf({ after: span }: Answer, share: number): number {
   if (span === undefined) return -1;
   const [from, to] = typeof span === 'string' ? [span, span] : span;
-  const [least, most] = [(hoursIn(from) ?? 0) * HOUR_MS, (hoursIn(to) ?? 0) * HOUR_MS];
+  const [least, most] = [(hoursIn(from) ?? 0) * HOUR, (hoursIn(to) ?? 0) * HOUR];
   return least + share * Math.max(most - least, 0);
 }

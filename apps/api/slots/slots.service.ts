@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { decideAll, levelRank, type Candidate, type Decision, type Touch, type Verdict } from '@tact/journey';
+import {
+  DAY,
+  decideAll,
+  levelRank,
+  MINUTE,
+  type Candidate,
+  type Decision,
+  type Touch,
+  type Verdict,
+} from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import type { OpenedImpression, Records } from '@tact/records';
 import { BOOK, RECORDS, SETTINGS } from '../providers';
@@ -10,9 +19,6 @@ import { fills, isPromotion, slotCandidates, type About } from './slot-candidate
 import { SlotNotes } from './slot-notes';
 import { SlotTexts } from './slot-texts';
 import { SlotView, type Known } from './slot-view';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** A page that waits to know what to show. */
 export interface SlotQuestion {
@@ -100,7 +106,7 @@ export class Slots {
 
   /** What this visit was given in this slot before, if it may still be said. */
   private async again({ slot, session }: SlotQuestion, known: Known): Promise<Filling | null> {
-    const since = known.now - known.policy.outcome.sessionGapMinutes * MINUTE_MS;
+    const since = known.now - known.policy.outcome.sessionGapMinutes * MINUTE;
     const given = known.impressions.findLast(
       (impression) =>
         impression.slot === slot &&
@@ -150,12 +156,12 @@ export class Slots {
     };
     if (known.gate === null) await this.records.gates.open(subject);
     const { perPromotion, perSession, windowDays } = policy.impressions;
-    const sessionGapMs = policy.outcome.sessionGapMinutes * MINUTE_MS;
+    const sessionGapMs = policy.outcome.sessionGapMinutes * MINUTE;
     const lawfulBasis = candidate.facts.purpose?.lawfulBasis ?? 'consent';
     const reserved = await this.records.impressions.reserve({
       ...{ subjectKey: subject, slot, session, about, touch, decision, variant, lawfulBasis },
       judged: known.journey,
-      caps: { perPromotion, windowMs: windowDays * DAY_MS, perSession, sessionGapMs },
+      caps: { perPromotion, windowMs: windowDays * DAY, perSession, sessionGapMs },
       tellBy: new Date(known.now + this.settings.behaviourWindowMs),
       elsewhere: this.countedElsewhere(known, candidate, { session, sessionGapMs }),
     });
@@ -173,7 +179,7 @@ export class Slots {
     { session, sessionGapMs }: { session: string | null; sessionGapMs: number },
   ): { ofPromotion: number; inSession: number } {
     const elsewhere = impressions.filter(({ subjectKey }) => subjectKey !== subject);
-    const windowSince = now - policy.impressions.windowDays * DAY_MS;
+    const windowSince = now - policy.impressions.windowDays * DAY;
     const since = now - sessionGapMs;
     const gate = this.records.impressions;
     return {

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '@tact/journey';
 import { randomUUID } from 'node:crypto';
 import type { Analytics } from '@segment/analytics-node';
 import { DateTime } from 'luxon';
@@ -15,8 +16,6 @@ interface TouchAnswer {
   fate: string;
 }
 
-const HOUR_MS = 3600 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 /** How many people the scenes below ask for; with fewer, every scene is smaller. */
 const WANTED = 56;
 
@@ -86,7 +85,7 @@ export async function playLiveActivity(
   told.push(`${readers.length} read reviews, for which there is only a draft nobody approved`);
 
   const glancers = take(4);
-  const yesterday = new Date(Date.now() - 21 * HOUR_MS);
+  const yesterday = new Date(Date.now() - 21 * HOUR);
   for (const person of glancers) {
     const kayak = {
       product_id: 'kayak-cedar',
@@ -101,7 +100,7 @@ export async function playLiveActivity(
   const unwilling = awake.filter((person) => !consents(person));
   const lapsed = unwilling.splice(0, 2);
   await eachOf(lapsed, 2, async (person) => {
-    const thirteenMonthsAgo = new Date(Date.now() - 396 * DAY_MS).toISOString();
+    const thirteenMonthsAgo = new Date(Date.now() - 396 * DAY).toISOString();
     await product.call('PUT', `${pathOf(person)}/consents`, {
       consents: [{ purpose: 'marketing', channel: 'email', state: 'given', at: thirteenMonthsAgo }],
     });
@@ -177,7 +176,7 @@ async function findNearlyInterested(
 ): Promise<{ person: Person; category: string }[]> {
   const found: { person: Person; category: string }[] = [];
   const today = new Date().toISOString().slice(0, 10);
-  const since = new Date(Date.now() - 59 * DAY_MS).toISOString();
+  const since = new Date(Date.now() - 59 * DAY).toISOString();
   await eachOf(people, 6, async (person) => {
     if (found.length >= wanted) return;
     const path = `${pathOf(person)}/journey?consistency=projected`;

@@ -1,14 +1,7 @@
-import {
-  chooseLanguage,
-  explainReason,
-  explainSent,
-  namesIn,
-  timeZoneOf,
-  type Reader,
-} from '@tact/explanations';
+import { explainSent } from '@tact/explanations';
 import type { Decision } from '@tact/journey';
-import { loadPurposes } from '@tact/policy';
 import type { Records } from '@tact/records';
+import { customersWords, readerOf, wordsOf, type Words } from '../customers-words';
 import { eachOf, until, type ApiClient } from './api-client';
 import type { Person } from './input';
 
@@ -149,14 +142,9 @@ async function counted(
 }
 
 /** One decision for each verdict and first reason, so that every kind of silence is shown once. */
-export async function pickExamples({ models, journal, catalogues }: Records): Promise<Example[]> {
-  const language = chooseLanguage([], null);
-  const names = namesIn(
-    language.catalogue,
-    await catalogues.current(),
-    loadPurposes(process.env.TACT_PURPOSES),
-  );
-
+export async function pickExamples(records: Records): Promise<Example[]> {
+  const { models, journal } = records;
+  const words = await wordsOf(records);
   const picked = await models.decisions.aggregate<{ id: string }>([
     { $sort: { at: -1 } },
     {
@@ -175,14 +163,13 @@ export async function pickExamples({ models, journal, catalogues }: Records): Pr
   const examples: Example[] = [];
   for (const { id } of picked) {
     const doc = await models.decisions.findById(id).lean();
-    if (doc) examples.push(exampleOf(await journal.openDecision(doc), { language, names }));
+    if (doc) examples.push(exampleOf(await journal.openDecision(doc), words));
   }
   return examples;
 }
 
-function exampleOf(decision: Decision, inWords: Omit<Reader, 'timeZone'>): Example {
-  const { id, candidate, verdict, checks } = decision;
-  const reader = { ...inWords, timeZone: timeZoneOf(checks) };
+function exampleOf(decision: Decision, words: Words): Example {
+  const { id, candidate, verdict } = decision;
   return {
     decisionId: id,
     play: candidate.play,
@@ -191,7 +178,7 @@ function exampleOf(decision: Decision, inWords: Omit<Reader, 'timeZone'>): Examp
     reasons: verdict.do === 'send' ? [] : verdict.reasons.map((r) => r.code),
     why:
       verdict.do === 'send'
-        ? [explainSent(decision, reader).customer]
-        : verdict.reasons.map((reason) => explainReason(reason, decision, reader).customer),
+        ? [explainSent(decision, readerOf(words, decision)).customer]
+        : verdict.reasons.map((reason) => customersWords(words, decision, reason)),
   };
 }
