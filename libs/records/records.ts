@@ -18,6 +18,7 @@ import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { TransparencyLog } from './transparency-log';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -44,6 +45,7 @@ export interface Records {
   impressions: Impressions;
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
+  log: TransparencyLog;
   audit: Audit;
   close(): Promise<void>;
 }
@@ -60,6 +62,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const log = new TransparencyLog(models);
   return {
     connection,
     models,
@@ -92,7 +95,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     webhookTargets: new WebhookTargets(models, vault),
     inAppMessages: new InAppMessages(models, vault),
     deadLetters: new DeadLetters(models),
-    audit: new Audit(models),
+    log,
+    audit: new Audit(models, log, keys),
     close: () => connection.close(),
   };
 }

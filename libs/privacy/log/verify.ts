@@ -1,4 +1,4 @@
-import { emptyRoot, nodeHash, type TreeHash } from './merkle';
+import { emptyRoot, nodeHash, perfectSubtrees, type TreeHash } from './merkle';
 
 const isOdd = (n: number): boolean => n % 2 === 1;
 const half = (n: number): number => Math.floor(n / 2);
@@ -34,7 +34,7 @@ export function isConsistent(
   if (older.size === newer.size) return proof.length === 0 && older.root.equals(newer.root);
   // Every tree begins with nothing.
   if (older.size === 0) return proof.length === 0 && older.root.equals(emptyRoot());
-  const isPerfect = Number.isInteger(Math.log2(older.size));
+  const isPerfect = perfectSubtrees({ start: 0, end: older.size }).length === 1;
   const [first, ...rest] = isPerfect ? [older.root, ...proof] : proof;
   if (first === undefined || proof.length === 0) return false;
   let [fn, sn] = [older.size - 1, newer.size - 1];
