@@ -26,3 +26,24 @@ export { sealJson, unsealJson } from './sealed';
 export { SubjectCodec, SYSTEM_SUBJECT } from './subject-codec';
 export { NoKeyError, SubjectKeys, type DataKey, type WrappedKey, type WrappedKeyStore } from './subject-keys';
 export { auditNameOf } from './subject-name';
+export { commitTo, mintSalt } from './receipts/commitment';
+export { manifestDigest, type ErasureManifest } from './receipts/completeness';
+export type { ErasureReceipt, Receipt, StopReceipt } from './receipts/receipt';
+export {
+  verifyReceiptFile,
+  type ReceiptCheck,
+  type ReceiptFile,
+  type ReceiptVerdict,
+} from './receipts/receipt-file';
+export { IncompleteReceiptError, openReceipt, receiptLeaf, signReceipt } from './receipts/sign';
+export {
+  ensureSigningKeyFile,
+  jwksOf,
+  loadSigningKeys,
+  mintSigningKeys,
+  parseJwks,
+  parseSigningKeys,
+  rotateSigningKeys,
+  type PublicKeys,
+  type Signers,
+} from './signing-keys';

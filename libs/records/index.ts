@@ -1,5 +1,12 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
 export { Approvals } from './approvals';
+export {
+  checkpointFolder,
+  checkpointsIn,
+  publishCheckpoint,
+  type CheckpointPlace,
+} from './checkpoint-folder';
+export { Checkpoints, TamperedLogError } from './checkpoints';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
@@ -24,6 +31,7 @@ export {
   type TouchDoc,
   type TouchFate,
 } from './schemas';
+export { openProofs, Receipts, type Proofs } from './receipts';
 export type { StopScope } from './stops';
 export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLog, mintMasterKeys, parseMasterKeys, type LoggedEntry } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
-import { findBinary, freePort, startMongo, tactFolder, type MongoServer } from '@tact/servers';
+import { findBinary, freePort, projectRoot, startMongo, tactFolder, type MongoServer } from '@tact/servers';
 import { until } from '../support/until';
 
 const masterKeysJson = mintMasterKeys();
@@ -86,9 +86,7 @@ test('processes that are killed while they write, and a database that is killed 
   const acknowledged = new Map<string, number>();
   const appenders = new Map<string, ChildProcess>();
   const startAppender = (name: string) => {
-    const hook = join(__dirname, '../servers/typescript-hook.cjs');
-    const child = fork(join(__dirname, 'an-appender.ts'), [mongo.uri, name], {
-      execArgv: ['-r', hook],
+    const child = fork(join(projectRoot(), 'dist/test/log/an-appender.js'), [mongo.uri, name], {
       env: { PATH: process.env['PATH'], TACT_MASTER_KEYS: masterKeysJson },
     });
     child.on('message', ({ seq, entryId }: { seq: number; entryId: string }) =>
