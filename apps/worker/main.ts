@@ -5,9 +5,10 @@ import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { LinkTokens, loadMasterKeys } from '@tact/privacy';
-import { openRecords, type Records } from '@tact/records';
+import { LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { CheckpointPublisher } from './checkpoint-publisher';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
@@ -24,6 +25,7 @@ class Hands implements OnApplicationShutdown {
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
+  private publisher: CheckpointPublisher | null = null;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -45,12 +47,20 @@ class Hands implements OnApplicationShutdown {
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
+    const { checkpointsDir, checkpointEveryMs } = settings;
+    if (checkpointsDir !== null) {
+      const { checkpoints } = openProofs(this.records, loadSigningKeys());
+      const outside = checkpointFolder(checkpointsDir);
+      this.publisher = new CheckpointPublisher(checkpoints, outside, checkpointEveryMs, log);
+      this.publisher.start();
+    }
     return { done: this.worker.done };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
+    await this.publisher?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -16,6 +16,9 @@ export interface WorkerSettings {
   /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
   promote: boolean;
   behaviourWindowMs: number;
+  /** Where signed heads of the log are kept outside of the database; null for nowhere. */
+  checkpointsDir: string | null;
+  checkpointEveryMs: number;
 }
 
 const PROJECT = join(__dirname, '../../..');
@@ -33,4 +36,6 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   purposesFile: env.TACT_PURPOSES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
+  checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
 });

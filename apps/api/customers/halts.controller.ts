@@ -101,7 +101,7 @@ export class SuppressionController {
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.halting.apply(subject, { what: 'suppressed' }, who, new Date());
-    await this.records.audit.note(who, 'suppress', subject);
+    await this.records.audit.note(who, 'suppress', 'customer', [subject]);
     void reply.status(nothingOnItsWay ? 200 : 202);
     return { subject, suppressed: true, ...(nothingOnItsWay ? {} : onItsWay) };
   }
@@ -111,7 +111,7 @@ export class SuppressionController {
   async lift(@Param('id', { schema: externalId }) id: string, @Who() who: ApiIdentity) {
     const subject = await this.records.subjects.findOrCreate(id);
     await this.halting.apply(subject, { what: 'suppression-lifted' }, who, new Date());
-    await this.records.audit.note(who, 'lift-suppression', subject);
+    await this.records.audit.note(who, 'lift-suppression', 'customer', [subject]);
     return { subject, suppressed: false };
   }
 }
