@@ -15,6 +15,7 @@ import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
+import { receiptsAndLog } from './receipts-and-log';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
@@ -48,6 +49,7 @@ describe.each([
   ['pauses and objections', pausesAndObjections],
   ['tasks for humans', tasks],
   ['keys and roles', keysAndRoles],
+  ['receipts and the log', receiptsAndLog],
   ['problems', problems],
   ['lists', lists],
   ['codec server', codecServer],

@@ -5,6 +5,7 @@ import type { ApiIdentity, ConsentChange, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { StopReceipts } from '../receipts/stop-receipts';
 import { Withdrawals } from './withdrawals';
 import { People } from './people';
 import { consentsBody, externalId, type ConsentsBody } from './schemas';
@@ -20,6 +21,7 @@ export class ConsentsController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly withdrawals: Withdrawals,
+    private readonly receipts: StopReceipts,
   ) {}
 
   @Get()
@@ -39,13 +41,19 @@ export class ConsentsController {
     @Who() who: ApiIdentity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    const now = new Date();
     const changes = this.changesOf(body, who.name);
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.withdrawals.apply(subject, changes);
     void reply.status(nothingOnItsWay ? 200 : 202);
+    const stopped = changes.flatMap(({ state: what, purpose, channel }) =>
+      what === 'withdrawn' || what === 'refused' ? [{ what, purpose, channel, until: null }] : [],
+    );
+    const receipt = await this.receipts.handOut([id], stopped, now, nothingOnItsWay);
     return {
       subject,
       consents: changes.map(({ by: _, ...change }) => change),
+      ...(receipt === null ? {} : { receipt }),
       ...(nothingOnItsWay ? {} : { note: 'One message was already on its way and may still arrive.' }),
     };
   }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { ApiIdentity, Halt, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { RECORDS } from '../providers';
+import { StopReceipts } from '../receipts/stop-receipts';
 import { Halting } from './halting';
 import { momentAhead } from './moment-ahead';
 import { externalId } from './schemas';
@@ -20,6 +21,7 @@ export class HaltsController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly halting: Halting,
+    private readonly receipts: StopReceipts,
   ) {}
 
   @Post('pause')
@@ -77,7 +79,12 @@ export class HaltsController {
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.halting.apply(subject, halt, who, now);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, ...(nothingOnItsWay ? {} : onItsWay) };
+    const { what } = halt;
+    const until = halt.what === 'paused' ? (halt.until?.toISOString() ?? null) : null;
+    const stopped =
+      what === 'paused' || what === 'objected' ? [{ what, purpose: 'any', channel: 'any', until }] : [];
+    const receipt = await this.receipts.handOut([id], stopped, now, nothingOnItsWay);
+    return { subject, ...(receipt === null ? {} : { receipt }), ...(nothingOnItsWay ? {} : onItsWay) };
   }
 }
 
