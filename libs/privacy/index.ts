@@ -1,5 +1,5 @@
 export { checkLog, type LogCheck, type LoggedEntry, type NamedCheckpoint } from './log/check-log';
-export { openCheckpoint, parseHead, signCheckpoint, type TreeHead } from './log/checkpoint';
+export { openCheckpoint, signCheckpoint, type TreeHead } from './log/checkpoint';
 export {
   consistencyPath,
   Frontier,
@@ -10,8 +10,8 @@ export {
   type TreeHash,
   type TreeNode,
 } from './log/merkle';
-export { NoteError, type NoteSigner, type NoteVerifier } from './log/note';
-export { checkProof, writeProof } from './log/tlog-proof';
+export type { NoteSigner, NoteVerifier } from './log/note';
+export { writeProof } from './log/tlog-proof';
 export { isConsistent } from './log/verify';
 export { LinkTokens, type LinkClaim } from './link-tokens';
 export {
@@ -35,7 +35,7 @@ export {
   type ReceiptFile,
   type ReceiptVerdict,
 } from './receipts/receipt-file';
-export { IncompleteReceiptError, openReceipt, receiptLeaf, signReceipt } from './receipts/sign';
+export { openReceipt, receiptLeaf, signReceipt } from './receipts/sign';
 export {
   ensureSigningKeyFile,
   jwksOf,

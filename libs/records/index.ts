@@ -31,7 +31,7 @@ export {
   type TouchDoc,
   type TouchFate,
 } from './schemas';
-export { openProofs, Receipts, type Proofs } from './receipts';
+export { openProofs, type Proofs } from './receipts';
 export type { StopScope } from './stops';
 export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';
