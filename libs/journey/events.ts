@@ -5,6 +5,7 @@ import {
   type Channel,
   type ConsentState,
   type PersonalizationLevel,
+  type Stage,
   type Standing,
   type TaskKind,
 } from './words';
@@ -151,6 +152,28 @@ export interface ContextEnded {
   context: string;
 }
 
+/** "Forget this": what was noted about a category up to now goes, and with `forGood` nothing is noted again. */
+export interface InterestForgotten {
+  type: 'Interest Forgotten';
+  at: Instant;
+  category: string;
+  forGood: boolean;
+}
+
+/** "I want to be known for this again": takes a forgetting for good back. What was forgotten stays forgotten. */
+export interface InterestAllowed {
+  type: 'Interest Allowed';
+  at: Instant;
+  category: string;
+}
+
+/** "That's wrong": where they are, in their own word. What spoke for another stage up to now speaks no more. */
+export interface StageCorrected {
+  type: 'Stage Corrected';
+  at: Instant;
+  is: Stage;
+}
+
 /** Somebody took care of it. */
 export interface TaskClosed {
   type: 'Task Closed';
@@ -179,6 +202,9 @@ export type JourneyEvent =
   | PreferencesGiven
   | ContextTold
   | ContextEnded
+  | InterestForgotten
+  | InterestAllowed
+  | StageCorrected
   | TaskClosed
   | TimePassed;
 

@@ -1,5 +1,6 @@
 import { activityAfter } from './activity';
 import { noteConsent, stops } from './consents';
+import { asFarAsAllowed, corrected } from './corrections';
 import { raised, weightOf } from './engagement';
 import { entryOf } from './entry-of';
 import {
@@ -37,7 +38,9 @@ import { isPushed } from './words';
 export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPolicy): Journey {
   const then = livedThrough(begunBy(journey, event.at), event.at, policy);
   if (isBehaviour(event))
-    return isTheirDoing(event) ? behaved(then, event, policy) : happenedTo(then, event, policy);
+    return isTheirDoing(event)
+      ? behaved(then, asFarAsAllowed(then, event), policy)
+      : happenedTo(then, event, policy);
   switch (event.type) {
     case 'Time Passed':
     case 'Merge Requested':
@@ -58,6 +61,10 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
     case 'Context Told':
     case 'Context Ended':
       return lookedAtAgain(wished(then, event, policy), event.at);
+    case 'Interest Forgotten':
+    case 'Interest Allowed':
+    case 'Stage Corrected':
+      return settled(corrected(then, event), event.at, policy);
     case 'Task Closed':
       return closeTask(then, event);
     case 'Journey Merged':

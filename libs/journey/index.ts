@@ -2,7 +2,7 @@ export type { Candidate, CandidateFacts } from './candidate';
 export type { Check, Reason, Verdict } from './decide';
 export { decideAll, type Deciding, type Decision } from './decide-all';
 export type { Looked } from './rules/rule';
-export { engagementScore, engagementTier } from './engagement';
+export { decayed, engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
   type Behaviour,
@@ -10,6 +10,8 @@ export {
   type ConsentChanged,
   type ContextEnded,
   type ContextTold,
+  type InterestAllowed,
+  type InterestForgotten,
   type JourneyEvent,
   type JourneyMerged,
   type LevelWished,
@@ -17,6 +19,7 @@ export {
   type Paused,
   type PreferencesGiven,
   type Resumed,
+  type StageCorrected,
   type StandingChanged,
   type TaskClosed,
   type TouchOffered,
@@ -25,9 +28,9 @@ export {
 } from './events';
 export { evolve } from './evolve';
 export { covers } from './facts';
-export { favouriteCategory } from './interest-strength';
+export { favouriteCategory, searchesIn } from './interest-strength';
 export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
-export { ladderBelief, levelAt } from './ladder';
+export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
 export type {
@@ -54,7 +57,7 @@ export {
 } from './propose';
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
-export { stageBelief } from './stage-belief';
+export { stageBelief, type Evidence, type StageBelief } from './stage-belief';
 export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,

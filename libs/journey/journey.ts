@@ -89,6 +89,14 @@ export interface Sign {
   weight: number;
 }
 
+/** What they said we had wrong. */
+export interface Corrections {
+  /** Categories they asked us to forget, and until when; for good, nothing is noted about one again. Bounded. */
+  forgotten: Record<string, { at: Instant; forGood: boolean }>;
+  /** Their own word on where they are. */
+  stage: { is: Stage; at: Instant } | null;
+}
+
 /** Something for a human to look at; never a message. */
 export interface Task {
   kind: TaskKind;
@@ -181,6 +189,8 @@ export interface Journey {
     lockedSince: Instant | null;
   };
   interests: Record<string, Interest>;
+  /** Absent where they never corrected anything. */
+  corrections?: Corrections;
   retargetings: Record<string, Retargeting>;
   purchases: { product: string; category: string | null; at: Instant }[];
   /** When a category was last bought from: remembered longer than the purchases themselves. */

@@ -1,5 +1,6 @@
 import { unitedActivity } from './activity';
 import { raised } from './engagement';
+import { unitedCorrections } from './corrections';
 import { entryOf, united } from './entry-of';
 import type { JourneyMerged } from './events';
 import { unitedInterests } from './interests';
@@ -72,7 +73,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     ),
     merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
   };
-  return quietened(capped(settledTroubles(boughtBefore(one))), other, policy);
+  return quietened(capped(settledTroubles(boughtBefore(unitedCorrections(one, other)))), other, policy);
 }
 
 /** What had just happened when they made themselves known may still be answered; who was known is not new. */

@@ -28,6 +28,8 @@ const RESEARCH_KEPT = 24;
 /** The journey with the event kept as a sign of a stage. */
 export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { signs } = journey;
+  // Their own word on where they are took its place before it was told.
+  if (event.at <= (journey.corrections?.stage?.at ?? -Infinity)) return journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
     return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
@@ -71,8 +73,27 @@ export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy
     0,
   );
 
+/** Where they are at an instant: as the signs say, and where those say little, in their own word. */
+export const stageAt = (journey: Journey, now: Instant, policy: ContactPolicy): Stage =>
+  theirWord(journey, now, policy)?.is ?? stageOfSigns(journey, now, policy);
+
+/**
+ * What they said about where they are, as long as it stands: it is as good as an order, and gives way to deeds that
+ * came after it. Null where they said nothing, or their deeds speak.
+ */
+export function theirWord(
+  journey: Journey,
+  now: Instant,
+  policy: ContactPolicy,
+): { is: Stage; at: Instant } | null {
+  const said = journey.corrections?.stage ?? null;
+  if (said === null || now - said.at >= policy.stages.enjoyingDays * DAY) return null;
+  const spoken = stageOfSigns(journey, now, policy);
+  return spoken === 'discovering' || spoken === 'resting' ? said : null;
+}
+
 /** The stage the signs speak for at an instant. */
-export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
+function stageOfSigns(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
   const { lastAt } = journey.activity;
   const { research, deciding: decided, ordered } = journey.signs;
   const [decidingAt, orderedAt] = [decided?.at ?? null, ordered?.at ?? null];
@@ -98,6 +119,7 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
       soonest = turning;
   };
   consider(activity.lastAt, restingAfterDays);
+  consider(journey.corrections?.stage?.at ?? null, enjoyingDays);
   consider(signs.deciding?.at ?? null, decidingDays);
   consider(signs.ordered?.at ?? null, enjoyingDays);
   for (const { at } of signs.research) consider(at, researchWindowDays);
