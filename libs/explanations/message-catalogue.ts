@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { behaviourNames, channels, personalizationLevels, reasonCodes, stages } from '@tact/journey';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parsed } from './message';
+import { centreTexts } from './centre-texts';
+import { parsed, type Message } from './message';
 
 const message = z
   .string()
@@ -81,6 +82,28 @@ export function readCatalogue(file: string, text: string): MessageCatalogue {
 function folder(): string {
   const beside = join(__dirname, 'catalogues');
   return existsSync(beside) ? beside : join(__dirname, '../../../libs/explanations/catalogues');
+}
+
+/** The texts of the preference centre, which are as many as all others. Throws as `readCatalogue` does. */
+function readCentre(file: string, text: string): Record<(typeof centreTexts)[number], Message> {
+  const { success, data, error } = each(centreTexts, message).safeParse(parse(text));
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message: f }) => `${file}: ${path.join('.')}: ${f}`).join('\n'));
+}
+
+let readCentres: ReadonlyMap<string, ReturnType<typeof readCentre>> | null = null;
+
+/** What the preference centre says, by language; there is one file for each catalogue. */
+export function centreCatalogue(language: string): ReturnType<typeof readCentre> {
+  readCentres ??= new Map(
+    [...catalogues().keys()].map((tag) => {
+      const name = `centre/${tag}.yaml`;
+      return [tag, readCentre(name, readFileSync(join(folder(), name), 'utf8'))];
+    }),
+  );
+  const texts = readCentres.get(language);
+  if (!texts) throw new Error(`There is no language ${language}.`);
+  return texts;
 }
 
 let read: ReadonlyMap<string, MessageCatalogue> | null = null;

@@ -30,3 +30,4 @@ export { type RejectionCode } from './rejections';
 export { RuleBookSource, type RuleBookStores } from './rule-book-source';
 export { type RenderedText } from './render-variant';
 export type { YamlSource } from './yaml-source';
+export { loadTopicsAndGoals, type Choosable, type TopicsAndGoals } from './topics-and-goals';
