@@ -9,14 +9,17 @@ import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { CodecController } from './codec/codec.controller';
+import { Choices } from './customers/choices';
 import { ConsentsController } from './customers/consents.controller';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
+import { KnownJourneys } from './customers/known-journeys';
 import { People } from './customers/people';
 import { PreferencesController } from './customers/preferences.controller';
+import { Profiles } from './customers/profiles';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Withdrawals } from './customers/withdrawals';
@@ -32,7 +35,17 @@ import { OpsController } from './ops/ops.controller';
 import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
+import { AboutYouController } from './pages/about-you.controller';
+import { ChoicesController } from './pages/choices.controller';
+import { Choosables } from './pages/choosables';
+import { FreshLinkController } from './pages/fresh-link.controller';
+import { HistoryController } from './pages/history.controller';
+import { LinksController } from './pages/links.controller';
+import { LookController } from './pages/look.controller';
 import { MessageController } from './pages/message.controller';
+import { QuizController } from './pages/quiz.controller';
+import { RhythmController } from './pages/rhythm.controller';
+import { Visits } from './pages/visits';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
 import type { ApiSettings } from './settings';
@@ -78,6 +91,14 @@ export class ApiModule {
         OpsController,
         TasksController,
         MessageController,
+        ChoicesController,
+        RhythmController,
+        AboutYouController,
+        HistoryController,
+        LookController,
+        QuizController,
+        FreshLinkController,
+        LinksController,
         CodecController,
         HealthController,
       ],
@@ -90,12 +111,16 @@ export class ApiModule {
         { provide: BOOK, useValue: book },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        Choices,
+        Choosables,
         Closing,
         Explanations,
         Halting,
         IntakeService,
         Journeys,
+        KnownJourneys,
         People,
+        Profiles,
         ReadModel,
         Readers,
         WhyNot,
@@ -103,6 +128,7 @@ export class ApiModule {
         Slots,
         SlotTexts,
         SlotView,
+        Visits,
         Withdrawals,
       ],
     };

@@ -4,9 +4,11 @@ import {
   loadEventMap,
   loadPolicy,
   loadPurposes,
+  loadTopicsAndGoals,
   type DataMap,
   type EventMap,
   type RegisteredPurpose,
+  type TopicsAndGoals,
 } from '@tact/policy';
 import type { ApiSettings } from './settings';
 
@@ -14,11 +16,13 @@ import type { ApiSettings } from './settings';
 export interface RuleBookFiles {
   policy: ContactPolicy;
   purposes: RegisteredPurpose[];
+  choosable: TopicsAndGoals;
   maps: { events: EventMap; data: DataMap };
 }
 
 export const loadRuleBookFiles = (settings: ApiSettings): RuleBookFiles => ({
   policy: loadPolicy(settings.policyFile),
   purposes: loadPurposes(settings.purposesFile),
+  choosable: loadTopicsAndGoals(settings.topicsFile),
   maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
 });

@@ -14,6 +14,9 @@ export interface DeliverySettings {
   publicUrl: string;
 }
 
+/** As a play names the customer's own pages. */
+const OWN_PAGES = 'preferences';
+
 type ConcludeInput = Parameters<JourneyActivities['conclude']>[0];
 
 /**
@@ -147,7 +150,10 @@ export class Deliveries {
       purpose: touch.purpose,
       subject: text.subject,
       body: text.body,
-      link: trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
+      link:
+        text.link === OWN_PAGES
+          ? `${page}/preferences`
+          : trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
       whyUrl: page,
       stopUrl: `${page}/stop`,
       preferencesUrl: `${page}/preferences`,

@@ -18,7 +18,7 @@ export const centreTexts = [
   ...(['endedShow', 'whatMeans', 'example', 'uses', 'always'] as const),
   ...(['alwaysTitle', 'alwaysIntro', 'channelEmail', 'channelInApp', 'channelWebhook'] as const),
   ...(['channelAny', 'sensitive', 'special', 'given', 'givenEnds'] as const),
-  ...(['endsSoon', 'givenNoEnd', 'stopOne', 'stopOneOf', 'keepOne'] as const),
+  ...(['endsSoon', 'givenNoEnd', 'stopOne', 'included', 'stopOneOf', 'keepOne'] as const),
   ...(['stateWithdrawn', 'stateRefused', 'stateExpired', 'stateNever', 'agreeOne'] as const),
   ...(['agreeOneOf', 'pauseTitle', 'pauseIntro', 'pauseLegend', 'pauseWeek'] as const),
   ...(['pauseMonth', 'pauseQuarter', 'pauseUntil', 'pauseDay', 'pauseOpen'] as const),
@@ -92,7 +92,7 @@ export const centreTexts = [
   ...(['dataTitle', 'dataLead', 'pictureTitle', 'pictureText', 'pictureYou'] as const),
   ...(['pictureYouSub', 'pictureShop', 'pictureShopSub', 'pictureVault', 'pictureVaultSub'] as const),
   ...(['pictureOut', 'pictureOutSub', 'pictureEnd', 'pictureEndSub', 'dataForPurpose'] as const),
-  ...(['dataWhat', 'dataSource', 'dataHow', 'dataNone', 'dataKey'] as const),
+  ...(['dataWhat', 'dataSource', 'dataHow', 'dataHowMonths', 'dataNone', 'dataKey'] as const),
   ...(['dataSold'] as const),
   // How it looks
   ...(['lookTitle', 'lookLead', 'languageLegend', 'languageText', 'sizeLegend'] as const),
@@ -108,6 +108,12 @@ export const centreTexts = [
   ...(['quizTitle', 'quizLead', 'quizGoals', 'quizGoalsFor', 'quizTopics'] as const),
   ...(['quizTopicsFor', 'quizOften', 'quizOftenFor', 'quizOftenOpen', 'quizButton'] as const),
   ...(['quizConsent', 'quizThanks', 'quizThanksText', 'quizToChoices'] as const),
+  // What is kept, field by field
+  ...(['kept_category', 'kept_product', 'kept_query', 'kept_session'] as const),
+  ...(['kept_supportCase', 'kept_timeZone', 'kept_dwellSeconds', 'kept_scrollDepth'] as const),
+  ...(['kept_bought_product', 'kept_bought_category', 'kept_touchId', 'kept_campaign'] as const),
+  ...(['kept_language', 'kept_region', 'kept_goals', 'kept_title'] as const),
+  ...(['kept_firstName', 'kept_lastName', 'kept_addressAs', 'kept_email'] as const),
 ] as const;
 
 export type CentreText = (typeof centreTexts)[number];

@@ -4,6 +4,6 @@ export { explainSent, type SentTexts } from './explain-sent';
 export { explainSilence, type SilenceTexts } from './explain-silence';
 export { acceptedLanguages, chooseLanguage, type ChosenLanguage } from './languages';
 export { namesIn, type NamedPurpose } from './names';
-export type { CentreText } from './centre-texts';
+export { centreTexts, type CentreText } from './centre-texts';
 export { aboutConsent, centreText, pageText } from './page-text';
 export type { Reader } from './reader';

@@ -32,7 +32,7 @@ const states = [
 const pageTexts = [
   ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
   ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
-  ...(['preferencesTitle', 'consent', 'nothingAgreed', 'toStopThat', 'moreChoices'] as const),
+  'moreChoices',
 ] as const;
 
 const catalogueSchema = z.strictObject({

@@ -96,10 +96,12 @@ const variant = z.strictObject({
   link: z
     .string()
     .regex(
-      /^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/,
-      'must be a path or a web address',
+      /^preferences$|^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/,
+      'must be a path, a web address, or preferences',
     )
-    .describe('Where the message leads: a path of the shop such as /tea, or an https address. Liquid.'),
+    .describe(
+      'Where the message leads: a path of the shop such as /tea, or an https address. Liquid. `preferences` leads to their own preference centre.',
+    ),
 });
 
 /** A play as people write it. */

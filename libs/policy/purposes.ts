@@ -9,7 +9,9 @@ export interface RegisteredPurpose extends Purpose {
   /** A short title. */
   name: string;
   /** The same in other languages, by their BCP 47 tag. */
-  translations?: Record<string, { name: string; words: string }> | undefined;
+  translations?: Record<string, { name: string; words: string; example?: string | undefined }> | undefined;
+  /** What it looks like when it happens, in a sentence. */
+  example?: string | undefined;
   /** Its term in the W3C Data Privacy Vocabulary. */
   dpv?: string | undefined;
 }
@@ -24,10 +26,15 @@ const purposeSchema = z.looseObject({
   translations: z
     .record(
       z.string().regex(/^[a-z]{2,3}$/),
-      z.strictObject({ name: z.string().min(1), words: z.string().min(20) }),
+      z.strictObject({
+        name: z.string().min(1),
+        words: z.string().min(20),
+        example: z.string().min(20).optional(),
+      }),
     )
     .optional()
     .describe('Name and words in other languages, by language: de.'),
+  example: z.string().min(20).optional().describe('Say what it looks like when it happens.'),
   lawfulBasis: z.enum(['consent', 'contract', 'legal-obligation', 'legitimate-interests']),
   essential: z.boolean().default(false),
   consentMonths: z.int().min(1).max(24).default(12),

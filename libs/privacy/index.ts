@@ -1,4 +1,4 @@
-export { LinkTokens, type LinkClaim } from './link-tokens';
+export { LinkTokens, type LinkClaim, type ReadLink } from './link-tokens';
 export {
   ensureMasterKeyFile,
   KeyedHash,

@@ -86,6 +86,15 @@ export class Inbox {
     return this.vault.open<JourneyEvent>(doc.subjectKey, 'inbox', asBuffer(doc.sealed));
   }
 
+  /** What a person's journey has not heard of yet, in the order it happened; it has heard of batches up to one. */
+  async pending(subjectKey: string, appliedThrough: number): Promise<JourneyEvent[]> {
+    const docs = await this.models.inbox
+      .find({ subjectKey, $or: [{ batch: null }, { batch: { $gt: appliedThrough } }] })
+      .sort({ occurredAt: 1 })
+      .lean<InboxDoc[]>();
+    return Promise.all(docs.map((doc) => this.open(doc)));
+  }
+
   /** Makes people due for dispatch, at the earliest of their times. */
   async wake(people: { subjectKey: string; dueAt: Date }[]): Promise<void> {
     const dueAt = new Map<string, Date>();

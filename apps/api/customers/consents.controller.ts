@@ -5,6 +5,7 @@ import type { ApiIdentity, ConsentChange, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { monthsAfter } from './months-after';
 import { Withdrawals } from './withdrawals';
 import { People } from './people';
 import { consentsBody, externalId, type ConsentsBody } from './schemas';
@@ -78,12 +79,3 @@ const invalid = (index: number, field: string, message: string, fix: string): Pr
   new Problem(422, 'invalid-consent', 'Invalid consent', `Consent ${index}: ${message}.`, fix, {
     errors: [{ where: `/consents/${index}/${field}`, message }],
   });
-
-function monthsAfter(from: Date, months: number): Date {
-  const end = new Date(from);
-  const day = end.getUTCDate();
-  end.setUTCMonth(end.getUTCMonth() + months);
-  // The 31st of a shorter month is its last day, not a day of the next.
-  if (end.getUTCDate() !== day) end.setUTCDate(0);
-  return end;
-}

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { nameTraits } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
@@ -11,6 +10,7 @@ import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Journeys } from './journeys';
 import { People } from './people';
+import { Profiles } from './profiles';
 import {
   externalId,
   journeyQuery,
@@ -32,6 +32,7 @@ export class CustomersController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly journeys: Journeys,
+    private readonly profiles: Profiles,
     private readonly readers: Readers,
   ) {}
 
@@ -69,25 +70,7 @@ export class CustomersController {
     @Body({ schema: profileBody }) body: ProfileBody,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const { timeZone, language, region, goals, ...profile } = body;
-    const names =
-      Object.keys(profile).length === 0
-        ? {}
-        : nameTraits(profile, await this.records.vault.tell(subject, profile));
-    const now = new Date();
-    const event = {
-      type: 'Traits Given' as const,
-      at: now.getTime(),
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...(language === undefined ? {} : { language }),
-      ...(region === undefined ? {} : { region }),
-      ...(goals === undefined ? {} : { goals: goals ?? [] }),
-      ...(profile.email === undefined ? {} : { hasEmail: profile.email !== null }),
-      ...names,
-    };
-    await this.records.inbox.accept([
-      { subjectKey: subject, message: null, event, receivedAt: now, dueAt: now },
-    ]);
+    await this.profiles.tell(subject, body);
     return { subject, told: Object.keys(body) };
   }
 

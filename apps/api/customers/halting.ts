@@ -15,7 +15,7 @@ export class Halting {
   constructor(@Inject(RECORDS) private readonly records: Records) {}
 
   /** True when nothing more can leave; false when one message may still arrive. */
-  async apply(subject: string, halt: Halt, who: ApiIdentity, now: Date): Promise<boolean> {
+  async apply(subject: string, halt: Halt, who: Pick<ApiIdentity, 'name'>, now: Date): Promise<boolean> {
     const { subjects, halts, gates, inbox } = this.records;
     // Something may still be on its way to them under the name they had before anybody knew them.
     const everyOne = await subjects.everyOne(subject);

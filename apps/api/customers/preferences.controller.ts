@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { iso, type JourneyEvent } from '@tact/journey';
-import { weekdays } from '@tact/policy';
+import { iso } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
+import { Choices } from './choices';
 import { People } from './people';
 import { externalId } from './schemas';
 import { preferencesJson } from './views';
@@ -20,6 +20,7 @@ export class PreferencesController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly people: People,
+    private readonly choices: Choices,
   ) {}
 
   @Get()
@@ -48,37 +49,7 @@ export class PreferencesController {
     @Body({ schema: preferencesBody }) body: PreferencesBody,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const now = new Date();
-    await this.records.inbox.accept(
-      eventsOf(body, now.getTime()).map((event) => ({
-        subjectKey: subject,
-        message: null,
-        event,
-        receivedAt: now,
-        dueAt: now,
-      })),
-    );
+    await this.choices.choose(subject, body);
     return { subject, chosen: body };
   }
 }
-
-function eventsOf(
-  { topics, schedule, minDaysBetween, ceiling }: PreferencesBody,
-  at: number,
-): JourneyEvent[] {
-  const given = {
-    ...(topics === undefined ? {} : { topics }),
-    ...(schedule === undefined
-      ? {}
-      : { schedule: schedule && { ...schedule, weekdays: numbered(schedule) } }),
-    ...(minDaysBetween === undefined ? {} : { minDaysBetween }),
-  };
-  return [
-    ...(Object.keys(given).length === 0 ? [] : [{ type: 'Preferences Given' as const, at, ...given }]),
-    ...(ceiling === undefined ? [] : [{ type: 'Level Wished' as const, at, ceiling }]),
-  ];
-}
-
-/** 1 Monday … 7 Sunday, each once. */
-const numbered = ({ weekdays: named }: NonNullable<PreferencesBody['schedule']>): number[] =>
-  weekdays.flatMap((day, index) => (named.includes(day) ? [index + 1] : []));

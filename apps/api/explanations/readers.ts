@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
-import type { Catalogue } from '@tact/journey';
+import type { Catalogue, Journey } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 
@@ -18,7 +18,12 @@ export class Readers {
 
   /** For texts about one person; about several with null, whose own languages then don't count. */
   async of(subjectKey: string | null, asked: string[]): Promise<Reader> {
-    const [shop, person] = await Promise.all([this.currentShop(), this.personOf(subjectKey)]);
+    return this.for(await this.personOf(subjectKey), asked);
+  }
+
+  /** For texts about somebody whose journey is at hand. */
+  async for(person: Pick<Journey['person'], 'language' | 'timeZone'>, asked: string[]): Promise<Reader> {
+    const shop = await this.currentShop();
     const language = chooseLanguage(asked, person.language);
     return {
       language,

@@ -37,17 +37,28 @@ export function page(title: string, body: string | Html, language = 'en', frame:
   const { mark, contents, foot, skip } = frame;
   return `<!doctype html>
 ${html`<html lang="${language}" data-text="${text}" data-look="${look}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><title>${title}</title>
-<style>${new Html(style)}</style></head>
-<body>${skip && html`<a class="skip" href="#content">${skip}</a>`}
-<div class="frame${contents && ' wide'}">
-${mark && html`<header class="mark">${mark}</header>`}
-${contents}
-<main id="content" tabindex="-1"><h1>${title}</h1>
-${typeof body === 'string' ? new Html(body) : body}
-${foot && html`<footer class="foot">${foot}</footer>`}
-</main></div></body></html>`}
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="robots" content="noindex" />
+    <title>${title}</title>
+    <style>
+      ${new Html(style)}
+    </style>
+  </head>
+  <body>
+    ${skip && html`<a class="skip" href="#content">${skip}</a>`}
+    <div class="frame${contents && ' wide'}">
+      ${mark && html`<header class="mark">${mark}</header>`} ${contents}
+      <main id="content" tabindex="-1">
+        <h1>${title}</h1>
+        ${typeof body === 'string' ? new Html(body) : body}
+        ${foot && html`<footer class="foot">${foot}</footer>`}
+      </main>
+    </div>
+  </body>
+</html>`}
 `;
 }
 
@@ -56,5 +67,8 @@ export const brokenLink = (): string =>
   page(
     'This link is broken',
     html`<p>It may have been cut in two by a mail program. Open it again from the message.</p>
-<p lang="de">Dieser Link ist unvollständig; vielleicht hat ihn ein Mailprogramm geteilt. Öffnen Sie ihn noch einmal aus der Nachricht.</p>`,
+      <p lang="de">
+        Dieser Link ist unvollständig; vielleicht hat ihn ein Mailprogramm geteilt. Öffnen Sie ihn noch einmal
+        aus der Nachricht.
+      </p>`,
   );

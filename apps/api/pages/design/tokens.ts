@@ -53,7 +53,14 @@ export const dark: Colours = {
 export const space = { 1: '.25rem', 2: '.5rem', 3: '.75rem', 4: '1rem', 5: '1.5rem', 6: '2.5rem', 7: '4rem' };
 
 /** A scale of 1.2, from small print to a page's title. */
-export const type = { small: '.875rem', body: '1rem', lead: '1.125rem', h3: '1.125rem', h2: '1.375rem', h1: '2rem' };
+export const type = {
+  small: '.875rem',
+  body: '1rem',
+  lead: '1.125rem',
+  h3: '1.125rem',
+  h2: '1.375rem',
+  h1: '2rem',
+};
 
 /** How large somebody wants their text. */
 export const textSizes = { normal: '100%', large: '120%', larger: '140%' } as const;
@@ -64,7 +71,8 @@ const variables = (values: object, prefix = ''): string =>
     .join(';');
 
 /** The tokens as custom properties. */
-export const tokens = (): string => `:root{${variables(light)};${variables(space, 's')};${variables(type, 't-')}}
+export const tokens =
+  (): string => `:root{${variables(light)};${variables(space, 's')};${variables(type, 't-')}}
 @media (prefers-color-scheme:dark){:root{${variables(dark)}}}
 ${Object.entries(textSizes)
   .map(([size, value]) => `html[data-text=${size}]{font-size:${value}}`)

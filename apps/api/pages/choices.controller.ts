@@ -1,0 +1,180 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DAY } from '@tact/journey';
+import type { RuleBookSource } from '@tact/policy';
+import type { ConsentChange, Halt, Records } from '@tact/records';
+import { Open } from '../auth/identity';
+import { Halting } from '../customers/halting';
+import { monthsAfter } from '../customers/months-after';
+import { Withdrawals } from '../customers/withdrawals';
+import { AskedLanguages } from '../explanations/asked-languages';
+import { BOOK, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { agreementKey, agreementsOf, type Agreement } from './agreements';
+import { centrePage, type NoteQuery } from './centre-page';
+import { choicesBody, haltsBody } from './choices-page';
+import { fieldName } from './data-page';
+import { html } from './design/html';
+import { staleBody } from './stale-page';
+import { formOf, type Visit } from './visit';
+import { Visits } from './visits';
+
+/** How the ledger names whoever acts on their own pages. */
+const THEMSELVES = { name: 'preference centre' };
+
+/** What somebody agreed to: shown, stopped, paused, kept. Each form acts at the gate before it answers. */
+@ApiExcludeController()
+@Open()
+@Controller('m/:token/preferences')
+export class ChoicesController {
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+    @Inject(BOOK) private readonly book: RuleBookSource,
+    private readonly visits: Visits,
+    private readonly withdrawals: Withdrawals,
+    private readonly halting: Halting,
+  ) {}
+
+  @Get()
+  async show(
+    @Param('token') token: string,
+    @Query() query: NoteQuery,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.of(token, asked, reply, async (visit) => {
+      if (!visit.visitor.isFresh) {
+        return centrePage(visit, null, visit.say('staleTitle'), staleBody(visit), query);
+      }
+      const { data } = this.rules.maps;
+      const uses = (purpose: string): string[] => [
+        ...new Set(data.fields.filter((f) => f.purpose === purpose).map((f) => fieldName(visit, f.field))),
+      ];
+      const agreements = await this.agreementsOf(visit);
+      const body = html`${haltsBody(visit)}${choicesBody(visit, agreements, this.rules.purposes, uses)}`;
+      return centrePage(visit, '', visit.say('choicesTitle'), body, query);
+    });
+  }
+
+  @Post('consents')
+  async consents(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.of(token, asked, reply, async (visit) => {
+      const form = formOf(body);
+      const agreement = (await this.agreementsOf(visit)).find(
+        (known) => agreementKey(known) === form.get('consent'),
+      );
+      const act = form.get('do');
+      if (!agreement || (act !== 'stop' && act !== 'give' && act !== 'renew'))
+        return visit.seeOther(reply, '/preferences', 'failedNothing');
+      if (act !== 'stop' && !visit.visitor.isFresh)
+        return visit.seeOther(reply, '/preferences', 'failedStale');
+      const onItsWay = !(await this.change(visit, agreement, act));
+      const notes = { stop: 'doneStopped', give: 'doneGiven', renew: 'doneRenewed' } as const;
+      return visit.seeOther(reply, '/preferences', notes[act], onItsWay);
+    });
+  }
+
+  @Post('pause')
+  async pause(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.of(token, asked, reply, async (visit) => {
+      const until = pauseEnd(formOf(body), visit);
+      if (until === undefined) return visit.seeOther(reply, '/preferences', 'failedDate');
+      return this.halt(visit, { what: 'paused', until: longerOf(visit, until) }, 'donePaused', reply);
+    });
+  }
+
+  @Post('resume')
+  async resume(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.of(token, asked, reply, (visit) =>
+      visit.visitor.isFresh
+        ? this.halt(visit, { what: 'resumed' }, 'doneResumed', reply)
+        : visit.seeOther(reply, '/preferences', 'failedStale'),
+    );
+  }
+
+  @Post('object')
+  async object(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.of(token, asked, reply, (visit) => {
+      if (formOf(body).get('do') !== 'end')
+        return this.halt(visit, { what: 'objected' }, 'doneObjected', reply);
+      return visit.visitor.isFresh
+        ? this.halt(visit, { what: 'objection-lifted' }, 'doneObjectionEnded', reply)
+        : visit.seeOther(reply, '/preferences', 'failedStale');
+    });
+  }
+
+  private async agreementsOf(visit: Visit): Promise<Agreement[]> {
+    const [consents, { plays }] = await Promise.all([
+      this.records.gates.consents(visit.subject),
+      this.book.current(),
+    ]);
+    return agreementsOf(consents, this.rules.purposes, plays, visit.visitor.now);
+  }
+
+  /** True when nothing that was stopped is on its way. What may be said, they say as who they are now. */
+  private async change(visit: Visit, agreement: Agreement, act: 'stop' | 'give' | 'renew'): Promise<boolean> {
+    const { purpose, channel, sensitivity } = agreement;
+    const { now, subjects } = visit.visitor;
+    const change: ConsentChange = {
+      ...{ purpose: purpose.id, channel, at: now, by: THEMSELVES.name },
+      ...(sensitivity === 'standard' ? {} : { sensitivity }),
+      state: act === 'stop' ? 'withdrawn' : act === 'give' ? 'given' : 'renewed',
+      validUntil: act === 'stop' ? null : monthsAfter(now, purpose.consentMonths),
+    };
+    const whom = act === 'stop' ? subjects : [visit.subject];
+    const done = await Promise.all(whom.map((subject) => this.withdrawals.apply(subject, [change])));
+    return done.every(Boolean);
+  }
+
+  private async halt(
+    visit: Visit,
+    halt: Halt,
+    note: Parameters<Visit['seeOther']>[2],
+    reply: FastifyReply,
+  ): Promise<string> {
+    const nothingOnItsWay = await this.halting.apply(visit.subject, halt, THEMSELVES, visit.visitor.now);
+    return visit.seeOther(reply, '/preferences', note, !nothingOnItsWay);
+  }
+}
+
+/** Null lasts until they end it; undefined is no day ahead. Days end where the person lives, as far as that is known. */
+function pauseEnd(form: URLSearchParams, { visitor }: Visit): Date | null | undefined {
+  const wanted = form.get('for');
+  if (wanted === 'open') return null;
+  if (wanted !== 'day') {
+    const days = Number(wanted);
+    return [7, 30, 91].includes(days) ? new Date(visitor.now.getTime() + days * DAY) : undefined;
+  }
+  const day = /^\d{4}-\d\d-\d\d$/.test(form.get('day') ?? '')
+    ? Date.parse(`${form.get('day')}T00:00:00Z`)
+    : NaN;
+  return day > visitor.now.getTime() ? new Date(day) : undefined;
+}
+
+/** Somebody with an old link may make it stiller and never louder: what is paused for longer stays so. */
+function longerOf({ visitor }: Visit, until: Date | null): Date | null {
+  const { pause } = visitor.journey;
+  if (visitor.isFresh || pause === null) return until;
+  if (pause.until === null || until === null) return null;
+  return new Date(Math.max(pause.until, until.getTime()));
+}
