@@ -31,6 +31,9 @@ export const pageHeaders = (mayBeFramedBy: string | null = null): Record<string,
   'content-security-policy': contentPolicy(mayBeFramedBy),
 });
 
+/** Byte for byte what its hash in the content policy was taken of. */
+const styled = new Html(`<style>${style}</style>`);
+
 /** One calm page: no scripts, no remote content, readable on a phone, dark and light. A string is markup already. */
 export function page(title: string, body: string | Html, language = 'en', frame: PageFrame = {}): string {
   const { text, look } = frame.look ?? usualLook;
@@ -43,9 +46,7 @@ ${html`<html lang="${language}" data-text="${text}" data-look="${look}">
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     <title>${title}</title>
-    <style>
-      ${new Html(style)}
-    </style>
+    ${styled}
   </head>
   <body>
     ${skip && html`<a class="skip" href="#content">${skip}</a>`}
