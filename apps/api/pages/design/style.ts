@@ -37,8 +37,8 @@ main>section{margin-top:var(--s6)}
 .card{background:var(--sheet);border:1px solid var(--line);border-radius:.75rem;padding:var(--s5) var(--s4)}
 .card>*+*{margin-top:var(--s3)}
 .card+.card{margin-top:var(--s4)}
-section>h2{margin-bottom:var(--s2)}
-section>h2+p{color:var(--soft);margin-bottom:var(--s4)}
+section>h2{margin-bottom:var(--s3)}
+section>h2+p:not(.empty){color:var(--soft);margin:calc(-1*var(--s1)) 0 var(--s4)}
 .note{border-radius:.75rem;padding:var(--s4);background:var(--tint);color:var(--onTint);border:1px solid transparent}
 .note.warm{background:var(--warm);color:var(--onWarm)}
 .note>*+*{margin-top:var(--s3)}
@@ -47,12 +47,17 @@ section>h2+p{color:var(--soft);margin-bottom:var(--s4)}
 
 .rows{list-style:none;border-top:1px solid var(--line)}
 .rows>li{border-bottom:1px solid var(--line);padding:var(--s4) 0;max-width:none}
+.card>.rows:first-child{border-top:0}
+.card>.rows:first-child>li:first-child{padding-top:0}
+main ul:not([class]){padding-left:1.25rem}
 .card>.rows:last-child>li:last-child{border-bottom:0;padding-bottom:0}
+form>*+*{margin-top:var(--s4)}
 .row{display:flex;flex-wrap:wrap;gap:var(--s3) var(--s4);align-items:center;justify-content:space-between}
 .row>:first-child{flex:1 1 14rem;min-width:0}
 .row form{display:contents}
 .actions{display:flex;flex-wrap:wrap;gap:var(--s2) var(--s3);align-items:center}
 .actions form{display:contents}
+.row form>*,.actions form>*{margin:0}
 .strong{font-weight:600}
 .tag{display:inline-block;font-size:var(--t-small);line-height:1.4;padding:.1rem .55rem;border-radius:1rem;background:var(--tint);color:var(--onTint)}
 .tag.warm{background:var(--warm);color:var(--onWarm)}
@@ -74,9 +79,8 @@ input,select{font:inherit;color:inherit;accent-color:var(--accent)}
 input[type=date],input[type=time],input[type=text],input[type=password],select{min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--sheet);max-width:100%}
 input[type=password]{width:100%;margin:var(--s1) 0 var(--s4)}
 .fields{display:flex;flex-wrap:wrap;gap:var(--s3) var(--s4)}
-.field{display:grid;gap:var(--s1);min-width:0}
+.field{display:grid;gap:var(--s1);min-width:0;justify-items:start}
 .field>label{font-size:var(--t-small);color:var(--soft)}
-form>*+*{margin-top:var(--s4)}
 
 details>summary{cursor:pointer;color:var(--accent);padding:var(--s2) 0;font-size:var(--t-small);font-weight:600;min-height:2.75rem;display:flex;align-items:center;gap:var(--s2);list-style:none}
 details>summary::-webkit-details-marker{display:none}
