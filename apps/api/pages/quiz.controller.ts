@@ -107,28 +107,34 @@ function quizBody(visit: Visit, goals: Choosable[], topics: Choosable[]): Html {
     <form method="post" action="${visit.at('/quiz')}">
       ${
         goals.length > 0 &&
-        html`<div class="card"><fieldset>
-          <legend>${say('quizGoals')}</legend>
-          <p class="hint">${say('quizGoalsFor')}</p>
-          <div class="options">${many('goal', goals, journey.person.goals)}</div>
-        </fieldset></div>`
+        html`<div class="card">
+          <fieldset>
+            <legend>${say('quizGoals')}</legend>
+            <p class="hint">${say('quizGoalsFor')}</p>
+            <div class="options">${many('goal', goals, journey.person.goals)}</div>
+          </fieldset>
+        </div>`
       }
       ${
         topics.length > 0 &&
-        html`<div class="card"><fieldset>
-          <legend>${say('quizTopics')}</legend>
-          <p class="hint">${say('quizTopicsFor')}</p>
-          <div class="options">${many('topic', topics, known ?? [])}</div>
-        </fieldset></div>`
+        html`<div class="card">
+          <fieldset>
+            <legend>${say('quizTopics')}</legend>
+            <p class="hint">${say('quizTopicsFor')}</p>
+            <div class="options">${many('topic', topics, known ?? [])}</div>
+          </fieldset>
+        </div>`
       }
-      <div class="card"><fieldset>
-        <legend>${say('quizOften')}</legend>
-        <p class="hint">${say('quizOftenFor')}</p>
-        <div class="options">
-          ${often.map(([days, text]) => option('every', days, say(text), Number(days) === minDaysBetween))}
-          ${option('every', 'open', say('quizOftenOpen'), !often.some(([days]) => Number(days) === minDaysBetween))}
-        </div>
-      </fieldset></div>
+      <div class="card">
+        <fieldset>
+          <legend>${say('quizOften')}</legend>
+          <p class="hint">${say('quizOftenFor')}</p>
+          <div class="options">
+            ${often.map(([days, text]) => option('every', days, say(text), Number(days) === minDaysBetween))}
+            ${option('every', 'open', say('quizOftenOpen'), !often.some(([days]) => Number(days) === minDaysBetween))}
+          </div>
+        </fieldset>
+      </div>
       <p class="soft">${say('quizConsent')}</p>
       <button>${say('quizButton')}</button>
     </form>`;
