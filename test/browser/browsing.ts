@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { tactFolder } from '@tact/servers';
 import { findChromium, quietArguments } from './chromium';
@@ -47,4 +47,4 @@ export async function violations(page: Page): Promise<string[]> {
 
 /** How far the page is wider than the window: a phone must never scroll sideways. */
 export const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - window.innerWidth') as Promise<number>;
+  page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');

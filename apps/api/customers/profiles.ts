@@ -10,7 +10,7 @@ import type { ProfileBody } from './schemas';
 export class Profiles {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly choices: Choices,
+    @Inject(Choices) private readonly choices: Choices,
   ) {}
 
   /** Null takes back what was told; what is left out stays. */

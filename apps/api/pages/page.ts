@@ -1,4 +1,4 @@
-import { escaped, html, Html } from './design/html';
+import { html, Html } from './design/html';
 import { contentPolicy, style } from './design/style';
 
 export { escaped } from './design/html';
@@ -38,29 +38,28 @@ const styled = new Html(`<style>${style}</style>`);
 export function page(title: string, body: string | Html, language = 'en', frame: PageFrame = {}): string {
   const { text, look } = frame.look ?? usualLook;
   const { mark, contents, foot, skip } = frame;
-  return `<!doctype html>
-${html`<html lang="${language}" data-text="${text}" data-look="${look}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <meta name="robots" content="noindex" />
-    <title>${title}</title>
-    ${styled}
-  </head>
-  <body>
-    ${skip && html`<a class="skip" href="#content">${skip}</a>`}
-    <div class="frame${contents && ' wide'}">
-      ${mark && html`<header class="mark">${mark}</header>`} ${contents}
-      <main id="content" tabindex="-1">
-        <h1>${title}</h1>
-        ${typeof body === 'string' ? new Html(body) : body}
-        ${foot && html`<footer class="foot">${foot}</footer>`}
-      </main>
-    </div>
-  </body>
-</html>`}
-`;
+  const markup = html`<html lang="${language}" data-text="${text}" data-look="${look}">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="robots" content="noindex" />
+      <title>${title}</title>
+      ${styled}
+    </head>
+    <body>
+      ${skip && html`<a class="skip" href="#content">${skip}</a>`}
+      <div class="frame${contents && ' wide'}">
+        ${mark && html`<header class="mark">${mark}</header>`} ${contents}
+        <main id="content" tabindex="-1">
+          <h1>${title}</h1>
+          ${typeof body === 'string' ? new Html(body) : body}
+          ${foot && html`<footer class="foot">${foot}</footer>`}
+        </main>
+      </div>
+    </body>
+  </html>`;
+  return `<!doctype html>\n${markup.toString()}\n`;
 }
 
 /** A link that leads nowhere: somebody else's, or cut in two. */

@@ -19,8 +19,8 @@ export class Visits {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
-    private readonly journeys: KnownJourneys,
-    private readonly readers: Readers,
+    @Inject(KnownJourneys) private readonly journeys: KnownJourneys,
+    @Inject(Readers) private readonly readers: Readers,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
