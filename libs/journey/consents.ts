@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { entryOf } from './entry-of';
 import type { ConsentChanged } from './events';
 import type { Consent, Journey } from './journey';
@@ -50,7 +51,9 @@ export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
   const others = Object.entries(journey.consents).filter(
     ([key, other]) => !(replaced && key.startsWith(`${purpose}/`) && overrides(consent, other)),
   );
-  return { ...journey, consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent } };
+  return changed(journey, {
+    consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent },
+  });
 }
 
 /** Whether a change says no to what a touch was sent for. */

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { candidateKey, isSameThing, type Candidate } from './candidate';
 import { inWords, isAllowed, judge, type Check, type Judgement, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
@@ -74,13 +75,12 @@ export function decideAll(
   }
   return {
     over: journey,
-    journey: {
-      ...journey,
+    journey: changed(journey, {
       lastVerdicts: verdicts.all,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
       held: requestId === null ? keptHeld([...journey.held, ...held], now) : journey.held,
       touches: touch ? [...journey.touches, touch] : journey.touches,
-    },
+    }),
     decisions,
     touch,
   };

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { activityAfter } from './activity';
 import { noteConsent, stops } from './consents';
 import { raised, weightOf } from './engagement';
@@ -81,19 +82,18 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
 function begunBy(journey: Journey, at: Instant): Journey {
   const { startedAt, level, stage } = journey;
   if (at >= startedAt) return journey;
-  return {
-    ...journey,
+  return changed(journey, {
     startedAt: at,
     level: level.since === startedAt ? { ...level, since: at } : level,
     stage: stage.since === startedAt ? { ...stage, since: at } : stage,
-  };
+  });
 }
 
 function told(journey: Journey, event: TraitsGiven): Journey {
-  const known = { ...counted(journey, event.source), ...traitsAfter(journey, event) };
+  const known = changed(counted(journey, event.source), traitsAfter(journey, event));
   // Schedules follow the person's clock: a new zone asks for their times again.
   const isMoved = known.person.timeZone !== journey.person.timeZone;
-  return lookedAtAgain(isMoved ? { ...known, proposedAt: null } : known, event.at);
+  return lookedAtAgain(isMoved ? changed(known, { proposedAt: null }) : known, event.at);
 }
 
 /** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
@@ -103,13 +103,15 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
     ...candidate,
     nextAt: Math.max(at, candidate.trigger.at),
   }));
-  return { ...journey, held: again };
+  return changed(journey, { held: again });
 }
 
 const counted = (journey: Journey, source: string | undefined): Journey =>
   source === undefined
     ? journey
-    : { ...journey, applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 } };
+    : changed(journey, {
+        applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 },
+      });
 
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
@@ -122,12 +124,11 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 
   let next = returned ? fall(journey, event.at, 'rest') : journey;
   next = answered(next, event, policy);
-  next = {
-    ...counted(next, event.source),
+  next = changed(counted(next, event.source), {
     sessions,
     activity: activityAfter(next, event.at),
     engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
-  };
+  });
   next = noteInterest(next, event, organic, policy);
   next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
@@ -152,7 +153,10 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
   timeZone === undefined || journey.person.timeZone !== null
     ? journey
-    : lookedAtAgain({ ...journey, proposedAt: null, person: { ...journey.person, timeZone } }, journey.clock);
+    : lookedAtAgain(
+        changed(journey, { proposedAt: null, person: { ...journey.person, timeZone } }),
+        journey.clock,
+      );
 
 /**
  * Whatever they do within the time for an answer answers every pushed touch that waits for one: a visit is an
@@ -189,9 +193,8 @@ function reopened(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
     backOff.ignoredInARow >= policy.backOff.generalOnlyAfter ? backOff.judgedAt : level.lockedSince;
   if (quietSince === null || !event.category) return journey;
   if (!isNewInterest(journey, event.category, quietSince, event.at, policy)) return journey;
-  return {
-    ...journey,
+  return changed(journey, {
     backOff: { ignoredInARow: 0, judgedAt: null },
     level: { ...level, lockedSince: null },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { consentAt, PERSONALIZATION } from './consents';
 import type { LevelWished } from './events';
 import { favouriteCategory } from './interest-strength';
@@ -117,7 +118,7 @@ export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Jo
   const { next, missing } = ladderBelief(journey, now, policy);
   if (next === null || missing.length > 0) return journey;
   if (!consentAt(journey, PERSONALIZATION, 'any', journey.clock).valid) return journey;
-  return { ...journey, level: { ...journey.level, is: next, since: now } };
+  return changed(journey, { level: { ...journey.level, is: next, since: now } });
 }
 
 /** Also an order that named no product. */
@@ -131,10 +132,9 @@ export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 
   const { level } = journey;
   if (level.is === 'general' && by === 'consent') return journey;
   const since = Math.max(at, level.since);
-  return {
-    ...journey,
+  return changed(journey, {
     level: { ...level, is: 'general', since, lockedSince: by === 'silence' ? since : level.lockedSince },
-  };
+  });
 }
 
 /** Never above the ceiling they wish for; lifting it later jumps no rungs. */
@@ -144,8 +144,7 @@ export function wish(journey: Journey, { ceiling, at }: LevelWished): Journey {
   if (level.wishedAt !== null && level.wishedAt > at) return journey;
   const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
   const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
-  return {
-    ...journey,
+  return changed(journey, {
     level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual', wishedAt: at },
-  };
+  });
 }

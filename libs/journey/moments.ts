@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import type { Behaviour } from './events';
 import type { Journey, Moment } from './journey';
 import type { ContactPolicy } from './policy';
@@ -26,7 +27,7 @@ export function withMoments(
     ...states.map((what): Moment => ({ on: 'state', what, ...about })),
     { on: 'event', what: event.type, ...about },
   ];
-  return { ...journey, moments: keptMoments([...journey.moments, ...added]) };
+  return changed(journey, { moments: keptMoments([...journey.moments, ...added]) });
 }
 
 /** Each once, at its newest. Of too many the states stay longest: they were reached once, deeds come again. */

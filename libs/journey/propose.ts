@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { candidateKey, type Candidate } from './candidate';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
@@ -32,14 +33,14 @@ export const needsProposal = (journey: Journey, now: Instant): boolean =>
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now);
 
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
-export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey => ({
-  ...journey,
-  moments: [],
-  waiting: [],
-  held: journey.held.filter((candidate) => candidate.nextAt > now),
-  proposedAt: now,
-  nextScheduleAt: proposal.nextScheduleAt,
-});
+export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey =>
+  changed(journey, {
+    moments: [],
+    waiting: [],
+    held: journey.held.filter((candidate) => candidate.nextAt > now),
+    proposedAt: now,
+    nextScheduleAt: proposal.nextScheduleAt,
+  });
 
 /**
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
@@ -30,13 +31,13 @@ export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPol
   const { signs } = journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
-    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
+    return changed(journey, { signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } });
   }
   if (deciding.has(event.type)) {
-    return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
+    return changed(journey, { signs: { ...signs, deciding: laterSign(signs.deciding, sign) } });
   }
   if (event.type === 'Order Completed') {
-    return { ...journey, signs: { ...signs, ordered: laterSign(signs.ordered, sign) } };
+    return changed(journey, { signs: { ...signs, ordered: laterSign(signs.ordered, sign) } });
   }
   return journey;
 }

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { consentAt, endOfConsents, PERSONALIZATION } from './consents';
 import { rememberedTouches } from './frequency';
 import type { Journey } from './journey';
@@ -48,7 +49,7 @@ export function livedThrough(journey: Journey, at: Instant, policy: ContactPolic
   if (at < journey.clock) return journey;
   if (firstTurn(journey, policy) > at)
     return forgetful(
-      settled(at === journey.clock ? journey : { ...journey, clock: at }, at, policy),
+      settled(at === journey.clock ? journey : changed(journey, { clock: at }), at, policy),
       at,
       policy,
     );
@@ -75,13 +76,13 @@ function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journe
     touches === journey.touches &&
     held === journey.held &&
     contexts === journey.contexts;
-  return isSame ? journey : { ...journey, moments: fresh, touches, held, contexts };
+  return isSame ? journey : changed(journey, { moments: fresh, touches, held, contexts });
 }
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
   settled(
     noteSilence(
-      spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy),
+      spendRetargetings(judgeTouches(changed(journey, { clock: at }), at, policy), at, policy),
       journey.clock,
       at,
       policy,
@@ -94,7 +95,8 @@ const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =
 export function settled(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   const is = stageAt(journey, journey.clock, policy);
   const { stage } = journey;
-  const staged = is === stage.is ? journey : { ...journey, stage: { is, since: Math.max(at, stage.since) } };
+  const staged =
+    is === stage.is ? journey : changed(journey, { stage: { is, since: Math.max(at, stage.since) } });
   const consented = consentAt(staged, PERSONALIZATION, 'any', journey.clock).valid;
   return consented ? staged : fall(staged, journey.clock, 'consent');
 }

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { entryOf, united } from './entry-of';
 import type { ContextEnded, ContextTold, Paused, PreferencesGiven, Resumed, StandingChanged } from './events';
 import type { Journey, Preferences } from './journey';
@@ -17,34 +18,33 @@ export function wished(journey: Journey, event: Wish, policy: ContactPolicy): Jo
       const known = journey.standings[standing];
       // An older word never overrides a newer one; of two at the same instant the one that says no stands.
       if (known && (known.at > at || (known.at === at && known.on))) return journey;
-      return { ...journey, standings: { ...journey.standings, [standing]: { on, at } } };
+      return changed(journey, { standings: { ...journey.standings, [standing]: { on, at } } });
     }
     case 'Paused': {
       const { pause } = journey;
       if (pause !== null && pause.since > event.at) return journey;
-      return { ...journey, pause: { since: event.at, until: event.until } };
+      return changed(journey, { pause: { since: event.at, until: event.until } });
     }
     case 'Resumed':
       return journey.pause !== null && journey.pause.since > event.at
         ? journey
-        : { ...journey, pause: { since: event.at, until: event.at } };
+        : changed(journey, { pause: { since: event.at, until: event.at } });
     case 'Preferences Given':
-      return { ...journey, preferences: preferencesAfter(journey.preferences, event) };
+      return changed(journey, { preferences: preferencesAfter(journey.preferences, event) });
     case 'Context Told': {
       const known = entryOf(journey.contexts, event.context);
       if (known && known.toldAt > event.at) return journey;
       const until = event.until ?? event.at + policy.sensitiveContexts.days * DAY;
       const told = { toldAt: event.at, until, tags: event.tags.slice(0, TAGS_KEPT) };
-      return {
-        ...journey,
+      return changed(journey, {
         contexts: keptContexts({ ...journey.contexts, [event.context]: told }, journey.clock),
-      };
+      });
     }
     case 'Context Ended': {
       const known = entryOf(journey.contexts, event.context);
       if (!known || known.toldAt > event.at) return journey;
       const { [event.context]: _, ...contexts } = journey.contexts;
-      return { ...journey, contexts };
+      return changed(journey, { contexts });
     }
   }
 }
