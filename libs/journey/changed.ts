@@ -41,7 +41,11 @@ export function changed(journey: Journey, changes: Partial<Journey>): Journey {
     lastVerdicts: journey.lastVerdicts,
     merged: journey.merged,
   };
-  const into: Record<string, unknown> = copy as unknown as Record<string, unknown>;
-  for (const field in changes) into[field] = changes[field as keyof Journey];
+  return withFields(copy, changes);
+}
+
+/** A copy that nobody else has seen yet, with some of its fields set. */
+export function withFields<T extends object>(copy: T, changes: Partial<T>): T {
+  for (const field in changes) copy[field] = changes[field] as T[typeof field];
   return copy;
 }

@@ -197,8 +197,8 @@ export interface Journey {
   proposedAt: Instant | null;
   /** When a scheduled play is due next; null when none is. */
   nextScheduleAt: Instant | null;
-  /** What was last answered for a play, so that the same silence is recorded once. */
-  lastVerdicts: Record<string, string>;
+  /** What was last answered for a play, so that the same silence is recorded once; newest last, bounded. */
+  lastVerdicts: { thing: string; said: string }[];
   /** Journeys handed over to this one, by merge id. */
   merged: string[];
 }
@@ -246,7 +246,7 @@ export function newJourney(seed: number, at: Instant): Journey {
     held: [],
     proposedAt: null,
     nextScheduleAt: null,
-    lastVerdicts: {},
+    lastVerdicts: [],
     merged: [],
   };
 }

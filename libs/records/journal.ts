@@ -221,7 +221,7 @@ const withoutQueues = (journey: Journey): Journey => ({
   moments: [],
   waiting: [],
   held: [],
-  lastVerdicts: {},
+  lastVerdicts: [],
 });
 
 const touchDocs = (subjectKey: string, decisions: Decision[]): TouchDoc[] =>
