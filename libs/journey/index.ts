@@ -1,6 +1,6 @@
 export type { Candidate, CandidateFacts } from './candidate';
-export type { Check, Reason, Verdict } from './decide';
-export { decideAll, type Deciding, type Decision } from './decide-all';
+export { waySaid, type Check, type Reason, type Verdict } from './decide';
+export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
 export { engagementScore, engagementTier } from './engagement';
 export {
