@@ -65,7 +65,9 @@ export function judgeAll(
   rules: readonly ContactRule[] = contactRules,
 ): Omit<Deciding, 'decisions'> & { decisions: Judged[] } {
   const candidates = proposals.map((c) =>
-    isRetargeting(journey, c) ? candidateWith(c, { kind: 'retargeting' }) : c,
+    c.nextAt <= now && c.kind !== 'retargeting' && isRetargeting(journey, c)
+      ? candidateWith(c, { kind: 'retargeting' })
+      : c,
   );
   const due = candidates
     .filter((candidate) => candidate.nextAt <= now)

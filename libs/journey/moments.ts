@@ -32,9 +32,10 @@ export function withMoments(
 
 /** Each once, at its newest. Of too many the states stay longest: they were reached once, deeds come again. */
 export function keptMoments(moments: Moment[]): Moment[] {
+  if (moments.length === 1) return moments;
   const newest = new Map<string, Moment>();
   for (const moment of moments) {
-    const key = JSON.stringify([moment.on, moment.what, moment.category, moment.product]);
+    const key = [moment.on, moment.what, moment.category, moment.product].join('\n');
     const known = newest.get(key);
     if (!known || known.at <= moment.at) newest.set(key, moment);
   }

@@ -59,10 +59,10 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
   // What waits on is looked at afresh when its time comes.
   for (const c of journey.waiting) note(c.nextAt <= now ? refreshed(c, book) : c);
   for (const c of journey.held) if (c.nextAt <= now) note(refreshed(c, book));
-  const called = new Set(journey.moments.flatMap(({ what }) => answering.get(what) ?? []));
-  for (const play of book.plays) {
-    if (called.has(play))
-      for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
+  const isCalled = journey.moments.some(({ what }) => answering.has(what));
+  const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
+  for (const play of isCalled || isDue ? book.plays : []) {
+    for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
     const occurredAt = occurredIn(play, journey, now, policy);
     if (occurredAt !== null)
       asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt).forEach(note);

@@ -66,11 +66,12 @@ function signWeight(event: Behaviour, policy: ContactPolicy): number {
 }
 
 /** What the research within its window adds up to. */
-export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
-  research.reduce(
-    (sum, { at, weight }) => (now - at < policy.stages.researchWindowDays * DAY ? sum + weight : sum),
-    0,
-  );
+export function researchAt(research: Sign[], now: Instant, { stages }: ContactPolicy): number {
+  const since = now - stages.researchWindowDays * DAY;
+  let sum = 0;
+  for (const { at, weight } of research) if (at > since) sum += weight;
+  return sum;
+}
 
 /** The stage the signs speak for at an instant. */
 export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
@@ -101,6 +102,7 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   consider(activity.lastAt, restingAfterDays);
   consider(signs.deciding?.at ?? null, decidingDays);
   consider(signs.ordered?.at ?? null, enjoyingDays);
-  for (const { at } of signs.research) consider(at, researchWindowDays);
+  // Their research can only fade: it ends no other stage.
+  if (stage.is === 'researching') for (const { at } of signs.research) consider(at, researchWindowDays);
   return soonest === Infinity ? null : soonest;
 }

@@ -1,5 +1,5 @@
 import { changed } from './changed';
-import { consentAt, endOfConsents, PERSONALIZATION } from './consents';
+import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
 import { rememberedTouches } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
@@ -28,17 +28,19 @@ export function eachTurn(
   visit: (at: Instant, why: () => string) => void,
 ): void {
   for (const touch of journey.touches) {
-    const judgement = touch.outcome === null ? judgementDue(touch, journey, policy) : null;
+    if (touch.outcome !== null) continue;
+    const judgement = judgementDue(touch, journey, policy);
     if (judgement) visit(judgement.at, () => `judge what came of ${touch.play}`);
   }
-  for (const category of Object.keys(journey.retargetings)) {
+  for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
     if (r && r.end === null) visit(retargetingEnd(r, policy), () => `end retargeting of ${category}`);
   }
-  for (const { key, at } of endOfConsents(journey)) visit(at, () => `consent for ${key} ends`);
+  eachEndOfConsent(journey, (at, key) => visit(at, () => `consent for ${key} ends`));
   const stageChange = nextStageChange(journey, journey.clock, policy);
   if (stageChange !== null) visit(stageChange, () => 'the stage may change');
-  for (const { at, why } of silenceDue(journey, policy)) visit(at, () => why);
+  const silence = silenceDue(journey, policy);
+  if (silence !== null) visit(silence, () => 'a regular fell silent');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { entryOf } from '../entry-of';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
-import { deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
+import { allow, deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
 
 const isPromoting = ({ candidate: { kind } }: Question): boolean =>
   kind === 'promotion' || kind === 'retargeting';
@@ -11,6 +11,7 @@ export const circumstanceRules: ContactRule[] = [
     code: 'sensitive-context',
     judgesService: false,
     judge: ({ journey: { contexts }, candidate, now, policy }) => {
+      if (candidate.tags.length === 0) return allow({ tag: null });
       const muted = Object.entries(contexts).flatMap(([context, { until, tags }]) =>
         now < until ? [...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? [])] : [],
       );
@@ -72,13 +73,13 @@ export const circumstanceRules: ContactRule[] = [
         return hold({ ...looked, generalOnly: true });
       const pauseEnds = n === 0 || judgedAt === null ? null : judgedAt + p.baseDays ** n * DAY;
       // The silence after the last message is nearly complete: the next one does not overtake it.
-      const judgements = touches.flatMap(({ outcome: known, deliveredAt, kind, channel }) =>
-        known === null && deliveredAt !== null && kind !== 'service' && channel !== 'in-app'
-          ? [deliveredAt + outcome.ignoredAfterDays * DAY]
-          : [],
-      );
-      const soon = judgements.filter((at) => at > now && at <= now + p.awaitJudgementMinutes * MINUTE);
-      return deferUntil(Math.max(pauseEnds ?? -Infinity, ...soon), now, looked);
+      let until = pauseEnds ?? -Infinity;
+      for (const { outcome: known, deliveredAt, kind, channel } of touches) {
+        if (known !== null || deliveredAt === null || kind === 'service' || channel === 'in-app') continue;
+        const at = deliveredAt + outcome.ignoredAfterDays * DAY;
+        if (at > now && at <= now + p.awaitJudgementMinutes * MINUTE) until = Math.max(until, at);
+      }
+      return deferUntil(until, now, looked);
     },
     tellOps: (_, a) =>
       a.looked['ignoredInARow'] === 0 && a.do === 'defer'
