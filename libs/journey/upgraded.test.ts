@@ -72,7 +72,10 @@ test('an empty one, and one of this version, are taken as they are', () => {
 });
 
 test('what was last answered for each thing is listed in the order it was kept in', () => {
-  const kept = { ...newJourney(0.5, start), lastVerdicts: { 'a/email//': 'send', 'b/email//': 'hold:paused' } };
+  const kept = {
+    ...newJourney(0.5, start),
+    lastVerdicts: { 'a/email//': 'send', 'b/email//': 'hold:paused' },
+  };
   expect(upgraded(kept).lastVerdicts).toEqual([
     { thing: 'a/email//', said: 'send' },
     { thing: 'b/email//', said: 'hold:paused' },
