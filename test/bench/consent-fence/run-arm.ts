@@ -1,0 +1,143 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ConsentChange, Records } from '@tact/records';
+import { Withdrawals } from '../../../apps/api/customers/withdrawals';
+import { timed } from '../figures';
+import { marketing, type Arm, type Person } from './arms';
+import type { SenderOrder } from './sender';
+
+export const WITHDRAWALS = 500;
+const STAYING = 150;
+const PROCESSES = 7;
+export const LANES = 8;
+export const SENDERS = PROCESSES * LANES;
+const PAUSE_MS = 150;
+const WARM_UP_MS = 2_000;
+const RUN_MS = 25_000;
+const KILL_EVERY_MS = 5_500;
+const KILLS = Math.floor(RUN_MS / KILL_EVERY_MS);
+const STALL_AT_MS = 9_000;
+/** Much longer than a sender may take between its permit and its last byte. */
+const STALL_MS = 6_000;
+/** A withdrawal that took so long may be waiting for a sender that is lost. */
+const LOOKED_AT_AFTER_MS = 150;
+
+export interface Withdrawal {
+  person: Person;
+  /** When it was answered, by the machine's monotonic clock. */
+  answeredAt: bigint;
+  tookMs: number;
+  answer: 200 | 202;
+  /** A sender that was killed or stalled held a permit of this person. */
+  heldByLost: boolean;
+}
+
+/** Runs one arm: senders of their own processes, killed and stalled meanwhile, while people withdraw. */
+export async function runArm(arm: Arm, records: Records, env: Record<string, string>): Promise<Withdrawal[]> {
+  const people = await peopleWhoAgreed(arm, records);
+  const senders = await Promise.all(Array.from({ length: PROCESSES + KILLS }, () => startSender(env)));
+  const spares = [...senders];
+  const busy: { name: string; child: ChildProcess }[] = [];
+  const lost = new Set<string>();
+  const begin = () => {
+    const child = spares.pop();
+    if (!child) throw new Error('There are as many spares as kills.');
+    const name = `${arm}-${spares.length}`;
+    busy.push({ name, child });
+    tell(child, { do: 'begin', name, arm, people, lanes: LANES, pauseMs: PAUSE_MS });
+  };
+  try {
+    for (let i = 0; i < PROCESSES; i += 1) begin();
+    await pause(WARM_UP_MS);
+    const killing = (async () => {
+      for (let i = 0; i < KILLS; i += 1) {
+        await pause(KILL_EVERY_MS);
+        const killed = busy.shift();
+        if (!killed) continue;
+        lost.add(killed.name);
+        killed.child.kill('SIGKILL');
+        begin();
+      }
+    })();
+    const stalling = (async () => {
+      await pause(STALL_AT_MS);
+      const stalled = busy.pop();
+      if (!stalled) return;
+      lost.add(stalled.name);
+      stalled.child.kill('SIGSTOP');
+      await pause(STALL_MS);
+      stalled.child.kill('SIGCONT');
+      busy.push(stalled);
+    })();
+    const withdraw = withdrawalOf(arm, records, lost);
+    const withdrawals = Promise.all(
+      people.slice(0, WITHDRAWALS).map(async (person, i) => {
+        await pause((i / WITHDRAWALS) * RUN_MS);
+        return withdraw(person);
+      }),
+    );
+    await Promise.all([withdrawals, killing, stalling]);
+    for (const { child } of busy) tell(child, { do: 'end' });
+    await Promise.all(busy.map(({ child }) => gone(child)));
+    return await withdrawals;
+  } finally {
+    for (const child of senders) child.kill('SIGKILL');
+  }
+}
+
+async function peopleWhoAgreed(arm: Arm, records: Records): Promise<Person[]> {
+  const people: Person[] = [];
+  await timed(WITHDRAWALS + STAYING, 16, async (i) => {
+    const subjectKey = await records.subjects.findOrCreate(`${arm}-${i}`);
+    await records.gates.changeConsents(subjectKey, [changeTo('given')]);
+    people.push({ subjectKey, email: `${arm}-${i}@people.test` });
+  });
+  return people;
+}
+
+const changeTo = (state: 'given' | 'withdrawn'): ConsentChange => ({
+  ...{ ...marketing, state, at: new Date(), validUntil: null, by: 'bench' },
+});
+
+/** Without the fence a withdrawal is written, durably, and answered. */
+function withdrawalOf(arm: Arm, records: Records, lost: Set<string>) {
+  const withdrawals = new Withdrawals(records);
+  const write = async ({ subjectKey }: Person): Promise<boolean> => {
+    if (arm === 'tact') return withdrawals.apply(subjectKey, [changeTo('withdrawn')]);
+    await records.gates.changeConsents(subjectKey, [changeTo('withdrawn')]);
+    return true;
+  };
+  return async (person: Person): Promise<Withdrawal> => {
+    let heldByLost = false;
+    const look = setTimeout(() => {
+      void records.gates.onTheirWay([person.subjectKey]).then((permits) => {
+        heldByLost = permits.some(({ touchId }) => lost.has(touchId.split('/')[0] ?? ''));
+      });
+    }, LOOKED_AT_AFTER_MS);
+    const asked = process.hrtime.bigint();
+    const isDrained = await write(person);
+    // No answer can leave before this: what the peer takes later it took after the answer.
+    const answeredAt = process.hrtime.bigint();
+    clearTimeout(look);
+    const tookMs = Number(answeredAt - asked) / 1e6;
+    return { person, answeredAt, tookMs, answer: isDrained ? 200 : 202, heldByLost };
+  };
+}
+
+async function startSender(env: Record<string, string>): Promise<ChildProcess> {
+  const child = fork(join(__dirname, 'sender.js'), {
+    env: { PATH: process.env['PATH'], TZ: 'UTC', ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return child;
+}
+
+const tell = (child: ChildProcess, order: SenderOrder): boolean => child.connected && child.send(order);
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
