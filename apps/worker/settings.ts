@@ -37,6 +37,8 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   promised: {
     ...usualPromise,
-    ...(env.TACT_ARRIVES_WITHIN_MS === undefined ? {} : { arrivesWithinMs: Number(env.TACT_ARRIVES_WITHIN_MS) }),
+    ...(env.TACT_ARRIVES_WITHIN_MS === undefined
+      ? {}
+      : { arrivesWithinMs: Number(env.TACT_ARRIVES_WITHIN_MS) }),
   },
 });

@@ -105,7 +105,10 @@ function judged({ naive, tact }: Record<Arm, Outcome>): string[] {
   const unexplained = tact.withdrawals.filter(({ answer, heldByLost }) => answer === 202 && !heldByLost);
   const shows = [
     [naive.afterwards >= NAIVE_MUST_LEAK, `naive leaked ${naive.afterwards}, at least ${NAIVE_MUST_LEAK}`],
-    [volume >= LEAST_VOLUME, `Tact delivered ${volume.toFixed(3)} times naive's mails, at least ${LEAST_VOLUME}`],
+    [
+      volume >= LEAST_VOLUME,
+      `Tact delivered ${volume.toFixed(3)} times naive's mails, at least ${LEAST_VOLUME}`,
+    ],
   ] as const;
   const bars = [
     [tact.afterwards === 0, `Tact: ${tact.afterwards} mails after a 200, none`],

@@ -12,10 +12,12 @@ const STAYING = 150;
 const PROCESSES = 7;
 export const LANES = 8;
 export const SENDERS = PROCESSES * LANES;
-const PAUSE_MS = 150;
+/** So many withdraw at a time, each at its moment. */
+const DOORS = 24;
+const PAUSE_MS = 300;
 const WARM_UP_MS = 2_000;
-const RUN_MS = 25_000;
-const KILL_EVERY_MS = 5_500;
+const RUN_MS = 40_000;
+const KILL_EVERY_MS = 8_000;
 const KILLS = Math.floor(RUN_MS / KILL_EVERY_MS);
 const STALL_AT_MS = 9_000;
 /** Much longer than a sender may take between its permit and its last byte. */
@@ -71,28 +73,31 @@ export async function runArm(arm: Arm, records: Records, env: Record<string, str
       busy.push(stalled);
     })();
     const withdraw = withdrawalOf(arm, records, lost);
-    const withdrawals = Promise.all(
-      people.slice(0, WITHDRAWALS).map(async (person, i) => {
-        await pause((i / WITHDRAWALS) * RUN_MS);
-        return withdraw(person);
-      }),
-    );
-    await Promise.all([withdrawals, killing, stalling]);
+    const withdrawals: Withdrawal[] = [];
+    const begun = performance.now();
+    const withdrawing = timed(WITHDRAWALS, DOORS, async (i) => {
+      await pause(begun + (i / WITHDRAWALS) * RUN_MS - performance.now());
+      withdrawals.push(await withdraw(people[i] as Person));
+    });
+    await Promise.all([withdrawing, killing, stalling]);
     for (const { child } of busy) tell(child, { do: 'end' });
     await Promise.all(busy.map(({ child }) => gone(child)));
-    return await withdrawals;
+    return withdrawals;
   } finally {
     for (const child of senders) child.kill('SIGKILL');
   }
 }
 
 async function peopleWhoAgreed(arm: Arm, records: Records): Promise<Person[]> {
-  const people: Person[] = [];
-  await timed(WITHDRAWALS + STAYING, 16, async (i) => {
-    const subjectKey = await records.subjects.findOrCreate(`${arm}-${i}`);
-    await records.gates.changeConsents(subjectKey, [changeTo('given')]);
-    people.push({ subjectKey, email: `${arm}-${i}@people.test` });
-  });
+  const ids = Array.from({ length: WITHDRAWALS + STAYING }, (_, i) => `${arm}-${i}`);
+  const introductions = ids.map((userId) => ({ userId, anonymousId: null, previousId: null, links: false }));
+  const people = (await records.subjects.resolve(introductions)).flatMap((resolved, i) =>
+    'subjectKey' in resolved ? [{ subjectKey: resolved.subjectKey, email: `${ids[i]}@people.test` }] : [],
+  );
+  const { by: _, ...agreed } = changeTo('given');
+  await records.models.gates.insertMany(
+    people.map(({ subjectKey }) => ({ _id: subjectKey, closed: null, consents: [agreed], permits: [] })),
+  );
   return people;
 }
 
