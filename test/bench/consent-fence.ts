@@ -6,7 +6,7 @@ import { openRecords, type Records } from '@tact/records';
 import { startTestServers } from '@tact/servers';
 import { arms, type Arm } from './consent-fence/arms';
 import type { Taken } from './consent-fence/peer';
-import { runArm, SENDERS, WITHDRAWALS, type Withdrawal } from './consent-fence/run-arm';
+import { runArm, SENDERS, startSenders, WITHDRAWALS, type Withdrawal } from './consent-fence/run-arm';
 import { quantile } from './figures';
 
 const LONGEST_P99_MS = 250;
@@ -34,19 +34,21 @@ export async function benchConsentFence(print: (line: string) => void): Promise<
   const masterKeys = parseMasterKeys(masterKeysJson, 'bench');
   const records = await openRecords({ uri: servers.mongo.uri, masterKeys });
   const env = { MONGODB_URI: servers.mongo.uri, SMTP_URL: peer.smtpUrl, TACT_MASTER_KEYS: masterKeysJson };
+  const senders = await startSenders(env);
   try {
     const outcomes = {} as Record<Arm, Outcome>;
     print(
       `Consent fence: ${SENDERS} senders at once, ${WITHDRAWALS} withdrawals; senders killed and stalled meanwhile`,
     );
     for (const arm of arms) {
-      const withdrawals = await runArm(arm, records, env);
+      const withdrawals = await runArm(arm, records, senders);
       if (arm === 'tact') await untilKnown(records, withdrawals);
       outcomes[arm] = outcomeOf(withdrawals, await peer.taken());
       print(told(arm, outcomes[arm]));
     }
     for (const line of judged(outcomes)) print(line);
   } finally {
+    for (const sender of senders) sender.kill('SIGKILL');
     await records.close();
     peer.stop();
     await servers.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConsentChange, Records } from '@tact/records';
 import { Withdrawals } from '../../../apps/api/customers/withdrawals';
 import { timed } from '../figures';
-import { marketing, type Arm, type Person } from './arms';
+import { arms, marketing, type Arm, type Person } from './arms';
 import type { SenderOrder } from './sender';
 
 export const WITHDRAWALS = 500;
@@ -17,7 +17,7 @@ const DOORS = 24;
 const PAUSE_MS = 300;
 const WARM_UP_MS = 2_000;
 const RUN_MS = 40_000;
-const KILL_EVERY_MS = 8_000;
+const KILL_EVERY_MS = 12_000;
 const KILLS = Math.floor(RUN_MS / KILL_EVERY_MS);
 const STALL_AT_MS = 9_000;
 /** Much longer than a sender may take between its permit and its last byte. */
@@ -36,10 +36,9 @@ export interface Withdrawal {
 }
 
 /** Runs one arm: senders of their own processes, killed and stalled meanwhile, while people withdraw. */
-export async function runArm(arm: Arm, records: Records, env: Record<string, string>): Promise<Withdrawal[]> {
+export async function runArm(arm: Arm, records: Records, senders: ChildProcess[]): Promise<Withdrawal[]> {
   const people = await peopleWhoAgreed(arm, records);
-  const senders = await Promise.all(Array.from({ length: PROCESSES + KILLS }, () => startSender(env)));
-  const spares = [...senders];
+  const spares = senders.filter(({ signalCode, exitCode }) => signalCode === null && exitCode === null);
   const busy: { name: string; child: ChildProcess }[] = [];
   const lost = new Set<string>();
   const begin = () => {
@@ -49,43 +48,40 @@ export async function runArm(arm: Arm, records: Records, env: Record<string, str
     busy.push({ name, child });
     tell(child, { do: 'begin', name, arm, people, lanes: LANES, pauseMs: PAUSE_MS });
   };
-  try {
-    for (let i = 0; i < PROCESSES; i += 1) begin();
-    await pause(WARM_UP_MS);
-    const killing = (async () => {
-      for (let i = 0; i < KILLS; i += 1) {
-        await pause(KILL_EVERY_MS);
-        const killed = busy.shift();
-        if (!killed) continue;
-        lost.add(killed.name);
-        killed.child.kill('SIGKILL');
-        begin();
-      }
-    })();
-    const stalling = (async () => {
-      await pause(STALL_AT_MS);
-      const stalled = busy.pop();
-      if (!stalled) return;
-      lost.add(stalled.name);
-      stalled.child.kill('SIGSTOP');
-      await pause(STALL_MS);
-      stalled.child.kill('SIGCONT');
-      busy.push(stalled);
-    })();
-    const withdraw = withdrawalOf(arm, records, lost);
-    const withdrawals: Withdrawal[] = [];
-    const begun = performance.now();
-    const withdrawing = timed(WITHDRAWALS, DOORS, async (i) => {
-      await pause(begun + (i / WITHDRAWALS) * RUN_MS - performance.now());
-      withdrawals.push(await withdraw(people[i] as Person));
-    });
-    await Promise.all([withdrawing, killing, stalling]);
-    for (const { child } of busy) tell(child, { do: 'end' });
-    await Promise.all(busy.map(({ child }) => gone(child)));
-    return withdrawals;
-  } finally {
-    for (const child of senders) child.kill('SIGKILL');
-  }
+  for (let i = 0; i < PROCESSES; i += 1) begin();
+  await pause(WARM_UP_MS);
+  const killing = (async () => {
+    for (let i = 0; i < KILLS; i += 1) {
+      await pause(KILL_EVERY_MS);
+      const killed = busy.shift();
+      if (!killed) continue;
+      lost.add(killed.name);
+      killed.child.kill('SIGKILL');
+      begin();
+    }
+  })();
+  const stalling = (async () => {
+    await pause(STALL_AT_MS);
+    const stalled = busy.pop();
+    if (!stalled) return;
+    lost.add(stalled.name);
+    stalled.child.kill('SIGSTOP');
+    await pause(STALL_MS);
+    stalled.child.kill('SIGCONT');
+    busy.push(stalled);
+  })();
+  const withdraw = withdrawalOf(arm, records, lost);
+  const withdrawals: Withdrawal[] = [];
+  const begun = performance.now();
+  const withdrawing = timed(WITHDRAWALS, DOORS, async (i) => {
+    await pause(begun + (i / WITHDRAWALS) * RUN_MS - performance.now());
+    withdrawals.push(await withdraw(people[i] as Person));
+  });
+  await Promise.all([withdrawing, killing, stalling]);
+  const ended = busy.map(({ child }) => once(child, 'message'));
+  for (const { child } of busy) tell(child, { do: 'end' });
+  await Promise.all(ended);
+  return withdrawals;
 }
 
 async function peopleWhoAgreed(arm: Arm, records: Records): Promise<Person[]> {
@@ -130,6 +126,10 @@ function withdrawalOf(arm: Arm, records: Records, lost: Set<string>) {
   };
 }
 
+/** As many as all arms need, those that are killed included. */
+export const startSenders = (env: Record<string, string>): Promise<ChildProcess[]> =>
+  Promise.all(Array.from({ length: PROCESSES + KILLS * arms.length }, () => startSender(env)));
+
 async function startSender(env: Record<string, string>): Promise<ChildProcess> {
   const child = fork(join(__dirname, 'sender.js'), {
     env: { PATH: process.env['PATH'], TZ: 'UTC', ...env },
@@ -140,9 +140,5 @@ async function startSender(env: Record<string, string>): Promise<ChildProcess> {
 }
 
 const tell = (child: ChildProcess, order: SenderOrder): boolean => child.connected && child.send(order);
-
-async function gone(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

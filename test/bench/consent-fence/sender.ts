@@ -5,16 +5,17 @@ import { parseMasterKeys } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { say, type Arm, type Person } from './arms';
 
-/** What a sender process is told: to begin, and to come to an end. */
+/** What a sender process is told: to begin, and to come to an end; it answers when it has. */
 export type SenderOrder =
   { do: 'begin'; name: string; arm: Arm; people: Person[]; lanes: number; pauseMs: number } | { do: 'end' };
 
 const mail = emailChannel({ smtpUrl: process.env['SMTP_URL'] ?? '', from: 'The shop <hello@shop.test>' });
-let goesOn = true;
+let goesOn = false;
 
 /** Says one thing after the other to people at random, several at once, until it is told to end. */
 async function work(records: Records, order: Extract<SenderOrder, { do: 'begin' }>): Promise<void> {
   const { name, arm, people, lanes, pauseMs } = order;
+  goesOn = true;
   const lane = async () => {
     while (goesOn) {
       const person = people[Math.floor(Math.random() * people.length)] as Person;
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   process.on('message', (order: SenderOrder) => {
     if (order.do === 'end') goesOn = false;
-    else work(records, order).then(() => process.exit(0), fail);
+    else work(records, order).then(() => process.send?.('ended'), fail);
   });
   process.send?.('ready');
 }
