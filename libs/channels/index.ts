@@ -1,5 +1,4 @@
 export {
-  SEND_DEADLINE_MS,
   type Address,
   type ChannelProvider,
   type Clearance,

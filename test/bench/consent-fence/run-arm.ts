@@ -126,16 +126,23 @@ function withdrawalOf(arm: Arm, records: Records, lost: Set<string>) {
   };
 }
 
-/** As many as all arms need, those that are killed included. */
-export const startSenders = (env: Record<string, string>): Promise<ChildProcess[]> =>
-  Promise.all(Array.from({ length: PROCESSES + KILLS * arms.length }, () => startSender(env)));
+/** As many as all arms need, those that are killed included; a few at a time, as starting is work. */
+export async function startSenders(env: Record<string, string>): Promise<ChildProcess[]> {
+  const senders: ChildProcess[] = [];
+  await timed(PROCESSES + KILLS * arms.length, 3, async () => {
+    senders.push(await startSender(env));
+  });
+  return senders;
+}
 
 async function startSender(env: Record<string, string>): Promise<ChildProcess> {
   const child = fork(join(__dirname, 'sender.js'), {
     env: { PATH: process.env['PATH'], TZ: 'UTC', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('A sender did not start.')));
+  await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
   return child;
 }
 
