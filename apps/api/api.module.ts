@@ -15,6 +15,7 @@ import { CustomersController } from './customers/customers.controller';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
+import { EverythingOnItsWayController, OnItsWayController } from './customers/on-its-way.controller';
 import { People } from './customers/people';
 import { PreferencesController } from './customers/preferences.controller';
 import { ReadModel } from './customers/read-model';
@@ -71,6 +72,8 @@ export class ApiModule {
         ContextsController,
         HaltsController,
         SuppressionController,
+        OnItsWayController,
+        EverythingOnItsWayController,
         CatalogueController,
         ListsController,
         RenewalsController,

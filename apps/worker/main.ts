@@ -12,6 +12,7 @@ import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
+import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
 import { TaskAnnouncer } from './task-announcer';
 
@@ -24,6 +25,7 @@ class Hands implements OnApplicationShutdown {
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
+  private sweeper!: LostSenderSweeper;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -45,12 +47,15 @@ class Hands implements OnApplicationShutdown {
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
+    this.sweeper = new LostSenderSweeper(this.records, log);
+    this.sweeper.start();
     return { done: this.worker.done };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
+    await this.sweeper?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

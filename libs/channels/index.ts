@@ -1,4 +1,10 @@
-export { type Address, type ChannelProvider, type OutgoingMessage, type Sending } from './channel-port';
+export {
+  type Address,
+  type ChannelProvider,
+  type Clearance,
+  type OutgoingMessage,
+  type Sending,
+} from './channel-port';
 export { emailChannel, type EmailSettings } from './email';
 export { createFakeChannel, type FakeChannel } from './fake-channel';
 export { inAppChannel, type InAppStore } from './in-app';

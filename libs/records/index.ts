@@ -9,6 +9,7 @@ export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
+export type { OnItsWay } from './permits';
 export { openRecords, type Records } from './records';
 export {
   apiRoles,

@@ -102,7 +102,7 @@ export class Journal {
     return docs.map(({ _id }) => _id);
   }
 
-  /** What became of the sending itself; the first fate stays. */
+  /** What became of a touch as far as anybody but its sender can tell; the first fate stays. */
   async settle(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
     await this.models.touches.updateOne(
       { _id: touchId, fate: 'reserved' },
@@ -110,10 +110,15 @@ export class Journal {
     );
   }
 
+  /** What became of a touch, told by whoever held its committed permit: it knows better than all the others. */
+  async report(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
+    await this.models.touches.updateOne({ _id: touchId }, { $set: { fate, fateAt: at, because } });
+  }
+
   /** Something may have left after all. */
   async doubt(touchId: string, because: string): Promise<void> {
     await this.models.touches.updateOne(
-      { _id: touchId, fate: { $in: ['reserved', 'undelivered'] } },
+      { _id: touchId, fate: { $in: ['reserved', 'undelivered', 'refused'] } },
       { $set: { fate: 'unknown', fateAt: new Date(), because } },
     );
   }

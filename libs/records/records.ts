@@ -14,6 +14,7 @@ import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { LostSenders } from './lost-senders';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
@@ -32,6 +33,7 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -60,6 +62,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const lostSenders = new LostSenders(models);
   return {
     connection,
     models,
@@ -67,6 +70,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     vault,
     inbox,
     stops,
+    lostSenders,
     subjects: new Subjects(
       connection,
       models,
@@ -75,7 +79,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops),
+    gates: new Gates(connection, models, stops, lostSenders),
     impressions: new Impressions(
       connection,
       models,
@@ -90,7 +94,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     catalogues: new Catalogues(models),
     approvals: new Approvals(models),
     webhookTargets: new WebhookTargets(models, vault),
-    inAppMessages: new InAppMessages(models, vault),
+    inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
     audit: new Audit(models),
     close: () => connection.close(),

@@ -238,7 +238,11 @@ export interface Permit {
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
+  /** All three by the database's clock. */
   takenAt: Date;
+  committedAt?: Date;
+  /** When what is committing has left or never will, also if its sender is never heard of again. */
+  knownBy?: Date;
 }
 /** A promotion's place in the product, taken before it was shown. */
 export interface Impression {
@@ -291,6 +295,8 @@ const gate = new Schema<GateDoc>(
           essential: Boolean,
           state: text,
           takenAt: moment,
+          committedAt: Date,
+          knownBy: Date,
         },
         { _id: false, id: false },
       ),
@@ -315,7 +321,8 @@ const gate = new Schema<GateDoc>(
   },
   { ...options, id: false },
 );
-gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+// Sparse: of the people whom nothing is on its way to there is no entry.
+gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
 export type HaltWord =

@@ -233,7 +233,8 @@ export class Subjects {
       const gate = await this.models.gates
         .findOneAndUpdate(
           { _id: from },
-          { $set: { closed: 'merged' } },
+          // What was permitted and has not left yet never does: nobody who stops anything looks here first.
+          { $set: { closed: 'merged' }, $pull: { permits: { state: 'taken' } } },
           { session, returnDocument: 'before' },
         )
         .lean<GateDoc>();

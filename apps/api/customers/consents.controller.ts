@@ -6,6 +6,7 @@ import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Withdrawals } from './withdrawals';
+import { stillOnItsWay } from './on-its-way';
 import { People } from './people';
 import { consentsBody, externalId, type ConsentsBody } from './schemas';
 
@@ -46,7 +47,7 @@ export class ConsentsController {
     return {
       subject,
       consents: changes.map(({ by: _, ...change }) => change),
-      ...(nothingOnItsWay ? {} : { note: 'One message was already on its way and may still arrive.' }),
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
     };
   }
 
