@@ -48,6 +48,13 @@ export const permissionRules: ContactRule[] = [
       a.do === 'defer' ? `They paused until ${iso(a.until)}.` : 'They paused, without an end.',
   },
   {
+    code: 'channel-not-chosen',
+    judgesService: false,
+    judge: ({ journey: { preferences }, candidate: { channel } }) =>
+      holdIf(preferences.channels?.includes(channel) === false, { channel }),
+    tellOps: ({ candidate }) => `${candidate.channel} is not among the channels they chose.`,
+  },
+  {
     code: 'topic-not-chosen',
     judgesService: false,
     judge: ({ journey: { preferences }, candidate: { topic } }) =>
