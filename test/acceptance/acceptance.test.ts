@@ -8,7 +8,9 @@ import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
 import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
+import { limitedTracking } from './limited-tracking';
 import { lists } from './lists';
+import { mailThatBehaves } from './mail-that-behaves';
 import { openapiExamples } from './openapi-examples';
 import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
@@ -43,6 +45,8 @@ describe.each([
   ['consents', consents],
   ['slots', slots],
   ['stops', stops],
+  ['mail that behaves', mailThatBehaves],
+  ['limited tracking', limitedTracking],
   ['preferences', preferences],
   ['sensitive contexts', contexts],
   ['pauses and objections', pausesAndObjections],

@@ -15,6 +15,7 @@ export class Withdrawals {
   async apply(subjectKey: string, changes: ConsentChange[]): Promise<boolean> {
     await this.records.gates.changeConsents(subjectKey, changes);
     const stopped = changes.filter((change) => change.state !== 'given');
+    await this.records.consentRequests.cancel(subjectKey, stopped);
     const covers = (permit: Permit) =>
       stopped.some(
         (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),

@@ -33,7 +33,7 @@ export const permissionRules: ContactRule[] = [
     judgesService: true,
     judge: ({ journey, candidate: { channel } }) =>
       holdIf(channel === 'email' && !journey.person.hasEmail, { channel }),
-    tellOps: () => 'No mail address is known.',
+    tellOps: () => 'No mail address is known, or the one that is takes no mail.',
   },
   {
     code: 'paused',
