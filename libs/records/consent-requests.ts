@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Channel } from '@tact/journey';
 import { durable } from './connection';
 import type { ConsentRequestDoc, Models } from './schemas';
-import { asBuffer } from './wrapped-key-store';
+import { asBuffer, insertNew } from './wrapped-key-store';
 
 const HOUR_MS = 3_600_000;
 /** Asked again within this time it is the same request: somebody pressed twice. */
@@ -54,6 +54,15 @@ export class ConsentRequests {
       attempts: 0,
       because: isEnough ? 'too-many-mails' : null,
     };
+    // Two presses at one moment are told apart by nothing else: both would make the same document.
+    const twin = { ...doc, _id: pressId(wanted, now) };
+    const [refused] = await insertNew(this.models.consentRequests.collection, [twin], {
+      writeConcern: durable,
+    });
+    if (refused === undefined) return named(twin);
+    const first = await this.models.consentRequests.findById(twin._id).lean<ConsentRequestDoc>();
+    if (first !== null && first.confirmedAt === null && first.expiresAt > now) return named(first);
+    // That one is over: they said no, or yes, since.
     await this.models.consentRequests.collection.insertOne(doc as never, { writeConcern: durable });
     return named(doc);
   }
@@ -130,6 +139,16 @@ export class ConsentRequests {
     await this.models.consentRequests.updateOne({ _id: id }, { $set: { mail: 'due', mailAt, because } });
   }
 }
+
+const pressId = (
+  { subjectKey, purpose, channel, address }: Pick<Wanted, 'subjectKey' | 'purpose' | 'channel' | 'address'>,
+  now: Date,
+): string =>
+  createHash('sha256')
+    .update([subjectKey, purpose, channel, address.toString('hex')].join('/'))
+    .update(String(Math.floor(now.getTime() / SAME_REQUEST_MS)))
+    .digest('hex')
+    .slice(0, 32);
 
 const named = ({ _id, ...doc }: ConsentRequestDoc): ConsentRequest => ({
   ...doc,

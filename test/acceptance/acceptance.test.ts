@@ -4,6 +4,7 @@ import { codecServer } from './codec-server';
 import { consents } from './consents';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
+import { doubleOptIn } from './double-opt-in';
 import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
 import { formsOfAddress } from './forms-of-address';
@@ -47,6 +48,7 @@ describe.each([
   ['stops', stops],
   ['mail that behaves', mailThatBehaves],
   ['limited tracking', limitedTracking],
+  ['double opt-in', doubleOptIn],
   ['preferences', preferences],
   ['sensitive contexts', contexts],
   ['pauses and objections', pausesAndObjections],

@@ -28,13 +28,14 @@ export class Reports {
     const people = await this.peopleOf(touch, hash);
     if (people.length === 0) return { result: 'unknown', touch: null, people: 0 };
     const now = new Date();
+    // Before the withdrawal, which would end the touch as stopped: the first outcome stays.
+    if (touch) await this.tellOutcome(report, touch, new Date(now.getTime() - 1));
     if (hash !== null && report.type !== 'unsubscribe') await this.suppress(report, hash, source, now);
     if (report.type !== 'bounce') {
       const by = `${report.type} reported by ${source}`;
       const alone = report.type === 'unsubscribe' ? (touch?.purpose ?? null) : null;
       for (const person of people) await this.withdraw(person, alone, by, now);
     }
-    if (touch) await this.tellOutcome(report, touch, now);
     return { result: 'applied', touch: touch?._id ?? null, people: people.length };
   }
 
