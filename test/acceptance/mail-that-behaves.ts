@@ -32,7 +32,7 @@ export function mailThatBehaves(tact: () => Tact): void {
   };
   const parsed = async (mail: CaughtMail) => {
     // The bytes as they came over SMTP.
-    const raw = await (await fetch(`${tact().mail.pageUrl}/mail/${mail.id}/raw`)).text();
+    const raw = await (await fetch(`${tact().mail.pageUrl}/mails/${mail.id}/raw`)).text();
     const { headers } = await PostalMime.parse(raw);
     const header = (name: string) => headers.find(({ key }) => key === name)?.value;
     return { raw, header };

@@ -25,7 +25,7 @@ export class OptIns {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
-    private readonly withdrawals: Withdrawals,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
   ) {}
 
   /** Parts what holds at once from what is to be confirmed, and has the mails for the latter sent. */

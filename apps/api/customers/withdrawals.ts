@@ -16,12 +16,7 @@ export class Withdrawals {
     await this.records.gates.changeConsents(subjectKey, changes);
     const stopped = changes.filter((change) => change.state !== 'given');
     await this.records.consentRequests.cancel(subjectKey, stopped);
-    const covers = (permit: Permit) =>
-      stopped.some(
-        (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),
-      );
-    const drained =
-      stopped.length === 0 || (await this.records.gates.drained(subjectKey, covers, DRAIN_WITHIN_MS));
+    const drained = stopped.length === 0 || (await this.drained(subjectKey, stopped));
     const now = new Date();
     await this.records.inbox.accept(
       changes.map((change) => ({
@@ -33,6 +28,15 @@ export class Withdrawals {
       })),
     );
     return drained;
+  }
+
+  /** Waits until nothing that these words stop is on its way; false when time ran out. */
+  async drained(subjectKey: string, stopped: Pick<ConsentChange, 'purpose' | 'channel'>[]): Promise<boolean> {
+    const covers = (permit: Permit) =>
+      stopped.some(
+        (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),
+      );
+    return this.records.gates.drained(subjectKey, covers, DRAIN_WITHIN_MS);
   }
 }
 

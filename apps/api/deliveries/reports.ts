@@ -19,7 +19,7 @@ export class Reports {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
-    private readonly withdrawals: Withdrawals,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
   ) {}
 
   async take(report: Report, source: string): Promise<Taken> {

@@ -20,7 +20,7 @@ export class LimitedIntake {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
-    private readonly tracking: Tracking,
+    @Inject(Tracking) private readonly tracking: Tracking,
   ) {}
 
   /** Who of these limited tracking; all of them from now on where the browser behind the request says so. */

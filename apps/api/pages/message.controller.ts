@@ -143,6 +143,12 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
     );
   }
 
+  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
+    const consents = await this.records.gates.consents(subject);
+    const known = consents.find((consent) => consent.purpose === purpose && consent.channel === channel);
+    return known?.state === 'withdrawn' || known?.state === 'refused';
+  }
+
   private isEssential({ purpose }: LinkClaim): boolean {
     return this.rules.purposes.some(({ id, essential }) => id === purpose && essential);
   }
@@ -155,7 +161,12 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
     };
     const subjects = new Set([subjectKey, await this.records.subjects.current(subjectKey)]);
     const stopped = await Promise.all(
-      [...subjects].map((subject) => this.withdrawals.apply(subject, [change])),
+      [...subjects].map(async (subject) =>
+        // A provider that posts twice has said it once, and hears the same.
+        (await this.isStopped(subject, change))
+          ? this.withdrawals.drained(subject, [change])
+          : this.withdrawals.apply(subject, [change]),
+      ),
     );
     return stopped.every(Boolean);
   }
