@@ -48,7 +48,7 @@ export class Deliveries {
     const purpose = book.purposes.find((p) => p.id === candidate.purpose);
     const provider = this.providers.get(touch.channel);
     if (!purpose || !provider) return this.end(input, 'refused', purpose ? 'no-provider' : 'no-purpose');
-    const message = await this.render(input, book);
+    const message = await this.render(input, book, purpose.essential);
     if (message === null) return this.end(input, 'refused', 'stale');
     const address = await this.addressOf(input);
     if (address === null) return this.end(input, 'undelivered', 'unreachable');
@@ -112,7 +112,11 @@ export class Deliveries {
   }
 
   /** The message as it leaves; null when the approved text is not the one at hand any more. */
-  private async render(input: DeliveryInput, book: RuleBook): Promise<OutgoingMessage | null> {
+  private async render(
+    input: DeliveryInput,
+    book: RuleBook,
+    essential: boolean,
+  ): Promise<OutgoingMessage | null> {
     const { subjectKey, touch, candidate, variant, person } = input;
     const play = book.plays.find((p) => p.id === touch.play);
     if (!play || play.contentHash !== candidate.contentHash) return null;
@@ -142,6 +146,7 @@ export class Deliveries {
       stopUrl: `${page}/stop`,
       preferencesUrl: `${page}/preferences`,
       language: person.language ?? 'en',
+      essential,
     };
   }
 
@@ -149,7 +154,10 @@ export class Deliveries {
     switch (touch.channel) {
       case 'email': {
         const { email } = await this.records.vault.profile(subjectKey);
-        return email ? { email } : null;
+        // An address that bounced, or from which somebody complained, takes nothing more.
+        if (!email || !(await this.records.addresses.told(subjectKey, email))) return null;
+        await this.records.journal.addressed(touch.id, this.records.addresses.hashOf(email));
+        return { email };
       }
       case 'webhook': {
         const target = await this.records.webhookTargets.forPurpose(touch.purpose);

@@ -17,6 +17,8 @@ export interface OutgoingMessage {
   preferencesUrl: string;
   /** BCP 47. */
   language: string;
+  /** Of an essential purpose: it is about something they asked for. */
+  essential?: boolean;
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type OutgoingMessage,
   type Sending,
 } from './channel-port';
-import { mailHtml, mailText } from './mail-body';
+import { mailHtml, mailText, noticeHtml, noticeText } from './mail-body';
 
 export interface EmailSettings {
   /** `smtp://user:password@host:port`, or smtps. */
@@ -18,7 +18,7 @@ export interface EmailSettings {
 
 /** Mail over SMTP, with RFC 8058 one-click stop and the decision behind it named in a header. */
 export function emailChannel({ smtpUrl, from }: EmailSettings): ChannelProvider {
-  const domain = from.split('@')[1]?.replace(/>.*$/, '') ?? 'localhost';
+  const domain = domainOf(from);
   return {
     channel: 'email',
     async send(message, address, clear) {
@@ -49,6 +49,44 @@ export function emailChannel({ smtpUrl, from }: EmailSettings): ChannelProvider 
   };
 }
 
+/** A mail about an act of the person themselves: with no play, no decision, and nothing to stop. */
+export interface Notice {
+  id: string;
+  to: string;
+  subject: string;
+  paragraphs: string[];
+  link: { url: string; text: string };
+  /** BCP 47. */
+  language: string;
+}
+
+/** Sends notices over SMTP, each once. */
+export function noticeSender({
+  smtpUrl,
+  from,
+}: EmailSettings): (notice: Notice, clear: Clearance) => Promise<Sending> {
+  const domain = domainOf(from);
+  return async ({ id, to, subject, language, ...content }, clear) => {
+    const peer = connectionOfItsOwn(smtpUrl, clear);
+    try {
+      await peer.transport.sendMail({
+        ...{ from, to, subject, messageId: `<${id}@${domain}>` },
+        ...{ text: noticeText(content), html: noticeHtml({ subject, language, ...content }) },
+        headers: { 'Content-Language': language, 'Auto-Submitted': 'auto-replied' },
+        ...{ disableFileAccess: true, disableUrlAccess: true },
+        signal: AbortSignal.timeout(SEND_DEADLINE_MS),
+      });
+      return { fate: 'delivered' };
+    } catch (error) {
+      return fateOf(error as { responseCode?: number }, peer.content());
+    } finally {
+      peer.transport.close();
+    }
+  };
+}
+
+const domainOf = (from: string): string => from.split('@')[1]?.replace(/>.*$/, '') ?? 'localhost';
+
 /**
  * A transport for one mail. The mail's content is asked for once the peer has answered DATA; then it is cleared,
  * and leaves whole, in one turn. Before that nothing can have been taken, whatever broke.
@@ -77,8 +115,13 @@ function connectionOfItsOwn(url: string, clear: Clearance) {
 }
 
 const mailHeaders = (message: OutgoingMessage): Record<string, string> => ({
-  'List-Unsubscribe': `<${message.stopUrl}>`,
-  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  // What they asked for themselves is no list, and a stop that stops nothing would be a lie.
+  ...(message.essential === true
+    ? {}
+    : {
+        'List-Unsubscribe': `<${message.stopUrl}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
   'X-Tact-Decision': message.decisionId,
   'X-Tact-Touch': message.touchId,
   'Content-Language': message.language,

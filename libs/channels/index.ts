@@ -5,7 +5,7 @@ export {
   type OutgoingMessage,
   type Sending,
 } from './channel-port';
-export { emailChannel, type EmailSettings } from './email';
+export { emailChannel, noticeSender, type EmailSettings, type Notice } from './email';
 export { createFakeChannel, type FakeChannel } from './fake-channel';
 export { inAppChannel, type InAppStore } from './in-app';
 export { trackedLink } from './tracked-link';

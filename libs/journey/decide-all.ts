@@ -176,6 +176,7 @@ const mendable: ReadonlySet<ReasonCode> = new Set([
   'no-consent',
   'consent-expired',
   'unreachable',
+  'channel-not-chosen',
   'topic-not-chosen',
   'wrong-place',
   'quiet-hours',

@@ -26,10 +26,11 @@ import { noteSigns } from './stages';
 import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
+import { isTrackingLimited } from './tracking';
 import { traitsAfter } from './traits';
 import { troubled } from './troubles';
 import { wished } from './wishes';
-import { isPushed } from './words';
+import { isEssential, isPushed } from './words';
 
 /**
  * The journey after an event. Pure: same journey, event and policy give the same journey. Time runs up to
@@ -37,8 +38,10 @@ import { isPushed } from './words';
  */
 export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPolicy): Journey {
   const then = livedThrough(begunBy(journey, event.at), event.at, policy);
-  if (isBehaviour(event))
+  if (isBehaviour(event)) {
+    if (isTrackingLimited(then)) return unlearned(then, event, policy);
     return isTheirDoing(event) ? behaved(then, event, policy) : happenedTo(then, event, policy);
+  }
   switch (event.type) {
     case 'Time Passed':
     case 'Merge Requested':
@@ -53,9 +56,11 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
     case 'Level Wished':
       return wish(then, event);
     case 'Standing Changed':
+      return lookedAtAgain(settled(wished(then, event, policy), event.at, policy), event.at);
+    case 'Preferences Given':
+      return moved(then, wished(then, event, policy), event.at);
     case 'Paused':
     case 'Resumed':
-    case 'Preferences Given':
     case 'Context Told':
     case 'Context Ended':
       return lookedAtAgain(wished(then, event, policy), event.at);
@@ -90,10 +95,13 @@ function begunBy(journey: Journey, at: Instant): Journey {
 }
 
 function told(journey: Journey, event: TraitsGiven): Journey {
-  const known = changed(counted(journey, event.source), traitsAfter(journey, event));
-  // Schedules follow the person's clock: a new zone asks for their times again.
-  const isMoved = known.person.timeZone !== journey.person.timeZone;
-  return lookedAtAgain(isMoved ? changed(known, { proposedAt: null }) : known, event.at);
+  return moved(journey, traitsAfter(counted(journey, event.source), event), event.at);
+}
+
+/** Schedules follow the person's clock: a new zone asks for their times again. */
+function moved(before: Journey, after: Journey, at: Instant): Journey {
+  const isMoved = after.person.timeZone !== before.person.timeZone;
+  return lookedAtAgain(isMoved ? changed(after, { proposedAt: null }) : after, at);
 }
 
 /** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
@@ -116,6 +124,10 @@ const counted = (journey: Journey, source: string | undefined): Journey =>
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
   withMoments(troubled(counted(journey, event.source), event, policy), event, [], policy);
+
+/** They asked not to be learned about: only what essential functions need is looked at. */
+const unlearned = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
+  isEssential(event.type) ? happenedTo(journey, event, policy) : counted(journey, event.source);
 
 function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { firstAt, lastAt } = journey.activity;

@@ -55,6 +55,7 @@ export {
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
+export { isEssential } from './words';
 export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,

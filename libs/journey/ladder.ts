@@ -6,12 +6,13 @@ import type { Journey } from './journey';
 import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
+import { isTrackingLimited } from './tracking';
 import { levelRank, personalizationLevels, type PersonalizationLevel } from './words';
 
 /** How personal Tact may be right now: never above what consent carries at this instant. */
 export function levelAt(journey: Journey, now: Instant): PersonalizationLevel {
   const { is, ceiling } = journey.level;
-  if (!consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
+  if (isTrackingLimited(journey) || !consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
   return ceiling !== null && levelRank(ceiling) < levelRank(is) ? ceiling : is;
 }
 

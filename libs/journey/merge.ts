@@ -1,5 +1,6 @@
 import { changed } from './changed';
 import { unitedActivity } from './activity';
+import { whereTheySay } from './choices';
 import { raised } from './engagement';
 import { entryOf, united } from './entry-of';
 import type { JourneyMerged } from './events';
@@ -72,7 +73,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     ),
     merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
   });
-  return quietened(capped(settledTroubles(boughtBefore(one))), other, policy);
+  return quietened(capped(settledTroubles(boughtBefore(whereTheySay(one)))), other, policy);
 }
 
 /** What had just happened when they made themselves known may still be answered; who was known is not new. */

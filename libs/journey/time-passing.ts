@@ -10,6 +10,7 @@ import { retargetingEnd, spendRetargetings } from './retargetings';
 import { nextStageChange, stageAt } from './stages';
 import { noteSilence, silenceDue } from './regulars';
 import type { Instant } from './time';
+import { isTrackingLimited } from './tracking';
 import { contextsAt } from './wishes';
 
 /** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
@@ -100,5 +101,5 @@ export function settled(journey: Journey, at: Instant, policy: ContactPolicy): J
   const staged =
     is === stage.is ? journey : changed(journey, { stage: { is, since: Math.max(at, stage.since) } });
   const consented = consentAt(staged, PERSONALIZATION, 'any', journey.clock).valid;
-  return consented ? staged : fall(staged, journey.clock, 'consent');
+  return consented && !isTrackingLimited(staged) ? staged : fall(staged, journey.clock, 'consent');
 }

@@ -41,6 +41,8 @@ export interface ConsentChange {
   at: Date;
   validUntil: Date | null;
   by: string;
+  /** What shows that they said so; it goes into the ledger alone. */
+  proof?: unknown;
 }
 
 const FIRST_POLL_MS = 2;
@@ -147,7 +149,7 @@ export class Gates {
     await this.open(subjectKey);
     const recordedAt = new Date();
     await this.connection.transaction(async (session) => {
-      for (const { by, ...consent } of changes) {
+      for (const { by, proof, ...consent } of changes) {
         const { purpose, channel } = consent;
         const same = channel === 'any' ? { purpose } : { purpose, channel };
         const isWithdrawal = !given.includes(consent.state);
@@ -166,7 +168,7 @@ export class Gates {
           { session },
         );
         await this.models.consentEntries.create(
-          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }],
+          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by, ...(proof ? { proof } : {}) }],
           {
             session,
           },

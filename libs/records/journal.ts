@@ -127,8 +127,14 @@ export class Journal {
     await this.models.touches.updateOne({ _id: touchId, outcome: null }, { $set: { outcome, outcomeAt } });
   }
 
+  /** Notes where a touch is mailed to, before it leaves. */
+  async addressed(touchId: string, sentTo: Buffer): Promise<void> {
+    await this.models.touches.updateOne({ _id: touchId }, { $set: { sentTo } });
+  }
+
   async touch(touchId: string): Promise<TouchDoc | null> {
-    return this.models.touches.findById(touchId).lean<TouchDoc>();
+    const doc = await this.models.touches.findById(touchId).lean<TouchDoc>();
+    return doc?.sentTo ? { ...doc, sentTo: asBuffer(doc.sentTo) } : doc;
   }
 
   /** Decisions in the order of their ids; one that is not on record is left out. */

@@ -1,10 +1,12 @@
 import type { Connection } from 'mongoose';
 import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
 import { connectRecords } from './connection';
+import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
@@ -15,10 +17,12 @@ import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { LostSenders } from './lost-senders';
+import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -47,6 +51,10 @@ export interface Records {
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
   audit: Audit;
+  addresses: Addresses;
+  reportSources: ReportSources;
+  consentRequests: ConsentRequests;
+  trackingLimits: TrackingLimits;
   close(): Promise<void>;
 }
 
@@ -97,6 +105,10 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
     audit: new Audit(models),
+    addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
+    reportSources: new ReportSources(models, vault),
+    consentRequests: new ConsentRequests(models),
+    trackingLimits: new TrackingLimits(connection, models),
     close: () => connection.close(),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
 import { carryHalts } from './halts';
+import { carryTrackingLimit } from './tracking-limits';
 import type { AliasDoc, GateDoc, Models } from './schemas';
 import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
@@ -239,6 +240,7 @@ export class Subjects {
         )
         .lean<GateDoc>();
       await carryHalts(this.models, gate, into, session);
+      await carryTrackingLimit(this.models, from, into, session);
       await this.models.inbox.collection.insertOne(command as never, { session });
       return true;
     });

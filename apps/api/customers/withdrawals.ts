@@ -13,19 +13,20 @@ export class Withdrawals {
 
   /** True when nothing more can leave; false when one message may still arrive. */
   async apply(subjectKey: string, changes: ConsentChange[]): Promise<boolean> {
-    const { gates, inbox } = this.records;
+    const { gates, inbox, consentRequests } = this.records;
     const events = changes.map((change) => ({ subjectKey, event: eventOf(change) }));
     await gates.changeConsents(subjectKey, changes, await inbox.prepare(events));
+    const stopped = changes.filter(({ state }) => state !== 'given' && state !== 'renewed');
+    await consentRequests.cancel(subjectKey, stopped);
     const [drained] = await Promise.all([
-      this.drained(subjectKey, changes),
+      stopped.length === 0 || this.drained(subjectKey, stopped),
       inbox.wake([{ subjectKey, dueAt: new Date() }]),
     ]);
     return drained;
   }
 
-  private async drained(subjectKey: string, changes: ConsentChange[]): Promise<boolean> {
-    const stopped = changes.filter(({ state }) => state !== 'given' && state !== 'renewed');
-    if (stopped.length === 0) return true;
+  /** Waits until nothing that these words stop is on its way; false when time ran out. */
+  async drained(subjectKey: string, stopped: Pick<ConsentChange, 'purpose' | 'channel'>[]): Promise<boolean> {
     const covers = ({ purpose, channel }: OnItsWay) =>
       stopped.some((s) => s.purpose === purpose && (s.channel === 'any' || s.channel === channel));
     // Something may still be on its way to them under a name they had before anybody knew them.
