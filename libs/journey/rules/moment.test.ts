@@ -57,6 +57,12 @@ describe('frequency-cap', () => {
   test('with more than the cap in the window it waits until enough have left', () => {
     expect(until('frequency-cap', told(start, start + HOUR), candidate, start + 2 * HOUR)).toBe(day(1, 1));
   });
+  test('the record counts what each window holds at that instant', () => {
+    expect(answer('frequency-cap', told(start, day(5)), candidate, day(7))).toEqual({
+      do: 'allow',
+      looked: { in24h: 0, in168h: 1, in720h: 2 },
+    });
+  });
   test('all pushed channels count together; in-app counts nothing and waits for nothing', () => {
     const mixed = withTouches(reachable(), said(start, { channel: 'webhook' }));
     expect(verdict('frequency-cap', mixed, candidate, start)).toBe('defer');
@@ -100,6 +106,7 @@ describe('impression-cap', () => {
   test('the same message is not put beside itself while it waits in the product', () => {
     const waiting = withTouches(reachable(), said(start, { channel: 'in-app' }));
     expect(verdict('impression-cap', waiting, inApp, start)).toBe('hold');
+    expect(verdict('impression-cap', withTouches(waiting, said(start)), inApp, start)).toBe('hold');
     expect(verdict('impression-cap', waiting, asked({}, start), start)).toBe('allow');
   });
   test('a mail that waits for its answer waits elsewhere', () => {
