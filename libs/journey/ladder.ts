@@ -142,7 +142,7 @@ export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 
 export function wish(journey: Journey, { ceiling, at }: LevelWished): Journey {
   const { level } = journey;
   // What they said before does not take the place of what they said since.
-  if (level.wishedAt !== null && level.wishedAt > at) return journey;
+  if ((level.wishedAt ?? -Infinity) > at) return journey;
   const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
   const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
   return changed(journey, {
