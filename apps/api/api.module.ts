@@ -8,27 +8,38 @@ import { temporalClient } from '@tact/temporal';
 import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
+import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
-import { Choices } from './customers/choices';
 import { ConsentsController } from './customers/consents.controller';
+import { Contexts } from './customers/contexts';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
 import { KnownJourneys } from './customers/known-journeys';
+import { EverythingOnItsWayController, OnItsWayController } from './customers/on-its-way.controller';
+import { OptIns } from './customers/opt-ins';
 import { People } from './customers/people';
+import { Preferences } from './customers/preferences';
 import { PreferencesController } from './customers/preferences.controller';
 import { Profiles } from './customers/profiles';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
+import { Tracking } from './customers/tracking';
+import { TrackingController } from './customers/tracking.controller';
 import { Withdrawals } from './customers/withdrawals';
 import { Explanations } from './explanations/explanations';
 import { ExplanationsController } from './explanations/explanations.controller';
 import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
+import { GpcController } from './gpc.controller';
 import { HealthController } from './health.controller';
+import { Reports } from './deliveries/reports';
+import { ReportSourcesController } from './deliveries/report-sources.controller';
+import { ReportsController } from './deliveries/reports.controller';
 import { IntakeService } from './intake/intake.service';
+import { LimitedIntake } from './intake/limited-intake';
 import { SegmentController } from './intake/segment.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
@@ -36,12 +47,13 @@ import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
 import { AboutYouController } from './pages/about-you.controller';
-import { ChoicesController } from './pages/choices.controller';
+import { AgreementsController } from './pages/agreements.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { HistoryController } from './pages/history.controller';
 import { LinksController } from './pages/links.controller';
 import { LookController } from './pages/look.controller';
+import { ConfirmController } from './pages/confirm.controller';
 import { MessageController } from './pages/message.controller';
 import { QuizController } from './pages/quiz.controller';
 import { RhythmController } from './pages/rhythm.controller';
@@ -82,16 +94,22 @@ export class ApiModule {
         SlotsController,
         PreferencesController,
         ContextsController,
+        TrackingController,
+        ChoicesController,
+        GpcController,
         HaltsController,
         SuppressionController,
+        OnItsWayController,
+        EverythingOnItsWayController,
         CatalogueController,
         ListsController,
         RenewalsController,
         StopsController,
         OpsController,
         TasksController,
+        ConfirmController,
         MessageController,
-        ChoicesController,
+        AgreementsController,
         RhythmController,
         AboutYouController,
         HistoryController,
@@ -99,6 +117,8 @@ export class ApiModule {
         QuizController,
         FreshLinkController,
         LinksController,
+        ReportsController,
+        ReportSourcesController,
         CodecController,
         HealthController,
       ],
@@ -111,18 +131,23 @@ export class ApiModule {
         { provide: BOOK, useValue: book },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
-        Choices,
         Choosables,
         Closing,
         Explanations,
         Halting,
         IntakeService,
+        LimitedIntake,
+        Tracking,
+        Contexts,
         Journeys,
         KnownJourneys,
         People,
         Profiles,
+        Preferences,
         ReadModel,
         Readers,
+        Reports,
+        OptIns,
         WhyNot,
         SlotNotes,
         Slots,

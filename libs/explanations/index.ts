@@ -6,4 +6,4 @@ export { acceptedLanguages, chooseLanguage, type ChosenLanguage } from './langua
 export { namesIn, type NamedPurpose } from './names';
 export { centreTexts, type CentreText } from './centre-texts';
 export { aboutConsent, centreText, pageText } from './page-text';
-export type { Reader } from './reader';
+export { moment, type Reader } from './reader';

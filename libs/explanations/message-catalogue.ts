@@ -32,7 +32,11 @@ const states = [
 const pageTexts = [
   ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
   ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
-  'moreChoices',
+  ...(['onItsWayKnownBy', 'moreChoices'] as const),
+  ...(['confirmTitle', 'confirmText', 'confirmUntil', 'confirmButton', 'confirmNothing'] as const),
+  ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
+  ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),
+  ...(['essentialTitle', 'essentialText'] as const),
 ] as const;
 
 const catalogueSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { entryOf, united } from './entry-of';
 import type { Behaviour, InterestAllowed, InterestForgotten, StageCorrected } from './events';
 import type { Corrections, Interest, Journey } from './journey';
@@ -19,18 +20,18 @@ export function corrected(
       const before = entryOf(known.forgotten, category);
       if (before && before.at > at) return journey;
       const forgotten = keptForgotten({ ...known.forgotten, [category]: { at, forGood } });
-      return withoutInterest({ ...journey, corrections: { ...known, forgotten } }, category, at);
+      return withoutInterest(changed(journey, { corrections: { ...known, forgotten } }), category, at);
     }
     case 'Interest Allowed': {
       const before = entryOf(known.forgotten, event.category);
       if (!before || before.at > event.at) return journey;
       const forgotten = { ...known.forgotten, [event.category]: { at: before.at, forGood: false } };
-      return { ...journey, corrections: { ...known, forgotten } };
+      return changed(journey, { corrections: { ...known, forgotten } });
     }
     case 'Stage Corrected': {
       const { at, is } = event;
       if (known.stage && known.stage.at > at) return journey;
-      return withoutSigns({ ...journey, corrections: { ...known, stage: { is, at } } });
+      return withoutSigns(changed(journey, { corrections: { ...known, stage: { is, at } } }));
     }
   }
 }
@@ -57,7 +58,7 @@ export function unitedCorrections(journey: Journey, other: Journey): Journey {
   }));
   const said = [a?.stage ?? null, b?.stage ?? null].filter((word) => word !== null);
   const stage = said.sort((x, y) => y.at - x.at)[0] ?? null;
-  const one = { ...journey, corrections: { forgotten: keptForgotten(forgotten), stage } };
+  const one = changed(journey, { corrections: { forgotten: keptForgotten(forgotten), stage } });
   return Object.entries(forgotten).reduce(
     (next, [category, { at }]) => withoutInterest(next, category, at),
     withoutSigns(one),
@@ -73,8 +74,7 @@ function withoutInterest(journey: Journey, category: string, at: Instant): Journ
   const isOpen = retargeting?.end === null;
   const isAboutIt = (c: { category: string | null; kind?: string }): boolean =>
     c.category === category && c.kind !== 'service';
-  return {
-    ...journey,
+  return changed(journey, {
     interests: left ? { ...interests, [category]: left } : interests,
     // That it ran is remembered: what is over for good must not begin again by being forgotten.
     retargetings: isOpen
@@ -89,7 +89,7 @@ function withoutInterest(journey: Journey, category: string, at: Instant): Journ
     moments: journey.moments.filter((moment) => !isAboutIt(moment) || moment.at > at),
     waiting: journey.waiting.filter((candidate) => !isAboutIt(candidate) || candidate.trigger.at > at),
     held: journey.held.filter((candidate) => !isAboutIt(candidate) || candidate.trigger.at > at),
-  };
+  });
 }
 
 /** What an interest is made of since an instant; null where that is nothing. How strong it was is forgotten. */
@@ -110,14 +110,13 @@ function withoutSigns(journey: Journey): Journey {
   if (said === null) return journey;
   const { research, deciding, ordered } = journey.signs;
   const isNews = (sign: { at: Instant } | null): boolean => sign !== null && sign.at > said.at;
-  return {
-    ...journey,
+  return changed(journey, {
     signs: {
       research: research.filter(isNews),
       deciding: isNews(deciding) ? deciding : null,
       ordered: isNews(ordered) ? ordered : null,
     },
-  };
+  });
 }
 
 /** Of too many, those forgotten for good stay before the others, the newest first. */

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
@@ -32,13 +33,13 @@ export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPol
   if (event.at <= (journey.corrections?.stage?.at ?? -Infinity)) return journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
-    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
+    return changed(journey, { signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } });
   }
   if (deciding.has(event.type)) {
-    return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
+    return changed(journey, { signs: { ...signs, deciding: laterSign(signs.deciding, sign) } });
   }
   if (event.type === 'Order Completed') {
-    return { ...journey, signs: { ...signs, ordered: laterSign(signs.ordered, sign) } };
+    return changed(journey, { signs: { ...signs, ordered: laterSign(signs.ordered, sign) } });
   }
   return journey;
 }
@@ -67,11 +68,12 @@ function signWeight(event: Behaviour, policy: ContactPolicy): number {
 }
 
 /** What the research within its window adds up to. */
-export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
-  research.reduce(
-    (sum, { at, weight }) => (now - at < policy.stages.researchWindowDays * DAY ? sum + weight : sum),
-    0,
-  );
+export function researchAt(research: Sign[], now: Instant, { stages }: ContactPolicy): number {
+  const since = now - stages.researchWindowDays * DAY;
+  let sum = 0;
+  for (const { at, weight } of research) if (at > since) sum += weight;
+  return sum;
+}
 
 /** Where they are at an instant: as the signs say, and where those say little, in their own word. */
 export const stageAt = (journey: Journey, now: Instant, policy: ContactPolicy): Stage =>
@@ -122,6 +124,7 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   consider(journey.corrections?.stage?.at ?? null, enjoyingDays);
   consider(signs.deciding?.at ?? null, decidingDays);
   consider(signs.ordered?.at ?? null, enjoyingDays);
-  for (const { at } of signs.research) consider(at, researchWindowDays);
+  // Their research can only fade: it ends no other stage.
+  if (stage.is === 'researching') for (const { at } of signs.research) consider(at, researchWindowDays);
   return soonest === Infinity ? null : soonest;
 }

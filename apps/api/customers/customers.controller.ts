@@ -21,6 +21,9 @@ import {
 } from './schemas';
 import { decisionJson, journeyJson } from './views';
 
+const notMailed =
+  'Nothing is mailed to this address: it bounced, or a mail to it was reported as unwanted. Another address is.';
+
 /** Questions about one customer, and asking whether something may be said to them. */
 @ApiTags('customers')
 @ApiBearerAuth()
@@ -70,8 +73,13 @@ export class CustomersController {
     @Body({ schema: profileBody }) body: ProfileBody,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    await this.profiles.tell(subject, body);
-    return { subject, told: Object.keys(body) };
+    const takesMail = await this.profiles.tell(subject, body, new Date());
+    return {
+      subject,
+      told: Object.keys(body),
+      // It was given before, and took no mail.
+      ...(body.email && takesMail === false ? { note: notMailed } : {}),
+    };
   }
 
   @Post('touch-requests')

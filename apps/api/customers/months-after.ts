@@ -1,4 +1,4 @@
-/** When a consent of so many calendar months ends. */
+/** The same day so many months later, at the same time of day. */
 export function monthsAfter(from: Date, months: number): Date {
   const end = new Date(from);
   const day = end.getUTCDate();

@@ -5,8 +5,8 @@ import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
-import { Choices } from './choices';
 import { People } from './people';
+import { Preferences } from './preferences';
 import { externalId } from './schemas';
 import { preferencesJson } from './views';
 import { preferencesBody, type PreferencesBody } from './wish-schemas';
@@ -20,7 +20,7 @@ export class PreferencesController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly people: People,
-    private readonly choices: Choices,
+    private readonly preferences: Preferences,
   ) {}
 
   @Get()
@@ -42,14 +42,14 @@ export class PreferencesController {
   @Put()
   @ApiOperation({
     summary:
-      'Choose topics, days and hours, a distance between messages, a most personal level. Null takes back.',
+      'Choose topics, channels, days and hours, a distance between messages, a most personal level, zone and language. Null takes back.',
   })
   async choose(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: preferencesBody }) body: PreferencesBody,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    await this.choices.choose(subject, body);
+    await this.preferences.choose(subject, body, new Date());
     return { subject, chosen: body };
   }
 }

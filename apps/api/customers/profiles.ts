@@ -2,24 +2,26 @@ import { Inject, Injectable } from '@nestjs/common';
 import { nameTraits } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { RECORDS } from '../providers';
-import { Choices } from './choices';
 import type { ProfileBody } from './schemas';
+import { tellJourney } from './tell-journey';
 
 /** What people tell about themselves: the values to the vault, what rules ask for to the journey. */
 @Injectable()
 export class Profiles {
-  constructor(
-    @Inject(RECORDS) private readonly records: Records,
-    @Inject(Choices) private readonly choices: Choices,
-  ) {}
+  constructor(@Inject(RECORDS) private readonly records: Records) {}
 
-  /** Null takes back what was told; what is left out stays. */
-  async tell(subject: string, body: ProfileBody, now = new Date()): Promise<void> {
+  /**
+   * Null takes back what was told; what is left out stays. Answers whether an address that was told takes mail, and
+   * undefined where none was told.
+   */
+  async tell(subject: string, body: ProfileBody, now: Date): Promise<boolean | undefined> {
     const { timeZone, language, region, goals, ...profile } = body;
     const names =
       Object.keys(profile).length === 0
         ? {}
         : nameTraits(profile, await this.records.vault.tell(subject, profile));
+    const { email } = profile;
+    const takesMail = email === undefined ? undefined : await this.records.addresses.told(subject, email);
     const event = {
       type: 'Traits Given' as const,
       at: now.getTime(),
@@ -27,9 +29,10 @@ export class Profiles {
       ...(language === undefined ? {} : { language }),
       ...(region === undefined ? {} : { region }),
       ...(goals === undefined ? {} : { goals: goals ?? [] }),
-      ...(profile.email === undefined ? {} : { hasEmail: profile.email !== null }),
+      ...(takesMail === undefined ? {} : { hasEmail: takesMail }),
       ...names,
     };
-    await this.choices.pass(subject, [event], now);
+    await tellJourney(this.records, subject, [event], now);
+    return takesMail;
   }
 }

@@ -1,13 +1,19 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { levelRank, personalizationLevels, type PersonalizationLevel } from '@tact/journey';
+import {
+  levelRank,
+  personalizationLevels,
+  type JourneyEvent,
+  type PersonalizationLevel,
+} from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
-import { Choices } from '../customers/choices';
+import { Preferences } from '../customers/preferences';
 import { Profiles } from '../customers/profiles';
 import type { ProfileBody } from '../customers/schemas';
+import { tellJourney } from '../customers/tell-journey';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK, RECORDS } from '../providers';
 import { aboutYouBody } from './about-you-page';
@@ -29,7 +35,7 @@ export class AboutYouController {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(BOOK) private readonly book: RuleBookSource,
     private readonly visits: Visits,
-    private readonly choices: Choices,
+    private readonly preferences: Preferences,
     private readonly profiles: Profiles,
     private readonly choosables: Choosables,
   ) {}
@@ -63,7 +69,7 @@ export class AboutYouController {
       const level = personalizationLevels.find((l) => l === wanted) ?? null;
       if (level === null && wanted !== 'open') return visit.seeOther(reply, page, 'failedNothing');
       const ceiling = isFresh ? level : lower(journey.level.ceiling, level);
-      await this.choices.choose(visit.subject, { ceiling });
+      await this.preferences.choose(visit.subject, { ceiling }, visit.visitor.now);
       return visit.seeOther(reply, page, 'doneCeiling');
     });
   }
@@ -85,11 +91,11 @@ export class AboutYouController {
       if (!isKnown || (act !== 'forget' && act !== 'never' && act !== 'allow'))
         return visit.seeOther(reply, PAGE, 'failedNothing');
       const about = { at: now.getTime(), category };
-      await this.choices.pass(visit.subject, [
+      const correction: JourneyEvent =
         act === 'allow'
           ? { type: 'Interest Allowed', ...about }
-          : { type: 'Interest Forgotten', ...about, forGood: act === 'never' },
-      ]);
+          : { type: 'Interest Forgotten', ...about, forGood: act === 'never' };
+      await tellJourney(this.records, visit.subject, [correction], now);
       const notes = { forget: 'doneForgotten', never: 'doneForgottenForGood', allow: 'doneAllowed' } as const;
       return visit.seeOther(reply, PAGE, notes[act]);
     });
@@ -106,8 +112,9 @@ export class AboutYouController {
       const wanted = formOf(body).get('stage');
       const is = (['discovering', 'researching', 'deciding', 'enjoying'] as const).find((s) => s === wanted);
       if (!is) return visit.seeOther(reply, PAGE, 'failedNothing');
-      const at = visit.visitor.now.getTime();
-      await this.choices.pass(visit.subject, [{ type: 'Stage Corrected', at, is }]);
+      const { now } = visit.visitor;
+      const correction: JourneyEvent = { type: 'Stage Corrected', at: now.getTime(), is };
+      await tellJourney(this.records, visit.subject, [correction], now);
       return visit.seeOther(reply, PAGE, 'doneStage');
     });
   }
@@ -123,7 +130,11 @@ export class AboutYouController {
       const wanted = formOf(body).get('what');
       const what = tellable.find((t) => t === wanted);
       if (!what) return visit.seeOther(reply, PAGE, 'failedNothing');
-      await this.profiles.tell(visit.subject, takenBack[what]);
+      const { now } = visit.visitor;
+      // What they chose here stands above what they told elsewhere: both go.
+      if (what === 'language' || what === 'timeZone')
+        await this.preferences.choose(visit.subject, { [what]: null }, now);
+      await this.profiles.tell(visit.subject, takenBack[what], now);
       return visit.seeOther(reply, PAGE, 'doneTaken');
     });
   }

@@ -6,7 +6,7 @@ import type { Records } from '@tact/records';
 import { Roles } from '../auth/identity';
 import { externalId } from '../customers/schemas';
 import { MASTER_KEYS, RECORDS, SETTINGS, type ApiSettings } from '../providers';
-import { EVERY_PURPOSE } from './message.controller';
+import { EVERY_PURPOSE } from './stop-page';
 
 /** Ways into a customer's own pages, for a product that has them signed in. */
 @ApiTags('customers')

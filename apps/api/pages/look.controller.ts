@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
-import { Profiles } from '../customers/profiles';
+import { Preferences } from '../customers/preferences';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { centrePage, type NoteQuery } from './centre-page';
@@ -38,7 +38,7 @@ export class LookController {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly visits: Visits,
-    private readonly profiles: Profiles,
+    private readonly preferences: Preferences,
   ) {}
 
   @Get('data')
@@ -80,7 +80,7 @@ export class LookController {
       await this.records.vault.tell(visit.subject, { pages: { text, look } });
       // Somebody who reads Austrian German and leaves it at German goes on reading Austrian German.
       if (language !== null && language !== visit.visitor.reader.language.catalogue.language)
-        await this.profiles.tell(visit.subject, { language });
+        await this.preferences.choose(visit.subject, { language }, visit.visitor.now);
       return visit.seeOther(reply, '/preferences/look', 'doneLook');
     });
   }

@@ -1,19 +1,22 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
-import { aboutConsent } from '@tact/explanations';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
 import type { Channel } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
+import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { Explanations } from '../explanations/explanations';
-import { MASTER_KEYS, RECORDS } from '../providers';
+import { OptsOut } from '../intake/opts-out';
+import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { centrePage } from './centre-page';
-import { html } from './design/html';
+import { GPC_ON_PAGE, isOneClick, ONE_CLICK } from './one-click';
 import { brokenLink, pageHeaders } from './page';
+import { EVERY_PURPOSE, essentialBody, stopBody, stoppedBody } from './stop-page';
 import type { Visit } from './visit';
 import { Visits } from './visits';
 import { whyBody } from './why-page';
@@ -27,11 +30,13 @@ export class MessageController {
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
     private readonly visits: Visits,
     private readonly explanations: Explanations,
     private readonly withdrawals: Withdrawals,
     private readonly halting: Halting,
+    private readonly tracking: Tracking,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
@@ -57,20 +62,24 @@ export class MessageController {
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.visits.of(token, asked, reply, (visit) => {
-      const body = html`<p class="lead">${visit.tell('stopText', aboutLink(visit))}</p>
-        <form method="post" action="${visit.at('/stop')}"><button>${visit.tell('stopButton')}</button></form>
-        <p><a href="${visit.section('')}">${visit.tell('moreChoices')}</a></p>`;
-      return centrePage(visit, null, visit.tell('stopTitle'), body);
-    });
+    return this.visits.of(token, asked, reply, (visit) =>
+      this.isEssential(visit.visitor.link)
+        ? essentialPage(visit)
+        : centrePage(visit, null, visit.tell('stopTitle'), stopBody(visit)),
+    );
   }
 
-  /** RFC 8058: one POST, no login, no redirect; twice is as good as once. It acts before anything is looked up to show. */
+  /**
+   * RFC 8058: one POST, no login, no redirect; twice is as good as once. A mailbox provider sends many of them from
+   * one address, and none may be refused for it. It acts before anything is looked up to show.
+   */
   @Post('stop')
   @HttpCode(200)
+  @SkipThrottle()
   async stop(
     @Param('token') token: string,
-    @Body() _body: unknown,
+    @Body() body: unknown,
+    @OptsOut() optsOut: boolean,
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -79,43 +88,51 @@ export class MessageController {
       void reply.headers(pageHeaders()).status(404);
       return brokenLink();
     }
-    const nothingOnItsWay = await this.withdraw(claim);
-    return this.visits.of(token, asked, reply, (visit) => {
+    if (this.isEssential(claim)) return this.visits.of(token, asked, reply, essentialPage);
+    const nothingOnItsWay = await this.withdraw(claim, isOneClick(body) ? ONE_CLICK : 'link in a message');
+    if (optsOut) {
+      const current = await this.records.subjects.current(claim.subjectKey);
+      await this.tracking.limit(current, GPC_ON_PAGE, new Date());
+    }
+    return this.visits.of(token, asked, reply, async (visit) => {
       void reply.status(nothingOnItsWay ? 200 : 202);
-      const body = html`<p class="lead">${visit.tell('stoppedText', aboutLink(visit))}</p>
-        ${!nothingOnItsWay && html`<p>${visit.tell('stillOnItsWay')}</p>`}
-        <div class="actions">
-          <a class="button quiet" href="${visit.section('')}">${visit.tell('moreChoices')}</a>
-        </div>`;
-      return centrePage(visit, null, visit.tell('stoppedTitle'), body);
+      const onItsWay = nothingOnItsWay ? null : await this.records.gates.onTheirWay(visit.visitor.subjects);
+      return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay));
     });
   }
 
+  private isEssential({ purpose }: LinkClaim): boolean {
+    return this.rules.purposes.some(({ id, essential }) => id === purpose && essential);
+  }
+
   /** Whoever has become known since the message came is stopped under both: it may have been written to either. */
-  private async withdraw({ subjectKey, purpose, channel }: LinkClaim): Promise<boolean> {
+  private async withdraw({ subjectKey, purpose, channel }: LinkClaim, by: string): Promise<boolean> {
     const now = new Date();
     const current = await this.records.subjects.current(subjectKey);
-    if (purpose === EVERY_PURPOSE) return this.halting.apply(current, { what: 'objected' }, LINK, now);
+    if (purpose === EVERY_PURPOSE)
+      return this.halting.apply(current, { what: 'objected' }, { name: by }, now);
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
-      ...{ at: now, validUntil: null, by: LINK.name },
+      ...{ at: now, validUntil: null, by },
     };
-    const subjects = new Set([subjectKey, current]);
     const stopped = await Promise.all(
-      [...subjects].map((subject) => this.withdrawals.apply(subject, [change])),
+      [...new Set([subjectKey, current])].map(async (subject) =>
+        // A provider that posts twice has said it once, and hears the same.
+        (await this.isStopped(subject, change))
+          ? this.withdrawals.drained(subject, [change])
+          : this.withdrawals.apply(subject, [change]),
+      ),
     );
     return stopped.every(Boolean);
   }
+
+  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
+    const consents = await this.records.gates.consents(subject);
+    const known = consents.find((consent) => consent.purpose === purpose && consent.channel === channel);
+    return known?.state === 'withdrawn' || known?.state === 'refused';
+  }
 }
 
-/** How the ledger names it. */
-const LINK = { name: 'link in a message' };
-
-/** Of a link that belongs to no message: its stop is an objection to all advertising. */
-export const EVERY_PURPOSE = 'any';
-
-const aboutLink = ({ visitor }: Visit) => {
-  const { purpose, channel } = visitor.link;
-  const about = aboutConsent(purpose, channel as Channel, visitor.reader);
-  return { ...about, everything: String(purpose === EVERY_PURPOSE) };
-};
+/** What they asked for themselves can't be stopped, and a page that said so would lie. */
+const essentialPage = (visit: Visit): string =>
+  centrePage(visit, null, visit.tell('essentialTitle'), essentialBody(visit));

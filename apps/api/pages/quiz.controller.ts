@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MOST_GOALS, type Choosable } from '@tact/policy';
 import { Open } from '../auth/identity';
-import { Choices } from '../customers/choices';
+import { Preferences } from '../customers/preferences';
 import { Profiles } from '../customers/profiles';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { SETTINGS, type ApiSettings } from '../providers';
@@ -29,7 +29,7 @@ export class QuizController {
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     private readonly visits: Visits,
     private readonly choosables: Choosables,
-    private readonly choices: Choices,
+    private readonly preferences: Preferences,
     private readonly profiles: Profiles,
   ) {}
 
@@ -54,17 +54,19 @@ export class QuizController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
+      const { now } = visit.visitor;
       const form = formOf(body);
       const among = (all: Choosable[], name: string): string[] =>
         all.map(({ id }) => id).filter((id) => form.getAll(name).includes(id));
       const goals = among(this.choosables.goals, 'goal').slice(0, MOST_GOALS);
       const topics = among(await this.choosables.topics(), 'topic');
       const [every] = often.find(([days]) => days === form.get('every')) ?? [null];
-      if (goals.length > 0) await this.profiles.tell(visit.subject, { goals });
-      await this.choices.choose(visit.subject, {
+      if (goals.length > 0) await this.profiles.tell(visit.subject, { goals }, now);
+      const chosen = {
         ...(topics.length > 0 ? { topics } : {}),
         ...(every === null ? {} : { minDaysBetween: Number(every) }),
-      });
+      };
+      await this.preferences.choose(visit.subject, chosen, now);
       void reply.status(303).header('location', visit.at('/quiz/thanks'));
       return '';
     });

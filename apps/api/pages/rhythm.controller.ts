@@ -4,8 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { isTimeZone } from '@tact/journey';
 import { weekdays, type RuleBookSource } from '@tact/policy';
 import { Open } from '../auth/identity';
-import { Choices } from '../customers/choices';
-import { Profiles } from '../customers/profiles';
+import { Preferences } from '../customers/preferences';
 import type { PreferencesBody } from '../customers/wish-schemas';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK } from '../providers';
@@ -23,8 +22,7 @@ export class RhythmController {
   constructor(
     @Inject(BOOK) private readonly book: RuleBookSource,
     private readonly visits: Visits,
-    private readonly choices: Choices,
-    private readonly profiles: Profiles,
+    private readonly preferences: Preferences,
     private readonly choosables: Choosables,
   ) {}
 
@@ -54,7 +52,7 @@ export class RhythmController {
       if (days !== null && !(Number.isInteger(days) && days >= 1 && days <= 365)) {
         return this.answer(visit, reply, 'failedNothing');
       }
-      await this.choices.choose(visit.subject, { minDaysBetween: seldomer(visit, days) });
+      await this.choose(visit, { minDaysBetween: seldomer(visit, days) });
       return this.answer(visit, reply, 'doneRhythm');
     });
   }
@@ -69,7 +67,7 @@ export class RhythmController {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const schedule = scheduleIn(formOf(body));
       if (typeof schedule === 'string') return this.answer(visit, reply, schedule);
-      await this.choices.choose(visit.subject, { schedule });
+      await this.choose(visit, { schedule });
       return this.answer(visit, reply, 'doneHours');
     });
   }
@@ -86,7 +84,7 @@ export class RhythmController {
       const all = (await this.choosables.topics()).map(({ id }) => id);
       const chosen = all.filter((id) => wanted.has(id));
       // Everything there is today is no list: what comes later would be left out unasked.
-      await this.choices.choose(visit.subject, { topics: chosen.length === all.length ? null : chosen });
+      await this.choose(visit, { topics: chosen.length === all.length ? null : chosen });
       return this.answer(visit, reply, 'doneTopics');
     });
   }
@@ -101,9 +99,13 @@ export class RhythmController {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const zone = formOf(body).get('zone') ?? '';
       if (zone !== '' && !isTimeZone(zone)) return this.answer(visit, reply, 'failedNothing');
-      await this.profiles.tell(visit.subject, { timeZone: zone === '' ? null : zone });
+      await this.choose(visit, { timeZone: zone === '' ? null : zone });
       return this.answer(visit, reply, 'doneZone');
     });
+  }
+
+  private choose({ visitor, subject }: Visit, choice: PreferencesBody): Promise<void> {
+    return this.preferences.choose(subject, choice, visitor.now);
   }
 
   private answer(visit: Visit, reply: FastifyReply, note: Note): string {

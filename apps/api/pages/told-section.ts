@@ -55,7 +55,7 @@ export function toldSection(visit: Visit, profile: Profile, goals: string[]): Ht
 }
 
 function toldOf({ visitor }: Visit, profile: Profile, goals: string[]): [Tellable, string][] {
-  const { person, toldAt } = visitor.journey;
+  const { person, toldAt, preferences } = visitor.journey;
   const { locale } = visitor.reader.language;
   const named = (type: 'language' | 'region', code: string): string =>
     new Intl.DisplayNames([locale], { type, fallback: 'code' }).of(code) ?? code;
@@ -64,7 +64,7 @@ function toldOf({ visitor }: Visit, profile: Profile, goals: string[]): [Tellabl
     email: profile.email ?? null,
     language: person.language && named('language', person.language),
     // Where a visit was from is no word of theirs.
-    timeZone: toldAt.timeZone === undefined ? null : person.timeZone,
+    timeZone: toldAt.timeZone === undefined && !preferences.timeZone ? null : person.timeZone,
     region: person.region && regionName(person.region, (code) => named('region', code)),
     goals: goals.length === 0 ? null : goals.join(', '),
   };

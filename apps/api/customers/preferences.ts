@@ -3,37 +3,27 @@ import type { JourneyEvent } from '@tact/journey';
 import { weekdays } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { RECORDS } from '../providers';
+import { tellJourney } from './tell-journey';
 import type { PreferencesBody } from './wish-schemas';
 
-/** Passes on what a person chose: from a product service, or from their own pages. */
+/** Takes what people choose to their journeys, from the API and from their own pages alike. */
 @Injectable()
-export class Choices {
+export class Preferences {
   constructor(@Inject(RECORDS) private readonly records: Records) {}
 
-  /** What is left out stays as it was; null takes a choice back. */
-  choose(subjectKey: string, body: PreferencesBody, now = new Date()): Promise<void> {
-    return this.pass(subjectKey, eventsOf(body, now.getTime()), now);
-  }
-
-  /** Their own words, to their journey, at once. */
-  async pass(subjectKey: string, events: JourneyEvent[], now = new Date()): Promise<void> {
-    await this.records.inbox.accept(
-      events.map((event) => ({ subjectKey, message: null, event, receivedAt: now, dueAt: now })),
-    );
+  async choose(subjectKey: string, body: PreferencesBody, now: Date): Promise<void> {
+    await tellJourney(this.records, subjectKey, eventsOf(body, now.getTime()), now);
   }
 }
 
-function eventsOf(
-  { topics, schedule, minDaysBetween, ceiling }: PreferencesBody,
-  at: number,
-): JourneyEvent[] {
-  const given = {
-    ...(topics === undefined ? {} : { topics }),
+function eventsOf({ schedule, ceiling, ...others }: PreferencesBody, at: number): JourneyEvent[] {
+  const choices = {
+    ...others,
     ...(schedule === undefined
       ? {}
       : { schedule: schedule && { ...schedule, weekdays: numbered(schedule) } }),
-    ...(minDaysBetween === undefined ? {} : { minDaysBetween }),
   };
+  const given = Object.fromEntries(Object.entries(choices).filter(([, choice]) => choice !== undefined));
   return [
     ...(Object.keys(given).length === 0 ? [] : [{ type: 'Preferences Given' as const, at, ...given }]),
     ...(ceiling === undefined ? [] : [{ type: 'Level Wished' as const, at, ceiling }]),

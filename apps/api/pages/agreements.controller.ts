@@ -26,7 +26,7 @@ const THEMSELVES = { name: 'preference centre' };
 @ApiExcludeController()
 @Open()
 @Controller('m/:token/preferences')
-export class ChoicesController {
+export class AgreementsController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
