@@ -51,6 +51,7 @@ import { AgreementsController } from './pages/agreements.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { HistoryController } from './pages/history.controller';
+import { LearningController } from './pages/learning.controller';
 import { LinksController } from './pages/links.controller';
 import { LookController } from './pages/look.controller';
 import { ConfirmController } from './pages/confirm.controller';
@@ -112,6 +113,7 @@ export class ApiModule {
         AgreementsController,
         RhythmController,
         AboutYouController,
+        LearningController,
         HistoryController,
         LookController,
         QuizController,

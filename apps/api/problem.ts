@@ -20,14 +20,15 @@ export interface ProblemBody {
 export class Problem extends HttpException {
   constructor(
     status: number,
-    name: string,
+    /** The end of its `type`. */
+    readonly kind: string,
     title: string,
     detail: string,
     fix: string,
     readonly more: { errors?: ProblemBody['errors']; retryAfterSeconds?: number } = {},
   ) {
     const body: ProblemBody = {
-      type: `https://tact.invalid/problems/${name}`,
+      type: `https://tact.invalid/problems/${kind}`,
       title,
       status,
       detail,

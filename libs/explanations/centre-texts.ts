@@ -10,10 +10,14 @@ export const centreTexts = [
   ...(['doneHours', 'doneZone', 'doneCeiling', 'doneForgotten', 'doneForgottenForGood'] as const),
   ...(['doneAllowed', 'doneStage', 'doneTaken', 'doneLook', 'doneLinkSent'] as const),
   ...(['doneQuiz', 'failedTitle', 'failedNothing', 'failedDate', 'failedHours'] as const),
-  ...(['failedDays', 'failedLink', 'failedStale'] as const),
+  ...(['failedDays', 'failedLink', 'failedStale', 'failedChannels', 'failedAddress'] as const),
+  ...(['failedSignal', 'doneChannels', 'doneAsked', 'doneWaitingEnded', 'doneLimited'] as const),
+  ...(['doneLearning', 'doneSpared', 'doneSpareEnded'] as const),
   // What you agreed to
   ...(['choicesTitle', 'choicesLead', 'fromMessage', 'whyThis', 'stopThis'] as const),
   ...(['statePaused', 'endPause', 'stateObjected', 'endObjection', 'stateSuppressed'] as const),
+  ...(['waitingTitle', 'waitingIntro', 'waitingUntil', 'waitingNotSent', 'waitingForget'] as const),
+  ...(['waitingForgetOf'] as const),
   ...(['agreedTitle', 'agreedIntro', 'agreedNone', 'endedTitle', 'endedIntro'] as const),
   ...(['endedShow', 'whatMeans', 'example', 'uses', 'always'] as const),
   ...(['alwaysTitle', 'alwaysIntro', 'channelEmail', 'channelInApp', 'channelWebhook'] as const),
@@ -29,6 +33,7 @@ export const centreTexts = [
   ...(['rhythmTitle', 'rhythmLead', 'ownLimits', 'oneCap', 'oftenLegend'] as const),
   ...(['oftenAny', 'oftenWeek', 'oftenFortnight', 'oftenMonth', 'oftenDays'] as const),
   ...(['hoursLegend', 'hoursFrom', 'hoursTo', 'hoursIntro', 'hoursSave'] as const),
+  ...(['channelsLegend', 'channelsIntro'] as const),
   ...(['hoursAny', 'topicsTitle', 'topicsLegend', 'topicsIntro', 'topicsNone'] as const),
   ...(['zoneTitle', 'zoneLabel', 'zoneIntro', 'zoneUnknown'] as const),
   // What we believe
@@ -85,6 +90,9 @@ export const centreTexts = [
   ...(['toldName', 'toldEmail', 'toldLanguage', 'toldZone', 'toldRegion'] as const),
   ...(['toldGoals', 'takeBack', 'takeBackOf', 'quietTitle', 'quietNone'] as const),
   ...(['quietSome', 'quietGeneral', 'quietSilent'] as const),
+  ...(['spareTitle', 'spareIntro', 'spareLegend', 'spareUntil', 'spareEnd', 'spareEndOf'] as const),
+  ...(['learnTitle', 'learnOn', 'learnLimit', 'learnOff', 'learnOffByBrowser', 'learnOffText'] as const),
+  ...(['learnDropped', 'learnAgain'] as const),
   // What we sent you
   ...(['historyTitle', 'historyLead', 'historyNone', 'historyMore', 'historyNewest'] as const),
   ...(['historyWhy', 'historyFull', 'fate', 'outcome'] as const),

@@ -17,13 +17,14 @@ const listSchema = z.strictObject({
   version: z.string().min(1),
   topics: z.array(entry).max(50),
   goals: z.array(entry).max(50),
+  occasions: z.array(entry).max(30).default([]),
 });
 
 /** Something that people may choose, in human words. */
 export type Choosable = z.infer<typeof entry>;
 
-/** What people may choose among: the shop's own list. */
-export type TopicsAndGoals = Pick<z.infer<typeof listSchema>, 'topics' | 'goals'>;
+/** What people may choose among, and what they may be spared of: the shop's own list. */
+export type TopicsAndGoals = Pick<z.infer<typeof listSchema>, 'topics' | 'goals' | 'occasions'>;
 
 /** The topics and goals of a file, or the default ones. Throws RuleBookError with findings. */
 export const loadTopicsAndGoals = (file: string = defaultsFile('topics-and-goals.yaml')): TopicsAndGoals =>

@@ -55,6 +55,11 @@ export class OptIns {
     return (await this.records.consentRequests.pending(subject, new Date())).map(view);
   }
 
+  /** They asked, and thought better of it: nothing was agreed to, so nothing is withdrawn. */
+  async forget(subject: string, { purpose, channel }: Pick<Requested, 'purpose' | 'channel'>): Promise<void> {
+    await this.records.consentRequests.cancel(subject, [{ purpose, channel }]);
+  }
+
   /** Makes a request the consent it asked for; false where it can't be any more. Twice is as good as once. */
   async confirm(request: ConsentRequest, language: string): Promise<boolean> {
     const { id, subjectKey, purpose, channel, address, requestedAt } = request;

@@ -32,6 +32,20 @@ export class Readers {
     };
   }
 
+  /** For their own pages: in the language they chose; in their browser's where they chose none. */
+  async forThemselves(
+    person: Pick<Journey['person'], 'language' | 'timeZone'>,
+    asked: string[],
+  ): Promise<Reader> {
+    const theirs = await this.for(person, []);
+    return theirs.language.because === 'theirs' ? theirs : this.for(person, asked);
+  }
+
+  /** The same for somebody whose journey is not at hand. */
+  async ofThemselves(subjectKey: string | null, asked: string[]): Promise<Reader> {
+    return this.forThemselves(await this.personOf(subjectKey), asked);
+  }
+
   private async personOf(subjectKey: string | null) {
     const projected = subjectKey === null ? null : await this.records.journal.projected(subjectKey);
     return projected?.journey.person ?? { language: null, timeZone: null };

@@ -8,11 +8,14 @@ import {
   type PersonalizationLevel,
 } from '@tact/journey';
 import type { CentreText } from '@tact/explanations';
+import type { Choosable } from '@tact/policy';
 import type { Profile } from '@tact/records';
 import { html, type Html } from './design/html';
 import { evidenceIn } from './evidence';
 import { interestsSection } from './interests-section';
+import { learningSection, type Learning } from './learning-section';
 import { option } from './options';
+import { sparedSection, type Spared } from './spared-section';
 import { speaking } from './speaking';
 import { toldSection } from './told-section';
 import type { Visit } from './visit';
@@ -35,12 +38,27 @@ const missingTexts = {
   'purchase-or-wish': 'levelNextPurchase',
 } as const satisfies Record<MissingForRung['what'], CentreText>;
 
+/** What is known of somebody beside their journey. */
+export interface AboutYou {
+  profile: Profile;
+  goals: string[];
+  learning: Learning;
+  occasions: Choosable[];
+  own: Spared | null;
+  others: Spared[];
+}
+
 /** What is believed about somebody, why, how sure that is, and how to say that it is wrong. */
-export function aboutYouBody(visit: Visit, profile: Profile, goals: string[], policy: ContactPolicy): Html {
+export function aboutYouBody(
+  visit: Visit,
+  { profile, goals, learning, occasions, own, others }: AboutYou,
+  policy: ContactPolicy,
+): Html {
   const { say } = speaking(visit);
   return html`<p class="lead">${say('youLead')}</p>
     ${stageSection(visit, policy)} ${interestsSection(visit, policy)} ${levelSection(visit, policy)}
-    ${toldSection(visit, profile, goals)}
+    ${toldSection(visit, profile, goals)} ${sparedSection(visit, occasions, own, others)}
+    ${learningSection(visit, learning)}
     <section aria-labelledby="quiet">
       <h2 id="quiet">${say('quietTitle')}</h2>
       <div class="card"><p>${silenceIn(visit, policy)}</p></div>

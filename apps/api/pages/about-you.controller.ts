@@ -10,13 +10,15 @@ import {
 import type { RuleBookSource } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
+import { Contexts, OWN_CHOICE } from '../customers/contexts';
 import { Preferences } from '../customers/preferences';
 import { Profiles } from '../customers/profiles';
 import type { ProfileBody } from '../customers/schemas';
 import { tellJourney } from '../customers/tell-journey';
+import { Tracking } from '../customers/tracking';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK, RECORDS } from '../providers';
-import { aboutYouBody } from './about-you-page';
+import { aboutYouBody, type AboutYou } from './about-you-page';
 import { centrePage, type NoteQuery } from './centre-page';
 import { Choosables } from './choosables';
 import { wordsIn } from './options';
@@ -38,6 +40,8 @@ export class AboutYouController {
     private readonly preferences: Preferences,
     private readonly profiles: Profiles,
     private readonly choosables: Choosables,
+    private readonly tracking: Tracking,
+    private readonly contexts: Contexts,
   ) {}
 
   @Get('about-you')
@@ -48,8 +52,7 @@ export class AboutYouController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
-      const profile = await this.records.vault.profile(visit.subject);
-      const body = aboutYouBody(visit, profile, this.goalsOf(visit), this.book.policy());
+      const body = aboutYouBody(visit, await this.knownOf(visit), this.book.policy());
       return centrePage(visit, '/about-you', visit.say('youTitle'), body, query);
     });
   }
@@ -137,6 +140,23 @@ export class AboutYouController {
       await this.profiles.tell(visit.subject, takenBack[what], now);
       return visit.seeOther(reply, PAGE, 'doneTaken');
     });
+  }
+
+  private async knownOf(visit: Visit): Promise<AboutYou> {
+    const [profile, learning, occasions] = await Promise.all([
+      this.records.vault.profile(visit.subject),
+      this.tracking.of(visit.subject),
+      this.choosables.occasions(),
+    ]);
+    const spared = Object.entries(visit.visitor.journey.contexts).map(([context, { tags, until }]) => ({
+      ...{ context, until: new Date(until) },
+      tags: this.contexts.mutedBy(context, tags),
+    }));
+    return {
+      ...{ profile, learning, occasions, goals: this.goalsOf(visit) },
+      own: spared.find(({ context }) => context === OWN_CHOICE) ?? null,
+      others: spared.filter(({ context }) => context !== OWN_CHOICE),
+    };
   }
 
   /** By the names of the shop's list; one that is no longer on it by its own. */

@@ -7,8 +7,10 @@ import type { ConsentChange, Halt, Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
 import { monthsAfter } from '../customers/months-after';
+import { OptIns } from '../customers/opt-ins';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
+import { Problem } from '../problem';
 import { BOOK, RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { agreementKey, agreementsOf, type Agreement } from './agreements';
 import { centrePage, type NoteQuery } from './centre-page';
@@ -16,11 +18,11 @@ import { choicesBody, haltsBody } from './choices-page';
 import { fieldName } from './data-page';
 import { html } from './design/html';
 import { staleBody } from './stale-page';
-import { formOf, type Visit } from './visit';
+import { formOf, type Note, type Visit } from './visit';
 import { Visits } from './visits';
 
 /** How the ledger names whoever acts on their own pages. */
-const THEMSELVES = { name: 'preference centre' };
+export const THEMSELVES = { name: 'preference centre' };
 
 /** What somebody agreed to: shown, stopped, paused, kept. Each form acts at the gate before it answers. */
 @ApiExcludeController()
@@ -34,6 +36,7 @@ export class AgreementsController {
     private readonly visits: Visits,
     private readonly withdrawals: Withdrawals,
     private readonly halting: Halting,
+    private readonly optIns: OptIns,
   ) {}
 
   @Get()
@@ -51,8 +54,12 @@ export class AgreementsController {
       const uses = (purpose: string): string[] => [
         ...new Set(data.fields.filter((f) => f.purpose === purpose).map((f) => fieldName(visit, f.field))),
       ];
-      const agreements = await this.agreementsOf(visit);
-      const body = html`${haltsBody(visit)}${choicesBody(visit, agreements, this.rules.purposes, uses)}`;
+      const [agreements, pending] = await Promise.all([
+        this.agreementsOf(visit),
+        this.optIns.pending(visit.subject),
+      ]);
+      const choices = choicesBody(visit, agreements, pending, this.rules.purposes, uses);
+      const body = html`${haltsBody(visit)}${choices}`;
       return centrePage(visit, '', visit.say('choicesTitle'), body, query);
     });
   }
@@ -74,9 +81,35 @@ export class AgreementsController {
         return visit.seeOther(reply, '/preferences', 'failedNothing');
       if (act !== 'stop' && !visit.visitor.isFresh)
         return visit.seeOther(reply, '/preferences', 'failedStale');
-      const onItsWay = !(await this.change(visit, agreement, act));
+      // What has ended is agreed to anew, and never kept going.
+      if (act === 'renew' && agreement.is !== 'in-force')
+        return visit.seeOther(reply, '/preferences', 'failedNothing');
+      const change = this.changeOf(visit, agreement, act);
+      if (act === 'give') {
+        const asked = await this.askedToConfirm(visit, change);
+        if (asked !== null) return visit.seeOther(reply, '/preferences', asked);
+      }
+      const onItsWay = !(await this.change(visit, change, act));
       const notes = { stop: 'doneStopped', give: 'doneGiven', renew: 'doneRenewed' } as const;
       return visit.seeOther(reply, '/preferences', notes[act], onItsWay);
+    });
+  }
+
+  /** Nothing was agreed to yet, so nothing is withdrawn: the mail's link leads nowhere from now on. */
+  @Post('waiting')
+  async forget(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+      const wanted = formOf(body).get('request');
+      const pending = await this.optIns.pending(visit.subject);
+      const request = pending.find(({ purpose, channel }) => `${purpose}/${channel}` === wanted);
+      if (!request) return visit.seeOther(reply, '/preferences', 'failedNothing');
+      await this.optIns.forget(visit.subject, request);
+      return visit.seeOther(reply, '/preferences', 'doneWaitingEnded');
     });
   }
 
@@ -131,17 +164,35 @@ export class AgreementsController {
     return agreementsOf(consents, this.rules.purposes, plays, visit.visitor.now);
   }
 
-  /** True when nothing that was stopped is on its way. What may be said, they say as who they are now. */
-  private async change(visit: Visit, agreement: Agreement, act: 'stop' | 'give' | 'renew'): Promise<boolean> {
+  /** What a yes needs confirmed by mail is no consent before: what to say then; null where it holds at once. */
+  private async askedToConfirm(visit: Visit, change: ConsentChange): Promise<Note | null> {
+    try {
+      const { requested } = await this.optIns.request(visit.subject, [change], visit.visitor.now);
+      return requested.length > 0 ? 'doneAsked' : null;
+    } catch (error) {
+      if (error instanceof Problem && error.kind === 'no-address-to-confirm-by') return 'failedAddress';
+      throw error;
+    }
+  }
+
+  private changeOf(visit: Visit, agreement: Agreement, act: 'stop' | 'give' | 'renew'): ConsentChange {
     const { purpose, channel, sensitivity } = agreement;
-    const { now, subjects } = visit.visitor;
-    const change: ConsentChange = {
+    const { now } = visit.visitor;
+    return {
       ...{ purpose: purpose.id, channel, at: now, by: THEMSELVES.name },
       ...(sensitivity === 'standard' ? {} : { sensitivity }),
       state: act === 'stop' ? 'withdrawn' : act === 'give' ? 'given' : 'renewed',
       validUntil: act === 'stop' ? null : monthsAfter(now, purpose.consentMonths),
     };
-    const whom = act === 'stop' ? subjects : [visit.subject];
+  }
+
+  /** True when nothing that was stopped is on its way. What may be said, they say as who they are now. */
+  private async change(
+    visit: Visit,
+    change: ConsentChange,
+    act: 'stop' | 'give' | 'renew',
+  ): Promise<boolean> {
+    const whom = act === 'stop' ? visit.visitor.subjects : [visit.subject];
     const done = await Promise.all(whom.map((subject) => this.withdrawals.apply(subject, [change])));
     return done.every(Boolean);
   }

@@ -2,7 +2,9 @@ import type { CentreText, Values } from '@tact/explanations';
 import { DAY } from '@tact/journey';
 import type { RegisteredPurpose } from '@tact/policy';
 import { monthsAfter } from '../customers/months-after';
+import type { Requested } from '../customers/opt-ins';
 import { agreementKey, type Agreement } from './agreements';
+import { channelTexts } from './channel-texts';
 import { html, type Html } from './design/html';
 import { noticeOf } from './notice';
 import { nameOf, speaking, wordsOf } from './speaking';
@@ -10,17 +12,11 @@ import type { Visit } from './visit';
 
 const SOON_DAYS = 60;
 
-const channelTexts = {
-  email: 'channelEmail',
-  'in-app': 'channelInApp',
-  webhook: 'channelWebhook',
-  any: 'channelAny',
-} as const satisfies Record<Agreement['channel'], CentreText>;
-
 /** What somebody agreed to, with its ends, and how to stop, pause or keep it. */
 export function choicesBody(
   visit: Visit,
   agreements: Agreement[],
+  pending: Requested[],
   purposes: RegisteredPurpose[],
   uses: (purpose: string) => string[],
 ): Html {
@@ -30,7 +26,7 @@ export function choicesBody(
   const ended = byPurpose(agreements.filter((agreement) => !isLive(agreement)));
   const essential = purposes.filter((purpose) => purpose.essential);
   return html`<p class="lead">${say('choicesLead')}</p>
-    ${fromMessage(visit, purposes)}
+    ${fromMessage(visit, purposes)} ${waiting(visit, pending, purposes)}
     <section aria-labelledby="agreed">
       <h2 id="agreed">${say('agreedTitle')}</h2>
       ${
@@ -157,6 +153,46 @@ function fromMessage(visit: Visit, purposes: RegisteredPurpose[]): Html | null {
       <a class="button quiet" href="${visit.at('/stop')}">${visit.say('stopThis')}</a>
     </div>
   </div>`;
+}
+
+/** What they asked for and have not confirmed: no consent yet, and none if they do nothing. */
+function waiting(visit: Visit, pending: Requested[], purposes: RegisteredPurpose[]): Html | null {
+  if (pending.length === 0) return null;
+  const { say, post } = speaking(visit);
+  return html`<section aria-labelledby="waiting">
+    <h2 id="waiting">${say('waitingTitle')}</h2>
+    <p>${say('waitingIntro')}</p>
+    <div class="card">
+      <ul class="rows">
+        ${pending.map(({ purpose: id, channel, confirmBy, mail }) => {
+          const purpose = purposes.find((one) => one.id === id);
+          const named = {
+            purpose: purpose ? nameOf(visit, purpose) : id,
+            channel: say(channelTexts[channel]),
+          };
+          return html`<li class="row">
+            <div>
+              <span class="strong">${named.purpose}</span>, ${named.channel}
+              <div class="small soft">
+                ${mail.is === 'not-sent' ? say('waitingNotSent') : say('waitingUntil', { until: confirmBy })}
+              </div>
+            </div>
+            ${post(
+              '/waiting',
+              html`<button
+                class="quiet"
+                name="request"
+                value="${`${id}/${channel}`}"
+                aria-label="${say('waitingForgetOf', named)}"
+              >
+                ${say('waitingForget')}
+              </button>`,
+            )}
+          </li>`;
+        })}
+      </ul>
+    </div>
+  </section>`;
 }
 
 function card(visit: Visit, group: Agreement[], uses: (purpose: string) => string[]): Html {

@@ -10,7 +10,8 @@ import { OptIns } from '../customers/opt-ins';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { Readers } from '../explanations/readers';
 import { MASTER_KEYS, RECORDS } from '../providers';
-import { escaped, page } from './page';
+import { html } from './design/html';
+import { page, pageHeaders } from './page';
 
 /** Where the link of a double opt-in leads. GET shows what it is about; only the button on the page confirms it. */
 @ApiExcludeController()
@@ -39,12 +40,15 @@ export class ConfirmController {
     if (request === null) return this.gone(reader, reply);
     if (request.confirmedAt !== null) return this.confirmed(request, reader);
     const about = aboutConsent(request.purpose, request.channel, reader);
+    const words = this.optIns.wordsOf(request.purpose, reader.language.catalogue.language);
     return page(
       pageText('confirmTitle', reader),
-      `<p>${escaped(pageText('confirmText', reader, about))} ${escaped(this.optIns.wordsOf(request.purpose, reader.language.catalogue.language))}</p>
-<p>${escaped(pageText('confirmUntil', reader, { until: request.expiresAt }))}</p>
-<form method="post" action="/m/${escaped(token)}/confirm"><button name="agree" value="yes">${escaped(pageText('confirmButton', reader))}</button></form>
-<p class="soft">${escaped(pageText('confirmNothing', reader))}</p>`,
+      html`<p class="lead">${pageText('confirmText', reader, about)} ${words}</p>
+        <p>${pageText('confirmUntil', reader, { until: request.expiresAt })}</p>
+        <form method="post" action="/m/${token}/confirm">
+          <button name="agree" value="yes">${pageText('confirmButton', reader)}</button>
+        </form>
+        <p class="soft">${pageText('confirmNothing', reader)}</p>`,
       reader.language.locale,
     );
   }
@@ -69,7 +73,7 @@ export class ConfirmController {
     const until = this.optIns.lastsUntil(request, request.confirmedAt ?? new Date());
     return page(
       pageText('confirmedTitle', reader),
-      `<p>${escaped(pageText('confirmedText', reader, { ...about, until }))}</p>`,
+      html`<p class="lead">${pageText('confirmedText', reader, { ...about, until })}</p>`,
       reader.language.locale,
     );
   }
@@ -78,25 +82,19 @@ export class ConfirmController {
     void reply.status(404);
     return page(
       pageText('confirmGoneTitle', reader),
-      `<p>${escaped(pageText('confirmGoneText', reader))}</p>`,
+      html`<p class="lead">${pageText('confirmGoneText', reader)}</p>`,
       reader.language.locale,
     );
   }
 
   private async requestOf(token: string, reply: FastifyReply): Promise<ConsentRequest | null> {
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer');
+    void reply.headers(pageHeaders());
     const id = this.tokens.read(token);
     return id === null ? null : this.records.consentRequests.find(id, new Date());
   }
 
-  /** In their own language, which they chose; in their browser's where they chose none. */
   private async readerOf(request: ConsentRequest | null, asked: string[]): Promise<Reader> {
-    if (request === null) return this.readers.of(null, asked);
-    const subject = await this.records.subjects.current(request.subjectKey);
-    const theirs = await this.readers.of(subject, []);
-    return theirs.language.because === 'theirs' ? theirs : this.readers.of(subject, asked);
+    const subject = request && (await this.records.subjects.current(request.subjectKey));
+    return this.readers.ofThemselves(subject, asked);
   }
 }

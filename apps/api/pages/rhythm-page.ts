@@ -1,6 +1,7 @@
-import type { ContactPolicy, Journey } from '@tact/journey';
+import type { Channel, ContactPolicy, Journey } from '@tact/journey';
 import { weekdays, type Choosable } from '@tact/policy';
 import { DateTime } from 'luxon';
+import { channelTexts } from './channel-texts';
 import { html, type Html } from './design/html';
 import { option, wordsIn } from './options';
 import { speaking } from './speaking';
@@ -13,12 +14,18 @@ const often = [
 ] as const;
 
 /** What somebody wants to read about, on which days and at which hours, and how often at most. */
-export function rhythmBody(visit: Visit, topics: Choosable[], policy: ContactPolicy): Html {
+export function rhythmBody(
+  visit: Visit,
+  topics: Choosable[],
+  channels: Channel[],
+  policy: ContactPolicy,
+): Html {
   const { say } = speaking(visit);
   const { preferences, person } = visit.visitor.journey;
   return html`<p class="lead">${say('rhythmLead')}</p>
     <section>${oftenForm(visit, preferences.minDaysBetween, policy)}</section>
     <section>${hoursForm(visit, preferences.schedule, policy)}</section>
+    ${channels.length > 1 && html`<section>${channelsForm(visit, channels, preferences.channels ?? null)}</section>`}
     <section aria-labelledby="topics">
       <h2 id="topics">${say('topicsTitle')}</h2>
       ${topics.length === 0 ? html`<p class="empty">${say('topicsNone')}</p>` : topicsForm(visit, topics, preferences.topics)}
@@ -84,6 +91,23 @@ function hoursForm(
           <button>${say('hoursSave')}</button>
           ${schedule !== null && html`<button class="plain" name="any" value="any" formnovalidate>${say('hoursAny')}</button>`}
         </div>`,
+    )}
+  </div>`;
+}
+
+function channelsForm(visit: Visit, channels: Channel[], chosen: Channel[] | null): Html {
+  const { say, post } = speaking(visit);
+  return html`<div class="card">
+    ${post(
+      '/channels',
+      html`<fieldset>
+          <legend>${say('channelsLegend')}</legend>
+          <p class="hint">${say('channelsIntro')}</p>
+          <div class="options">
+            ${channels.map((channel) => option('channel', channel, say(channelTexts[channel]), chosen?.includes(channel) ?? true, 'checkbox'))}
+          </div>
+        </fieldset>
+        <button>${say('save')}</button>`,
     )}
   </div>`;
 }

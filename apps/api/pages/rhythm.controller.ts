@@ -34,7 +34,8 @@ export class RhythmController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
-      const body = rhythmBody(visit, await this.choosables.topics(), this.book.policy());
+      const [topics, channels] = await Promise.all([this.choosables.topics(), this.choosables.channels()]);
+      const body = rhythmBody(visit, topics, channels, this.book.policy());
       return centrePage(visit, '/rhythm', visit.say('rhythmTitle'), body, query);
     });
   }
@@ -86,6 +87,24 @@ export class RhythmController {
       // Everything there is today is no list: what comes later would be left out unasked.
       await this.choose(visit, { topics: chosen.length === all.length ? null : chosen });
       return this.answer(visit, reply, 'doneTopics');
+    });
+  }
+
+  /** A choice among what they agreed to: it never makes more of it. */
+  @Post('channels')
+  async channels(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+      const wanted = new Set(formOf(body).getAll('channel'));
+      const all = await this.choosables.channels();
+      const chosen = all.filter((channel) => wanted.has(channel));
+      if (chosen.length === 0) return this.answer(visit, reply, 'failedChannels');
+      await this.choose(visit, { channels: chosen.length === all.length ? null : chosen });
+      return this.answer(visit, reply, 'doneChannels');
     });
   }
 

@@ -36,6 +36,13 @@ export function staleBody(visit: Visit): Html {
           </div>
           ${post('/ceiling', html`<button class="quiet" name="ceiling" value="general">${say('stalePlainButton')}</button>`)}
         </li>
+        <li class="row">
+          <div>
+            <p class="strong">${say('learnTitle')}</p>
+            <p class="small soft">${say('learnOn')}</p>
+          </div>
+          ${post('/learning', html`<button class="quiet" name="do" value="limit">${say('learnLimit')}</button>`)}
+        </li>
       </ul>
     </section>
     ${pauseForm(visit)} ${objectForm(visit)}`;

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Reader } from '@tact/explanations';
 import { DAY } from '@tact/journey';
 import { LinkTokens, type MasterKeys, type ReadLink } from '@tact/privacy';
 import type { Records } from '@tact/records';
@@ -63,20 +62,11 @@ export class Visits {
     const age = link.mintedAt === null ? Infinity : now.getTime() - link.mintedAt.getTime();
     return new Visit({
       ...{ token, link, subjects, journey, now },
-      reader: await this.readerOf(journey.person, asked),
+      reader: await this.readers.forThemselves(journey.person, asked),
       look: profile.pages ?? usualLook,
       isFresh: age < this.settings.linkViewDays * DAY,
       viewDays: this.settings.linkViewDays,
       shopName: this.settings.shopName,
     });
-  }
-
-  /** In their own language, which they chose; in their browser's where they chose none. */
-  private async readerOf(
-    person: { language: string | null; timeZone: string | null },
-    asked: string[],
-  ): Promise<Reader> {
-    const theirs = await this.readers.for(person, []);
-    return theirs.language.because === 'theirs' ? theirs : this.readers.for(person, asked);
   }
 }
