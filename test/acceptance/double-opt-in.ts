@@ -77,6 +77,44 @@ export function doubleOptIn(tact: () => Tact): void {
     );
   });
 
+  test('a yes on their own page is confirmed by mail, too; there it waits, and there they let go of it', async () => {
+    const person = await somebody('opts-in-there');
+    const links = await (
+      await api()
+    ).product.post<{ preferences: string }>(`/v1/customers/${person.id}/links`, undefined);
+    const token = /\/m\/([^/]+)\//.exec(links.body.preferences)?.[1];
+    const page = `${(await api()).url}/m/${token}/preferences`;
+    const press = async (path: string, fields: Record<string, string>) => {
+      const body = new URLSearchParams(fields);
+      const pressed = await fetch(page + path, { method: 'POST', redirect: 'manual', body });
+      return /note=(\w+)/.exec(pressed.headers.get('location') ?? '')?.[1];
+    };
+    const yes = { consent: 'marketing/email/standard', do: 'give' };
+    // What never was in force can't be kept going, so there is no way around the mail.
+    expect(await press('/consents', { ...yes, do: 'renew' })).toBe('failedNothing');
+    expect(await press('/consents', yes)).toBe('doneAsked');
+    expect(await states(person)).toEqual(['requested']);
+    const link = linkIn(await mailTo(person));
+    expect(await (await fetch(page)).text()).toContain('Waiting for your yes');
+
+    expect(await press('/waiting', { request: 'marketing/email' })).toBe('doneWaitingEnded');
+    expect(await states(person)).toEqual([]);
+    expect((await fetch(link, { method: 'POST' })).status).toBe(404);
+    expect(await entriesOf(person)).toEqual([]);
+
+    const unreachable = await customer(tact().api, 'no-mail', { consents: [], email: false });
+    const theirs = await (
+      await api()
+    ).product.post<{ preferences: string }>(`/v1/customers/${unreachable.id}/links`, undefined);
+    const refused = await fetch(
+      `${theirs.body.preferences.replace(/^.*\/m\//, `${(await api()).url}/m/`)}/consents`,
+      {
+        ...{ method: 'POST', redirect: 'manual' as const, body: new URLSearchParams(yes) },
+      },
+    );
+    expect(refused.headers.get('location')).toContain('note=failedAddress');
+  });
+
   test('the mail is about nothing else, comes once, and in their language', async () => {
     const person = await somebody('einmal', 'de');
     await until('the journey knows the language', async () => {

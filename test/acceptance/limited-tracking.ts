@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { LinkTokens } from '@tact/privacy';
 import { customer, track } from '../support/people';
 import { journeyAfter, journeyOf } from '../support/questions';
 import type { Tact } from '../support/tact';
 import { until } from '../support/until';
 
 const gpc = { 'sec-gpc': '1' };
+
+/** Somebody's own pages, by the link of a message that is so many days old. */
+function pageOf({ masterKeys, api }: Tact, subjectKey: string, ageDays: number): string {
+  const claim = { purpose: 'marketing', channel: 'email', touchId: 'a-touch', decisionId: 'a-decision' };
+  const mintedAt = new Date(Date.now() - ageDays * 24 * 3_600_000);
+  return `${api.url}/m/${new LinkTokens(masterKeys).mint({ subjectKey, ...claim }, mintedAt)}/preferences`;
+}
 
 export function limitedTracking(tact: () => Tact): void {
   const limitOf = async (id: string) =>
@@ -94,6 +102,25 @@ export function limitedTracking(tact: () => Tact): void {
     await until('the journey heard of it', async () =>
       JSON.stringify((await journeyOf(product, other.id)) as unknown).includes('tracking-limited'),
     );
+  });
+
+  test('from their own page, too: an old link limits and never lifts, and no page overrules their browser', async () => {
+    const { id, subject } = await customer(tact().api, 'limits-there', { consents: [] });
+    const old = pageOf(tact(), subject, 40);
+    const fresh = pageOf(tact(), subject, 0);
+    const press = async (page: string, act: string, headers: Record<string, string> = {}) => {
+      const body = new URLSearchParams({ do: act });
+      const pressed = await fetch(`${page}/learning`, { method: 'POST', redirect: 'manual', body, headers });
+      return /note=(\w+)/.exec(pressed.headers.get('location') ?? '')?.[1];
+    };
+    expect(await press(old, 'limit')).toBe('doneLimited');
+    expect(await limitOf(id)).toMatchObject({ limited: true, by: 'preference centre' });
+    expect(await press(old, 'learn')).toBe('failedStale');
+    expect(await press(fresh, 'learn', gpc)).toBe('failedSignal');
+    expect(await limitOf(id)).toMatchObject({ limited: true });
+    expect(await (await fetch(`${fresh}/about-you`)).text()).toContain('we learn nothing from what you do');
+    expect(await press(fresh, 'learn')).toBe('doneLearning');
+    expect(await limitOf(id)).toMatchObject({ limited: false });
   });
 
   test('says where browsers look that it honours the signal', async () => {

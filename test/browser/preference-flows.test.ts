@@ -119,14 +119,55 @@ import { doorOf, livelyPerson, messageLink, type Door } from './centre-people';
     await save('/zone');
     expect(await page.getByLabel('Your time zone').inputValue()).toBe('Asia/Tokyo');
 
+    await page.getByLabel('In our shop').uncheck();
+    await save('/channels');
+    expect(await page.getByLabel('In our shop').isChecked()).toBe(false);
+
     const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
     await until('the journey heard of it', async () => {
       const { body } = await tact.api.product.get(`/v1/customers/${door.person.id}/preferences`);
       return JSON.stringify(body['schedule']) === JSON.stringify({ weekdays, from: '10:00', to: '21:00' });
     });
     const { body } = await tact.api.product.get(`/v1/customers/${door.person.id}/preferences`);
-    expect(body).toMatchObject({ topics: ['guides'], minDaysBetween: 14 });
+    expect(body).toMatchObject({ topics: ['guides'], minDaysBetween: 14, timeZone: 'Asia/Tokyo' });
+    expect(body['channels']).not.toContain('in-app');
   });
+
+  test.each(ways)(
+    'what is left out, and whether anything is learned, $width px, $with scripts',
+    async (way) => {
+      const door = await livelyPerson(tact, 'en');
+      const about = `/v1/customers/${door.person.id}`;
+      const spared = async () => {
+        const { body } = await tact.api.product.get<{ contexts: { context: string; muted: string[] }[] }>(
+          `${about}/contexts`,
+        );
+        return body.contexts;
+      };
+      await tact.api.product.post(`${about}/contexts`, { context: 'illness' });
+      const page = await at(`${door.link}/preferences/about-you`, way);
+      // What it mutes is shown, and not why.
+      expect(await page.locator('body').innerText()).not.toMatch(/illness/i);
+      await button(page, 'You may speak of it again: fitness, travel, celebration').click();
+      expect(await note(page)).toContain('We may speak of it again.');
+      await page.getByLabel('Mother’s Day').check();
+      await page.locator('form[action$="/spared"] button').click();
+      expect(await note(page)).toContain('We leave that out.');
+      expect(await page.getByLabel('Mother’s Day').isChecked()).toBe(true);
+      await until('the journey heard of it', async () => {
+        const [own, ...others] = await spared();
+        return others.length === 0 && own?.context === 'own-choice' && own.muted.join() === 'mothers-day';
+      });
+
+      await button(page, 'Do not learn from what I do').click();
+      expect(await note(page)).toContain('we learn nothing from what you do');
+      const limit = await tact.api.product.get(`${about}/tracking-limit`);
+      expect(limit.body).toMatchObject({ limited: true, by: 'preference centre' });
+      await button(page, 'You may learn again').click();
+      expect((await tact.api.product.get(`${about}/tracking-limit`)).body).toMatchObject({ limited: false });
+      expect(await overflow(page)).toBe(0);
+    },
+  );
 
   test.each(ways)('the quiz, $width px, $with scripts, gives facts and no consent', async (way) => {
     const person = await customer(tact.api, 'new', { consents: [] });
