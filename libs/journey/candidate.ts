@@ -1,6 +1,6 @@
-import { withFields } from './changed';
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
+import { withFields } from './with-fields';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
