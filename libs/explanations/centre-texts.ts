@@ -92,7 +92,7 @@ export const centreTexts = [
   ...(['quietSome', 'quietGeneral', 'quietSilent'] as const),
   ...(['spareTitle', 'spareIntro', 'spareLegend', 'spareUntil', 'spareEnd', 'spareEndOf'] as const),
   ...(['learnTitle', 'learnOn', 'learnLimit', 'learnOff', 'learnOffByBrowser', 'learnOffText'] as const),
-  ...(['learnDropped', 'learnAgain'] as const),
+  ...(['spareSave', 'learnDropped', 'learnAgain'] as const),
   // What we sent you
   ...(['historyTitle', 'historyLead', 'historyNone', 'historyMore', 'historyNewest'] as const),
   ...(['historyWhy', 'historyFull', 'fate', 'outcome'] as const),

@@ -65,7 +65,7 @@ export function sparedSection(
               })}
             </div>
           </fieldset>
-          <button>${say('save')}</button>`,
+          <button>${say('spareSave')}</button>`,
       )}
     </div>
   </section>`;
