@@ -175,7 +175,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (pending) {
       await answer(pending);
       wake = true;
-    } else if (needsProposal(journey, journey.clock)) {
+    } else if (needsProposal(journey, journey.clock, policy)) {
       const askedAt = journey.clock;
       const proposal = await remember.proposePlays({ journey, now: askedAt, policy });
       const now = liveThroughNow();

@@ -9,9 +9,11 @@ import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { CodecController } from './codec/codec.controller';
+import { AskingController } from './customers/asking.controller';
 import { ConsentsController } from './customers/consents.controller';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
+import { EndingChoices } from './customers/ending-choices';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
@@ -32,6 +34,7 @@ import { OpsController } from './ops/ops.controller';
 import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
+import { KeepController } from './pages/keep.controller';
 import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -65,6 +68,7 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        AskingController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
@@ -78,6 +82,7 @@ export class ApiModule {
         OpsController,
         TasksController,
         MessageController,
+        KeepController,
         CodecController,
         HealthController,
       ],
@@ -91,6 +96,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
+        EndingChoices,
         Explanations,
         Halting,
         IntakeService,

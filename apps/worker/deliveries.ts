@@ -2,10 +2,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Address, ChannelProvider, OutgoingMessage, Sending } from '@tact/channels';
 import { trackedLink } from '@tact/channels';
 import type { RuleBook, TouchReported } from '@tact/journey';
-import { messageText, type RuleBookSource } from '@tact/policy';
+import { consentWords, messageText, type RegisteredPurpose, type RuleBookSource } from '@tact/policy';
 import type { LinkTokens } from '@tact/privacy';
 import type { Records, TouchFate } from '@tact/records';
 import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
+import { keepOrLapse } from '@tact/explanations';
 import { randomUUID } from 'node:crypto';
 
 export interface DeliverySettings {
@@ -14,6 +15,7 @@ export interface DeliverySettings {
   publicUrl: string;
 }
 
+type Book = RuleBook & { purposes: RegisteredPurpose[] };
 type ConcludeInput = Parameters<JourneyActivities['conclude']>[0];
 
 /**
@@ -122,13 +124,17 @@ export class Deliveries {
   }
 
   /** The message as it leaves; null when the approved text is not the one at hand any more. */
-  private async render(input: DeliveryInput, book: RuleBook): Promise<OutgoingMessage | null> {
+  private async render(input: DeliveryInput, book: Book): Promise<OutgoingMessage | null> {
     const { subjectKey, touch, candidate, variant, person } = input;
     const play = book.plays.find((p) => p.id === touch.play);
     if (!play || play.contentHash !== candidate.contentHash) return null;
     const profile = await this.records.vault.profile(subjectKey);
     const reader = { ...person, names: profile };
-    const matter = { play, variant, candidate, reader, book, shopName: this.settings.shopName };
+    const { consents } = candidate;
+    const matter = {
+      ...{ play, variant, candidate, reader, book, shopName: this.settings.shopName },
+      ...(consents === undefined ? {} : { consent: consentWords(consents, book.purposes, person) }),
+    };
     const text = messageText(matter, Date.now());
     if (text === null) return null;
     const token = this.tokens.mint({
@@ -147,7 +153,9 @@ export class Deliveries {
       purpose: touch.purpose,
       subject: text.subject,
       body: text.body,
-      link: trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
+      ...(consents === undefined
+        ? { link: trackedLink(text.link, this.settings.shopUrl, touch.id, play.id) }
+        : { link: `${page}/keep`, choices: keepOrLapse(person.language) }),
       whyUrl: page,
       stopUrl: `${page}/stop`,
       preferencesUrl: `${page}/preferences`,

@@ -1,5 +1,6 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
+import type { EndingConsent } from './reminders';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
@@ -47,7 +48,9 @@ export interface Candidate {
   /** The last day (`YYYY-MM-DD`, where they live) on which it is true. */
   lastDay: string | null;
   variants: CandidateVariant[];
-  trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  trigger: { on: 'event' | 'state' | 'schedule' | 'consent-ending' | 'request'; what: string; at: Instant };
+  /** The consents whose end it speaks of; absent where it speaks of none. */
+  consents?: EndingConsent[];
   /** The slot of the product that asks for it; absent where none does. */
   slot?: string;
   freshUntil: Instant;

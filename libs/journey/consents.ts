@@ -11,7 +11,8 @@ export type ConsentAnswer =
   | { valid: true; givenAt: Instant; validUntil: Instant | null }
   | { valid: false; because: 'none' | 'expired'; givenAt: Instant | null; validUntil: Instant | null };
 
-const isGiven = (consent: Consent): boolean => consent.state === 'given' || consent.state === 'renewed';
+export const isGiven = (consent: Consent): boolean =>
+  consent.state === 'given' || consent.state === 'renewed';
 
 /** Whether consent for purpose × channel holds at an instant; an entry for the channel beats one for any. */
 export function consentAt(

@@ -3,6 +3,7 @@ import { inWords, isAllowed, judge, type Check, type Judgement, type Verdict } f
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
+import { reserveReminder } from './reminders';
 import { isRetargeting, retargetingEnd } from './retargetings';
 import { entryOf } from './entry-of';
 import { contactRules } from './rules/contact-rules';
@@ -72,10 +73,11 @@ export function decideAll(
     else if (judgement.do === 'hold' && isMendable(judgement.codes) && now < candidate.freshUntil)
       held.push({ ...candidate, nextAt: candidate.freshUntil });
   }
+  const reserved = touch ? reserveReminder(journey, touch.consents ?? []) : journey;
   return {
     over: journey,
     journey: {
-      ...journey,
+      ...reserved,
       lastVerdicts: verdicts.all,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
       held: requestId === null ? keptHeld([...journey.held, ...held], now) : journey.held,
@@ -179,6 +181,7 @@ const touchOf = (
   kind: candidate.kind,
   channel: candidate.channel,
   ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
+  ...(candidate.consents === undefined ? {} : { consents: candidate.consents }),
   purpose: candidate.purpose,
   level,
   category: candidate.category,

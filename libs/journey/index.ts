@@ -1,3 +1,4 @@
+export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export type { Check, Reason, Verdict } from './decide';
 export { decideAll, type Deciding, type Decision } from './decide-all';
@@ -12,6 +13,7 @@ export {
   type ContextTold,
   type JourneyEvent,
   type JourneyMerged,
+  type LapseChosen,
   type LevelWished,
   type MergeRequested,
   type Paused,
@@ -53,6 +55,7 @@ export {
   type TouchRequest,
 } from './propose';
 export { reasonCodes, type ReasonCode } from './reasons';
+export { type EndingConsent } from './reminders';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
 export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';

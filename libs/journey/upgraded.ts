@@ -16,12 +16,15 @@ interface FirstJourney extends Omit<Partial<Journey>, Reshaped> {
   signs?: { research: Instant[]; decidingAt: Instant | null; orderedAt: Instant | null };
 }
 
+/** A journey of the second version, which did not always know what was said of consents that end. */
+type SecondJourney = Omit<Journey, 'reminded'> & Partial<Pick<Journey, 'reminded'>>;
+
 /** A journey as an earlier version of Tact left it: whatever was added since has its first value. */
-export type KeptJourney = Journey | FirstJourney;
+export type KeptJourney = SecondJourney | FirstJourney;
 
 /** A journey as this version knows it, whichever version kept it. */
 export function upgraded(kept: KeptJourney): Journey {
-  if (kept.schema === 2) return kept;
+  if (kept.schema === 2) return { ...kept, reminded: kept.reminded ?? {} };
   const first = newJourney(kept.seed, kept.startedAt);
   const { toldAt, signs, level, ...rest } = kept;
   return {

@@ -18,6 +18,7 @@ export {
 } from './intake';
 export type { ExternalIds } from './message-ids';
 export { messageText, type MessageMatter, type Reader } from './message-text';
+export { consentWords } from './consent-words';
 export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';

@@ -21,11 +21,14 @@ interface Files {
   purposes: RegisteredPurpose[];
 }
 
+/** With what a register of processing knows of its purposes. */
+type ReadRuleBook = RuleBook & { purposes: RegisteredPurpose[] };
+
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
   private files: Files | null = null;
   private lookedAt = -Infinity;
-  private book: { at: number; promise: Promise<RuleBook> } | null = null;
+  private book: { at: number; promise: Promise<ReadRuleBook> } | null = null;
 
   constructor(
     private readonly records: RuleBookStores,
@@ -40,7 +43,7 @@ export class RuleBookSource {
     return this.loadFiles().policy;
   }
 
-  async current(): Promise<RuleBook> {
+  async current(): Promise<ReadRuleBook> {
     if (this.book === null || Date.now() - this.book.at > FRESH_MS) {
       const promise = this.read();
       this.book = { at: Date.now(), promise };
@@ -49,7 +52,7 @@ export class RuleBookSource {
     return this.book.promise;
   }
 
-  private async read(): Promise<RuleBook> {
+  private async read(): Promise<ReadRuleBook> {
     const { plays, purposes } = this.loadFiles();
     const [catalogue, approvals, stops] = await Promise.all([
       this.records.catalogues.current(),

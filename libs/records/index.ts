@@ -1,10 +1,11 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
 export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
+export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
 export type { Offer, OpenedImpression } from './impressions';
-export { haltCovers, type Halt, type HaltsAtGate } from './halts';
+export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';

@@ -8,6 +8,7 @@ import { connectRecords } from './connection';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
+import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
@@ -32,6 +33,7 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  endingConsents: EndingConsents;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -58,7 +60,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
   const tasks = new Tasks(models, vault);
-  const journal = new Journal(models, vault, tasks);
+  const endingConsents = new EndingConsents(connection, models);
+  const journal = new Journal(models, vault, tasks, endingConsents);
   const stops = new Stops(models);
   return {
     connection,
@@ -76,6 +79,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     ),
     dispatches: new Dispatches(connection, models),
     gates: new Gates(connection, models, stops),
+    endingConsents,
     impressions: new Impressions(
       connection,
       models,

@@ -321,6 +321,9 @@ gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': {
 export type HaltWord =
   'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
 
+/** Asked whether to keep what ends, they chose to let it end. */
+export type LapseWord = 'let-lapse';
+
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
   _id: string;
@@ -328,7 +331,7 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord;
+  state: ConsentState | HaltWord | LapseWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;

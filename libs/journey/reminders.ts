@@ -1,0 +1,140 @@
+import { isGiven } from './consents';
+import { entryOf } from './entry-of';
+import type { LapseChosen } from './events';
+import type { Consent, Journey, Reminded, Touch } from './journey';
+import type { ContactPolicy } from './policy';
+import { DAY, HOUR, type Instant } from './time';
+import type { Channel } from './words';
+
+/** A consent that comes to its end, and how near it has come: the first or the second step before it. */
+export interface EndingConsent {
+  /** `purpose/channel`, as in the journey. */
+  key: string;
+  endsAt: Instant;
+  step: number;
+}
+
+/** An end that may be spoken of from an instant on, until another. */
+export interface EndingNow extends EndingConsent {
+  dueAt: Instant;
+  until: Instant;
+}
+
+/**
+ * When the end of a consent may be spoken of. Nobody is reminded of what they agreed to later than that, nor in
+ * its last hours, when a reminder would be a push. A run that began under a policy without reminders has none.
+ */
+function stepsOf(key: string, consent: Consent, { reminders }: ContactPolicy): EndingNow[] {
+  const endsAt = consent.validUntil;
+  if (!reminders || endsAt === null || !isGiven(consent)) return [];
+  const last = endsAt - reminders.leastHoursLeft * HOUR;
+  return reminders.daysBefore.flatMap((days, i) => {
+    const next = reminders.daysBefore[i + 1];
+    const dueAt = endsAt - days * DAY;
+    const until = next === undefined ? last : Math.min(endsAt - next * DAY, last);
+    return dueAt > consent.at && dueAt < until ? [{ key, endsAt, step: i + 1, dueAt, until }] : [];
+  });
+}
+
+const nothingSaid = (endsAt: Instant): Reminded => ({ endsAt, proposed: 0, told: 0, letLapse: false });
+
+/** What was said of this end; a consent that was renewed has another. */
+function remindedOf({ reminded }: Journey, key: string, endsAt: Instant): Reminded {
+  const known = entryOf(reminded, key);
+  return known?.endsAt === endsAt ? known : nothingSaid(endsAt);
+}
+
+function eachStep(
+  journey: Journey,
+  policy: ContactPolicy,
+  visit: (step: EndingNow, known: Reminded) => void,
+): void {
+  if (!policy.reminders) return;
+  for (const key of Object.keys(journey.consents)) {
+    const consent = journey.consents[key];
+    if (!consent || consent.validUntil === null) continue;
+    const known = remindedOf(journey, key, consent.validUntil);
+    if (!known.letLapse) for (const step of stepsOf(key, consent, policy)) visit(step, known);
+  }
+}
+
+/** When plays are to be asked about the end of a consent; Infinity when no end is left to speak of. */
+export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant {
+  let first = Infinity;
+  eachStep(journey, policy, ({ step, dueAt, until }, { proposed, told }) => {
+    if (step > Math.max(proposed, told) && until > journey.clock && dueAt < first) first = dueAt;
+  });
+  return first;
+}
+
+/**
+ * The ends that may be spoken of now and were not yet at this step, soonest first. Where one is due, those that
+ * fall due within a few days come along: nobody is written to twice for what they agreed to in one week.
+ */
+export function endingNow(journey: Journey, now: Instant, policy: ContactPolicy): EndingNow[] {
+  const ending = new Map<string, EndingNow>();
+  const together = now + (policy.reminders?.togetherDays ?? 0) * DAY;
+  eachStep(journey, policy, (step, { told }) => {
+    const isOpen = step.dueAt <= together && now < step.until && told < step.step;
+    if (isOpen && !ending.has(step.key)) ending.set(step.key, step);
+  });
+  const all = [...ending.values()];
+  if (!all.some(({ dueAt }) => dueAt <= now)) return [];
+  return all.sort((a, b) => a.endsAt - b.endsAt || (a.key < b.key ? -1 : 1));
+}
+
+/** Whether it is due and plays were not asked about this step yet. */
+export const isUnasked = (journey: Journey, { key, endsAt, step, dueAt }: EndingNow, now: Instant): boolean =>
+  dueAt <= now && remindedOf(journey, key, endsAt).proposed < step;
+
+/** Whether what a reminder would speak of is as it says: given, about to end, not answered, not said before. */
+export function isStillEnding(journey: Journey, { key, endsAt, step }: EndingConsent, now: Instant): boolean {
+  const consent = entryOf(journey.consents, key);
+  if (!consent || !isGiven(consent) || consent.validUntil !== endsAt || now >= endsAt) return false;
+  const { told, letLapse } = remindedOf(journey, key, endsAt);
+  return told < step && !letLapse;
+}
+
+/** A message may speak of a consent that covers the channel it comes by. */
+export const coversChannel = ({ key }: EndingConsent, channel: Channel): boolean =>
+  key.endsWith('/any') || key.endsWith(`/${channel}`);
+
+export const purposeIn = (key: string): string => key.slice(0, key.indexOf('/'));
+
+function noted(
+  journey: Journey,
+  ending: readonly EndingConsent[],
+  note: (known: Reminded, step: number) => Reminded,
+): Journey {
+  if (ending.length === 0) return journey;
+  const notes = ending.map(({ key, endsAt, step }) => [key, note(remindedOf(journey, key, endsAt), step)]);
+  return {
+    ...journey,
+    reminded: { ...journey.reminded, ...(Object.fromEntries(notes) as Journey['reminded']) },
+  };
+}
+
+/** The journey after plays were asked about these ends. */
+export const askedAbout = (journey: Journey, ending: readonly EndingConsent[]): Journey =>
+  noted(journey, ending, (known, step) => ({ ...known, proposed: Math.max(known.proposed, step) }));
+
+/** The journey once a reminder is reserved: it counts before it is sent. */
+export const reserveReminder = (journey: Journey, ending: readonly EndingConsent[]): Journey =>
+  noted(journey, ending, (known, step) => ({ ...known, told: Math.max(known.told, step) }));
+
+/** Nothing left for certain: it may be said another way, or later, while it is true. */
+export const releaseReminder = (journey: Journey, { consents = [] }: Touch): Journey =>
+  noted(journey, consents, (known, step) => (known.told === step ? { ...known, told: step - 1 } : known));
+
+/** They answered a reminder with "let it lapse": nothing more is said of that end. */
+export function noteLapseChosen(journey: Journey, { purpose, channel, endsAt }: LapseChosen): Journey {
+  const key = `${purpose}/${channel}`;
+  return noted(journey, [{ key, endsAt, step: 0 }], (known) => ({ ...known, letLapse: true }));
+}
+
+/** The reminders of this consent that wait for an answer. */
+export const openReminders = ({ touches }: Journey, key: string): Touch[] =>
+  touches.filter(
+    ({ consents, outcome, deliveredAt }) =>
+      outcome === null && deliveredAt !== null && consents?.some((one) => one.key === key),
+  );
