@@ -253,7 +253,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     recent = [...recent, ...decisions.map(summaryOf)].slice(-RECENT_KEPT);
     const wakeUp = nextWakeUp(journey, policy);
     const wakesAt = wakeUp && armed && armed.at <= wakeUp.at ? armed.at : (wakeUp?.at ?? null);
-    shown = show(shown, journey, recent, wakesAt);
+    shown = show(shown, journey, recent, wakesAt, policy);
     setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
     version += 1;
     const judged = decisions.length === 0 ? null : over;

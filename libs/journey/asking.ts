@@ -8,7 +8,14 @@ import type { Channel } from './words';
 /** Whether a product may ask somebody for consent, in the product itself; nobody is ever asked by message. */
 export interface MayAsk {
   mayAsk: boolean;
-  because: 'never-asked' | 'cool-down-over' | 'consent-holds' | 'cooling-down' | 'paused' | 'objected' | 'suppressed';
+  because:
+    | 'never-asked'
+    | 'cool-down-over'
+    | 'consent-holds'
+    | 'cooling-down'
+    | 'paused'
+    | 'objected'
+    | 'suppressed';
   /** From when on they may be asked; null where they may be now, or where only they themselves can change it. */
   notBefore: Instant | null;
 }
@@ -26,7 +33,9 @@ export function mayAskForConsent(
   now: Instant,
   policy: ContactPolicy,
 ): MayAsk {
-  const about = words.filter((word) => channel === 'any' || word.channel === channel || word.channel === 'any');
+  const about = words.filter(
+    (word) => channel === 'any' || word.channel === channel || word.channel === 'any',
+  );
   const own = about.filter((word) => word.channel === channel);
   const decisive = own.length > 0 ? own : about.filter((word) => word.channel === 'any');
   if (decisive.some((word) => holds(word, now)))
@@ -34,7 +43,9 @@ export function mayAskForConsent(
   const noes = about.flatMap((word) => endOf(word, now) ?? []);
   if (noes.length === 0) return { mayAsk: true, because: 'never-asked', notBefore: null };
   const months = policy.reminders?.coolDownMonths ?? LONGEST_MONTHS;
-  const over = DateTime.fromMillis(Math.max(...noes), { zone: 'utc' }).plus({ months }).toMillis();
+  const over = DateTime.fromMillis(Math.max(...noes), { zone: 'utc' })
+    .plus({ months })
+    .toMillis();
   return now < over
     ? { mayAsk: false, because: 'cooling-down', notBefore: over }
     : { mayAsk: true, because: 'cool-down-over', notBefore: null };

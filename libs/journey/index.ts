@@ -3,6 +3,7 @@ export type { Candidate, CandidateFacts } from './candidate';
 export type { Check, Reason, Verdict } from './decide';
 export { decideAll, type Deciding, type Decision } from './decide-all';
 export type { Looked } from './rules/rule';
+export { endOfConsents } from './consents';
 export { engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,

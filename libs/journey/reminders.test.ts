@@ -131,6 +131,20 @@ describe('when a consent is about to end', () => {
     expect(proposeNow(later, day(675))).toMatchObject([{ consents: [{ endsAt: day(705), step: 1 }] }, {}]);
   });
 
+  test('a word about an end that is over changes nothing about the one to come', () => {
+    const renewed = after(
+      ann,
+      upTo('marketing', day(705), { at: day(340), state: 'renewed' }),
+      searched(day(660)),
+    );
+    const { journey } = look(renewed, day(675));
+    const late: JourneyEvent = {
+      ...{ type: 'Lapse Chosen', at: day(676), purpose: 'marketing', channel: 'any', endsAt: END },
+    };
+    expect(after(journey, late).reminded).toEqual(journey.reminded);
+    expect(proposeNow(after(journey, late), day(677))).toEqual([]);
+  });
+
   test('what waits is true only as long as nothing settled it', () => {
     const [waiting] = proposeNow(ann, before(30));
     const settled = after(ann, upTo('marketing', day(705), { at: day(336), state: 'renewed' }));

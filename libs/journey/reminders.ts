@@ -101,13 +101,15 @@ export const coversChannel = ({ key }: EndingConsent, channel: Channel): boolean
 
 export const purposeIn = (key: string): string => key.slice(0, key.indexOf('/'));
 
+/** A word about an end that is no longer the consent's own says nothing, and takes nothing's place. */
 function noted(
   journey: Journey,
   ending: readonly EndingConsent[],
   note: (known: Reminded, step: number) => Reminded,
 ): Journey {
-  if (ending.length === 0) return journey;
-  const notes = ending.map(({ key, endsAt, step }) => [key, note(remindedOf(journey, key, endsAt), step)]);
+  const current = ending.filter(({ key, endsAt }) => entryOf(journey.consents, key)?.validUntil === endsAt);
+  if (current.length === 0) return journey;
+  const notes = current.map(({ key, endsAt, step }) => [key, note(remindedOf(journey, key, endsAt), step)]);
   return {
     ...journey,
     reminded: { ...journey.reminded, ...(Object.fromEntries(notes) as Journey['reminded']) },

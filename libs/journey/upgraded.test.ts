@@ -70,3 +70,8 @@ test('an empty one, and one of this version, are taken as they are', () => {
   const journey = newJourney(0.5, start);
   expect(upgraded(journey)).toBe(journey);
 });
+
+test('one of this version from before anybody was reminded has reminded nobody of anything', () => {
+  const { reminded: _, ...before } = newJourney(0.5, start);
+  expect(upgraded(before)).toEqual(newJourney(0.5, start));
+});

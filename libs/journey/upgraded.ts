@@ -24,7 +24,7 @@ export type KeptJourney = SecondJourney | FirstJourney;
 
 /** A journey as this version knows it, whichever version kept it. */
 export function upgraded(kept: KeptJourney): Journey {
-  if (kept.schema === 2) return { ...kept, reminded: kept.reminded ?? {} };
+  if (kept.schema === 2) return isWhole(kept) ? kept : { ...kept, reminded: {} };
   const first = newJourney(kept.seed, kept.startedAt);
   const { toldAt, signs, level, ...rest } = kept;
   return {
@@ -53,6 +53,8 @@ export function upgraded(kept: KeptJourney): Journey {
     proposedAt: null,
   };
 }
+
+const isWhole = (kept: SecondJourney): kept is Journey => kept.reminded !== undefined;
 
 const signOf = (what: BehaviourName, at: Instant | null): Sign | null =>
   at === null ? null : { what, at, weight: 1 };

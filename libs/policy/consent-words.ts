@@ -15,10 +15,11 @@ export function consentWords(
   purposes: RegisteredPurpose[],
   { language, timeZone }: { language: string | null; timeZone: string | null },
 ): ConsentWords {
-  const tag = language ?? 'en';
-  // As everywhere: who said no more than "English" reads the day before the month.
-  const locale = tag === 'en' ? 'en-GB' : tag;
-  const spoken = tag.slice(0, 2).toLowerCase();
+  const wanted = language ?? 'en';
+  // In a language that purposes have names in; else in English, the day before the month.
+  const isSpoken = purposes.some((p) => p.translations?.[wanted.slice(0, 2)] !== undefined);
+  const locale = isSpoken || /^en-/.test(wanted) ? wanted : 'en-GB';
+  const spoken = locale.slice(0, 2);
   const [open, close] = quotes[spoken] ?? ['“', '”'];
   const ids = [...new Set(consents.map(({ key }) => key.slice(0, key.indexOf('/'))))];
   const names = ids.map((id) => {

@@ -31,7 +31,8 @@ export class AskingController {
 
   @Get()
   @ApiOperation({
-    summary: 'May I ask for this consent now, in the product? Not while it holds, nor soon after a no or a lapse.',
+    summary:
+      'May I ask for this consent now, in the product? Not while it holds, nor soon after a no or a lapse.',
   })
   async mayAsk(
     @Param('id', { schema: externalId }) id: string,

@@ -66,7 +66,9 @@ export class KeepController {
     const end = chosen && (await this.endsOf(claim)).find((one) => isAbout(one, chosen));
     if (chosen && end) {
       const subject = await this.records.subjects.current(claim.subjectKey);
-      await (chosen.choice === 'keep' ? this.choices.keep(subject, end) : this.choices.letLapse(subject, end));
+      await (chosen.choice === 'keep'
+        ? this.choices.keep(subject, end)
+        : this.choices.letLapse(subject, end));
     }
     return this.shown(token, claim, asked);
   }
