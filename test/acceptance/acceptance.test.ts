@@ -15,6 +15,7 @@ import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
+import { reminders } from './reminders';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
@@ -41,6 +42,7 @@ describe.each([
   ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['reminders of consents that end', reminders],
   ['slots', slots],
   ['stops', stops],
   ['preferences', preferences],
