@@ -123,8 +123,9 @@ beforeAll(async () => {
       await deed(on(day, 19));
     }
     if (looksAt.includes(day)) await look(day);
+    if (process.env['PROGRESS'] && day % 30 === 0) process.stderr.write(`day ${day}, ${batches} batches\n`);
   }
-});
+}, 20 * 60_000);
 afterAll(() => stage?.stop());
 
 const said = (from: number, to: number): Said[] =>
