@@ -1,6 +1,6 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
-import type { EndingConsent } from './reminders';
+import type { EndingConsent } from './ending-consent';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */

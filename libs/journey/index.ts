@@ -56,7 +56,6 @@ export {
   type TouchRequest,
 } from './propose';
 export { reasonCodes, type ReasonCode } from './reasons';
-export { type EndingConsent } from './reminders';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
 export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';

@@ -1,5 +1,5 @@
 import type { Candidate } from './candidate';
-import type { EndingConsent } from './reminders';
+import type { EndingConsent } from './ending-consent';
 import type { Instant } from './time';
 import type {
   BehaviourName,

@@ -1,4 +1,5 @@
 import { candidateKey, type Candidate } from './candidate';
+import type { EndingConsent } from './ending-consent';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
@@ -13,7 +14,6 @@ import {
   isUnasked,
   nextReminderAt,
   purposeIn,
-  type EndingConsent,
   type EndingNow,
 } from './reminders';
 import { HOUR, type Instant } from './time';

@@ -5,7 +5,7 @@ import { nextWakeUp } from './next-wake-up';
 import { needsProposal, propose, proposed } from './propose';
 import { answer } from './testing/asking';
 import { book, play, variant } from './testing/book';
-import { after, consent, day, did, ignored, passed, reachable, said, searched, start } from './testing/given';
+import { after, consent, day, did, ignored, passed, reachable, said, searched } from './testing/given';
 import { policy } from './testing/policy';
 import { DAY, HOUR, type Instant } from './time';
 import type { Candidate } from './candidate';

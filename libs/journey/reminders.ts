@@ -1,18 +1,11 @@
 import { isGiven } from './consents';
+import type { EndingConsent } from './ending-consent';
 import { entryOf } from './entry-of';
 import type { LapseChosen } from './events';
 import type { Consent, Journey, Reminded, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, HOUR, type Instant } from './time';
 import type { Channel } from './words';
-
-/** A consent that comes to its end, and how near it has come: the first or the second step before it. */
-export interface EndingConsent {
-  /** `purpose/channel`, as in the journey. */
-  key: string;
-  endsAt: Instant;
-  step: number;
-}
 
 /** An end that may be spoken of from an instant on, until another. */
 export interface EndingNow extends EndingConsent {

@@ -18,7 +18,7 @@ export function consentWords(
   const wanted = language ?? 'en';
   // In a language that purposes have names in; else in English, the day before the month.
   const isSpoken = purposes.some((p) => p.translations?.[wanted.slice(0, 2)] !== undefined);
-  const locale = isSpoken || /^en-/.test(wanted) ? wanted : 'en-GB';
+  const locale = isSpoken || wanted.startsWith('en-') ? wanted : 'en-GB';
   const spoken = locale.slice(0, 2);
   const [open, close] = quotes[spoken] ?? ['“', '”'];
   const ids = [...new Set(consents.map(({ key }) => key.slice(0, key.indexOf('/'))))];
