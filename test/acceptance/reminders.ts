@@ -113,7 +113,9 @@ export function reminders(tact: () => Tact): void {
   test('an old link brings nothing back that lapsed or was taken back', async () => {
     const { product } = tact().api;
     const rea = await customer(tact().api, 'rea', { consents: [] });
-    expect((await give(rea, ['marketing'], 8_000)).status).toBe(200);
+    await product.post('/v1/track', track({ userId: rea.id }, 'Home Viewed'));
+    await until('the visit is known', async () => (await journeyOf(product, rea.id)).appliedThrough > 0);
+    expect((await give(rea, ['marketing'], 10_000)).status).toBe(200);
     await mayI(product, rea.id, { play: 'product-tip', channel: 'email' });
     await touchThat(product, rea.id, ({ fate }) => fate === 'delivered');
     const mail = tact().mail.mails({ to: rea.email }).at(-1);

@@ -62,7 +62,9 @@ export class KeepController {
   ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
-    const chosen = choiceBody.safeParse(body).data;
+    // Under /m/ a body is left as text.
+    const form = Object.fromEntries(new URLSearchParams(typeof body === 'string' ? body : ''));
+    const chosen = choiceBody.safeParse(form).data;
     const end = chosen && (await this.endsOf(claim)).find((one) => isAbout(one, chosen));
     if (chosen && end) {
       const subject = await this.records.subjects.current(claim.subjectKey);
