@@ -191,7 +191,9 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     const lost = await remember.recall(subjectKey);
     if (lost === null) return;
     log.warn('An earlier workflow of this person was lost; going on from its last projection.');
-    ({ journey, version, closed } = lost);
+    ({ version, closed } = lost);
+    // A replay is told what an earlier version of Tact recalled.
+    journey = upgraded(lost.journey);
     // Whatever it was saying when it was lost has an end too.
     for (const touch of journey.touches) {
       if (touch.outcome === null && touch.deliveredAt === null) await conclude(touch, 'journey-lost');

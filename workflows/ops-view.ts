@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { endOfConsents, levelAt, type ContactPolicy, type Decision, type Journey } from '@tact/journey';
+import { eachEndOfConsent, levelAt, type ContactPolicy, type Decision, type Journey } from '@tact/journey';
 import { searchAttributes } from '../libs/temporal/search-attributes';
 import type { DecisionSummary } from './contract';
 
@@ -65,8 +65,9 @@ export function show(
 }
 
 function firstEnd(journey: Journey): number | null {
-  const ends = endOfConsents(journey).map(({ at }) => at);
-  return ends.length === 0 ? null : Math.min(...ends);
+  let first: number | null = null;
+  eachEndOfConsent(journey, (at) => (first = Math.min(first ?? at, at)));
+  return first;
 }
 
 /** A decision in a line. */

@@ -15,10 +15,19 @@ export interface RuleBookFiles {
   policy: ContactPolicy;
   purposes: RegisteredPurpose[];
   maps: { events: EventMap; data: DataMap };
+  /** The same with the fields alone that an essential purpose asks for: for who limited tracking. */
+  essentialMaps: { events: EventMap; data: DataMap };
 }
 
-export const loadRuleBookFiles = (settings: ApiSettings): RuleBookFiles => ({
-  policy: loadPolicy(settings.policyFile),
-  purposes: loadPurposes(settings.purposesFile),
-  maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
-});
+export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
+  const purposes = loadPurposes(settings.purposesFile);
+  const maps = { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) };
+  const essential = new Set(purposes.filter((purpose) => purpose.essential).map(({ id }) => id));
+  const fields = maps.data.fields.filter(({ purpose }) => essential.has(purpose));
+  return {
+    policy: loadPolicy(settings.policyFile),
+    purposes,
+    maps,
+    essentialMaps: { ...maps, data: { ...maps.data, fields } },
+  };
+}

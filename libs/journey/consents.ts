@@ -1,8 +1,11 @@
+import { changed } from './changed';
 import { entryOf } from './entry-of';
 import type { ConsentChanged } from './events';
 import type { Consent, Journey } from './journey';
 import type { Instant } from './time';
 import type { Channel } from './words';
+
+const PURPOSES_KEPT = 100;
 
 /** The purpose that the ladder stands on. */
 export const PERSONALIZATION = 'personalization';
@@ -10,6 +13,20 @@ export const PERSONALIZATION = 'personalization';
 export type ConsentAnswer =
   | { valid: true; givenAt: Instant; validUntil: Instant | null }
   | { valid: false; because: 'none' | 'expired'; givenAt: Instant | null; validUntil: Instant | null };
+
+const keys = new Map<string, Record<Channel | 'any', string>>();
+
+/** What a consent is kept under; made once for each purpose, because every judgement asks. */
+function keyOf(purpose: string, channel: Channel | 'any'): string {
+  let known = keys.get(purpose);
+  if (!known) {
+    const of = (c: Channel | 'any'): string => `${purpose}/${c}`;
+    known = { email: of('email'), 'in-app': of('in-app'), webhook: of('webhook'), any: of('any') };
+    if (keys.size >= PURPOSES_KEPT) keys.clear();
+    keys.set(purpose, known);
+  }
+  return known[channel];
+}
 
 export const isGiven = (consent: Consent): boolean =>
   consent.state === 'given' || consent.state === 'renewed';
@@ -21,8 +38,8 @@ export function consentAt(
   channel: Channel | 'any',
   now: Instant,
 ): ConsentAnswer {
-  const consent =
-    entryOf(journey.consents, `${purpose}/${channel}`) ?? entryOf(journey.consents, `${purpose}/any`);
+  const { consents } = journey;
+  const consent = entryOf(consents, keyOf(purpose, channel)) ?? entryOf(consents, keyOf(purpose, 'any'));
   if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
   const { validUntil } = consent;
   const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
@@ -51,7 +68,9 @@ export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
   const others = Object.entries(journey.consents).filter(
     ([key, other]) => !(replaced && key.startsWith(`${purpose}/`) && overrides(consent, other)),
   );
-  return { ...journey, consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent } };
+  return changed(journey, {
+    consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent },
+  });
 }
 
 /** Whether a change says no to what a touch was sent for. */
@@ -61,12 +80,13 @@ export const stops = (event: ConsentChanged, purpose: string, channel: Channel):
   (event.channel === 'any' || event.channel === channel);
 
 /** When the consents that hold now will end by themselves. */
-export function endOfConsents(journey: Journey): { key: string; at: Instant }[] {
-  const ends: { key: string; at: Instant }[] = [];
-  for (const key of Object.keys(journey.consents)) {
-    const consent = journey.consents[key];
-    if (consent && isGiven(consent) && consent.validUntil !== null && consent.validUntil > journey.clock)
-      ends.push({ key, at: consent.validUntil });
+export function eachEndOfConsent(
+  { consents, clock }: Journey,
+  visit: (at: Instant, key: string) => void,
+): void {
+  for (const key in consents) {
+    const consent = consents[key];
+    if (consent && isGiven(consent) && consent.validUntil !== null && consent.validUntil > clock)
+      visit(consent.validUntil, key);
   }
-  return ends;
 }

@@ -1,9 +1,9 @@
 export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
-export type { Check, Reason, Verdict } from './decide';
-export { decideAll, type Deciding, type Decision } from './decide-all';
+export { waySaid, type Check, type Reason, type Verdict } from './decide';
+export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
-export { endOfConsents } from './consents';
+export { eachEndOfConsent } from './consents';
 export { engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
@@ -58,6 +58,7 @@ export {
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
+export { isEssential } from './words';
 export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,

@@ -1,4 +1,6 @@
-import { candidateKey, type Candidate } from './candidate';
+import { changed } from './changed';
+import { indexOf } from './book-index';
+import { candidateKey, candidateWith, type Candidate } from './candidate';
 import type { EndingConsent } from './ending-consent';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
@@ -46,14 +48,14 @@ export const needsProposal = (journey: Journey, now: Instant, policy: ContactPol
   nextReminderAt(journey, policy) <= now;
 
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
-export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey => ({
-  ...askedAbout(journey, proposal.askedAbout ?? []),
-  moments: [],
-  waiting: [],
-  held: journey.held.filter((candidate) => candidate.nextAt > now),
-  proposedAt: now,
-  nextScheduleAt: proposal.nextScheduleAt,
-});
+export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey =>
+  changed(askedAbout(journey, proposal.askedAbout ?? []), {
+    moments: [],
+    waiting: [],
+    held: journey.held.filter((candidate) => candidate.nextAt > now),
+    proposedAt: now,
+    nextScheduleAt: proposal.nextScheduleAt,
+  });
 
 /**
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,
@@ -67,20 +69,24 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
     // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
     if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
   };
+  const { answering, scheduled, reminding } = indexOf(book);
   const ending = endingNow(journey, now, policy);
   const awaited = [...journey.waiting, ...journey.held.filter(({ nextAt }) => nextAt <= now)];
-  for (const candidate of awaited) if (!isReminder(candidate, book)) note(refreshed(candidate, book));
-  for (const play of book.plays) {
-    if (play.trigger.on === 'consent-ending')
-      remindersOf(play, ending, { journey, awaited, book, now, policy }).forEach(note);
+  // What waits on is looked at afresh when its time comes.
+  for (const c of awaited) if (!isReminder(c, book)) note(c.nextAt <= now ? refreshed(c, book) : c);
+  for (const play of ending.length > 0 ? reminding : [])
+    remindersOf(play, ending, { journey, awaited, book, now, policy }).forEach(note);
+  const isCalled = journey.moments.some(({ what }) => answering.has(what));
+  const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
+  for (const play of isCalled || isDue ? book.plays : []) {
     for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
     const occurredAt = occurredIn(play, journey, now, policy);
     if (occurredAt !== null)
-      asCandidates(play, scheduled(occurredAt), book, policy, occurredAt).forEach(note);
+      asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt).forEach(note);
   }
   return {
     candidates: [...newest.values()],
-    nextScheduleAt: nextSchedule(book.plays, journey, now),
+    nextScheduleAt: nextSchedule(scheduled, journey, now),
     ...(ending.length === 0 ? {} : { askedAbout: ending.filter(({ dueAt }) => dueAt <= now).map(endOf) }),
   };
 }
@@ -107,7 +113,7 @@ export function proposeRequested(
 
 /** What a reminder speaks of is looked up anew each time, as long as there is a play that says it. */
 const isReminder = ({ consents, play }: Candidate, book: RuleBook): boolean =>
-  consents !== undefined && book.plays.some((p) => p.id === play && p.trigger.on === 'consent-ending');
+  consents !== undefined && indexOf(book).plays.get(play)?.trigger.on === 'consent-ending';
 
 const endOf = ({ key, endsAt, step }: EndingNow): EndingConsent => ({ key, endsAt, step });
 
@@ -142,14 +148,17 @@ function remindersOf(
     if (purpose === null || !isDue || (!isNew && !known)) return [];
     const dueAt = Math.max(...consents.map((one) => one.dueAt).filter((at) => at <= now));
     const about = { category: null, product: null, at: dueAt, on: play.trigger.on, what: play.trigger.on };
-    const own = { ...play, purpose, channels: [channel] };
-    return asCandidates(own, about, book, policy, dueAt).map((candidate) => ({
-      ...candidate,
-      channelRank: play.channels.indexOf(channel),
-      consents: consents.map(endOf),
-      freshUntil: Math.max(...consents.map(({ until }) => until)),
-      nextAt: isNew ? dueAt : (known?.nextAt ?? dueAt),
-    }));
+    const here = asCandidates(play, about, book, policy, dueAt).filter((c) => c.channel === channel);
+    return here.map((candidate) => {
+      const reminder = candidateWith(candidate, {
+        purpose,
+        consents: consents.map(endOf),
+        freshUntil: Math.max(...consents.map(({ until }) => until)),
+        nextAt: isNew ? dueAt : (known?.nextAt ?? dueAt),
+      });
+      reminder.facts = factsOf(reminder, book);
+      return reminder;
+    });
   });
 }
 
@@ -166,7 +175,7 @@ function bearerOf(
   now: Instant,
 ): string | null {
   if (consents.length === 0) return null;
-  const speaking = new Set(book.plays.map((play) => play.purpose));
+  const { speaking } = indexOf(book);
   const ending = consents.map(({ key }) => purposeIn(key)).filter((purpose) => speaking.has(purpose));
   const others = book.purposes.filter((p) => p.lawfulBasis === 'consent').map(({ id }) => id);
   const bearers = [...ending, ...others.filter((id) => speaking.has(id))];
@@ -182,7 +191,7 @@ interface About {
   what: string;
 }
 
-const scheduled = (at: Instant): About => ({
+const onSchedule = (at: Instant): About => ({
   category: null,
   product: null,
   at,
@@ -247,7 +256,7 @@ function asCandidates(
       topic: play.topic,
       regions: play.regions,
       lastDay: play.lastDay,
-      variants: variantsOf(play),
+      variants: indexOf(book).variants.get(play) ?? [],
       trigger: { on: about.on, what: about.what, at: about.at },
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
@@ -255,9 +264,6 @@ function asCandidates(
     return { ...candidate, facts: factsOf(candidate, book) };
   });
 }
-
-const variantsOf = ({ variants }: Play): Candidate['variants'] =>
-  variants.map(({ id, level, goal, usesName }) => ({ id, level, goal, usesName }));
 
 /** What the play would speak about; null when the trigger says nothing it could speak about. */
 function subjectOf(
@@ -286,10 +292,10 @@ function subjectOf(
 
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
-  const play = book.plays.find((p) => p.id === candidate.play);
+  const { plays, variants } = indexOf(book);
+  const play = plays.get(candidate.play);
   const current = play
-    ? {
-        ...candidate,
+    ? candidateWith(candidate, {
         contentHash: play.contentHash,
         purpose: play.purpose,
         kind: play.kind,
@@ -300,10 +306,10 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         topic: play.topic,
         regions: play.regions,
         lastDay: play.lastDay,
-        variants: variantsOf(play),
+        variants: variants.get(play) ?? [],
         catalogueVersion: book.catalogue.version,
-      }
-    : { ...candidate };
+      })
+    : candidateWith(candidate, {});
   current.facts = factsOf(current, book);
   return current;
 }
@@ -324,7 +330,7 @@ function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactP
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
-function nextSchedule(plays: Play[], journey: Journey, now: Instant): Instant | null {
+function nextSchedule(plays: readonly Play[], journey: Journey, now: Instant): Instant | null {
   let next: Instant | null = null;
   for (const { trigger } of plays) {
     if (trigger.on !== 'schedule') continue;

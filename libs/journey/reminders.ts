@@ -1,8 +1,9 @@
+import { changed } from './changed';
 import { isGiven } from './consents';
 import type { EndingConsent } from './ending-consent';
 import { entryOf } from './entry-of';
 import type { LapseChosen } from './events';
-import type { Consent, Journey, Reminded, Touch } from './journey';
+import type { Journey, Reminded, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, HOUR, type Instant } from './time';
 import type { Channel } from './words';
@@ -13,22 +14,6 @@ export interface EndingNow extends EndingConsent {
   until: Instant;
 }
 
-/**
- * When the end of a consent may be spoken of. Nobody is reminded of what they agreed to later than that, nor in
- * its last hours, when a reminder would be a push. A run that began under a policy without reminders has none.
- */
-function stepsOf(key: string, consent: Consent, { reminders }: ContactPolicy): EndingNow[] {
-  const endsAt = consent.validUntil;
-  if (!reminders || endsAt === null || !isGiven(consent)) return [];
-  const last = endsAt - reminders.leastHoursLeft * HOUR;
-  return reminders.daysBefore.flatMap((days, i) => {
-    const next = reminders.daysBefore[i + 1];
-    const dueAt = endsAt - days * DAY;
-    const until = next === undefined ? last : Math.min(endsAt - next * DAY, last);
-    return dueAt > consent.at && dueAt < until ? [{ key, endsAt, step: i + 1, dueAt, until }] : [];
-  });
-}
-
 const nothingSaid = (endsAt: Instant): Reminded => ({ endsAt, proposed: 0, told: 0, letLapse: false });
 
 /** What was said of this end; a consent that was renewed has another. */
@@ -37,25 +22,39 @@ function remindedOf({ reminded }: Journey, key: string, endsAt: Instant): Remind
   return known?.endsAt === endsAt ? known : nothingSaid(endsAt);
 }
 
+/**
+ * When the end of each consent may be spoken of. Nobody is reminded of what they agreed to later than that, nor in
+ * its last hours, when a reminder would be a push. A run that began under a policy without reminders has none.
+ * Every look at a journey asks, so a visitor decides what is worth an object.
+ */
 function eachStep(
-  journey: Journey,
-  policy: ContactPolicy,
-  visit: (step: EndingNow, known: Reminded) => void,
+  { consents }: Journey,
+  { reminders }: ContactPolicy,
+  visit: (key: string, endsAt: Instant, step: number, dueAt: Instant, until: Instant) => void,
 ): void {
-  if (!policy.reminders) return;
-  for (const key of Object.keys(journey.consents)) {
-    const consent = journey.consents[key];
-    if (!consent || consent.validUntil === null) continue;
-    const known = remindedOf(journey, key, consent.validUntil);
-    if (!known.letLapse) for (const step of stepsOf(key, consent, policy)) visit(step, known);
+  if (!reminders) return;
+  const { daysBefore, leastHoursLeft } = reminders;
+  for (const key in consents) {
+    const consent = consents[key];
+    if (!consent || consent.validUntil === null || !isGiven(consent)) continue;
+    const endsAt = consent.validUntil;
+    const last = endsAt - leastHoursLeft * HOUR;
+    for (let i = 0; i < daysBefore.length; i += 1) {
+      const next = daysBefore[i + 1];
+      const dueAt = endsAt - (daysBefore[i] ?? 0) * DAY;
+      const until = next === undefined ? last : Math.min(endsAt - next * DAY, last);
+      if (dueAt > consent.at && dueAt < until) visit(key, endsAt, i + 1, dueAt, until);
+    }
   }
 }
 
 /** When plays are to be asked about the end of a consent; Infinity when no end is left to speak of. */
 export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant {
   let first = Infinity;
-  eachStep(journey, policy, ({ step, dueAt, until }, { proposed, told }) => {
-    if (step > Math.max(proposed, told) && until > journey.clock && dueAt < first) first = dueAt;
+  eachStep(journey, policy, (key, endsAt, step, dueAt, until) => {
+    if (until <= journey.clock || dueAt >= first) return;
+    const { proposed, told, letLapse } = remindedOf(journey, key, endsAt);
+    if (!letLapse && step > Math.max(proposed, told)) first = dueAt;
   });
   return first;
 }
@@ -67,9 +66,10 @@ export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant
 export function endingNow(journey: Journey, now: Instant, policy: ContactPolicy): EndingNow[] {
   const ending = new Map<string, EndingNow>();
   const together = now + (policy.reminders?.togetherDays ?? 0) * DAY;
-  eachStep(journey, policy, (step, { told }) => {
-    const isOpen = step.dueAt <= together && now < step.until && told < step.step;
-    if (isOpen && !ending.has(step.key)) ending.set(step.key, step);
+  eachStep(journey, policy, (key, endsAt, step, dueAt, until) => {
+    if (dueAt > together || now >= until || ending.has(key)) return;
+    const { told, letLapse } = remindedOf(journey, key, endsAt);
+    if (!letLapse && told < step) ending.set(key, { key, endsAt, step, dueAt, until });
   });
   const all = [...ending.values()];
   if (!all.some(({ dueAt }) => dueAt <= now)) return [];
@@ -103,10 +103,9 @@ function noted(
   const current = ending.filter(({ key, endsAt }) => entryOf(journey.consents, key)?.validUntil === endsAt);
   if (current.length === 0) return journey;
   const notes = current.map(({ key, endsAt, step }) => [key, note(remindedOf(journey, key, endsAt), step)]);
-  return {
-    ...journey,
+  return changed(journey, {
     reminded: { ...journey.reminded, ...(Object.fromEntries(notes) as Journey['reminded']) },
-  };
+  });
 }
 
 /** The journey after plays were asked about these ends. */

@@ -12,6 +12,9 @@ export interface RegisteredPurpose extends Purpose {
   translations?: Record<string, { name: string; words: string }> | undefined;
   /** Its term in the W3C Data Privacy Vocabulary. */
   dpv?: string | undefined;
+  /** Given over the API, it waits for the click in a mail; confirmed within so many hours, or not given. */
+  doubleOptIn: boolean;
+  confirmWithinHours: number;
 }
 
 const purposeSchema = z.looseObject({
@@ -32,6 +35,13 @@ const purposeSchema = z.looseObject({
   essential: z.boolean().default(false),
   consentMonths: z.int().min(1).max(24).default(12),
   dpv: z.url().optional(),
+  doubleOptIn: z.boolean().default(false),
+  confirmWithinHours: z
+    .int()
+    .min(1)
+    .max(14 * 24)
+    .default(72)
+    .describe('How long the link that confirms a double opt-in is valid: at most two weeks.'),
 });
 
 const purposesSchema = z.strictObject({
@@ -57,6 +67,16 @@ function unsoundPurposes({ purposes }: z.infer<typeof purposesSchema>, source: Y
     return [
       ...(isTwice
         ? [finding('id', 'duplicate-id', `"${purpose.id}" is registered twice.`, 'Keep one of them.')]
+        : []),
+      ...(purpose.doubleOptIn && purpose.lawfulBasis !== 'consent'
+        ? [
+            finding(
+              'doubleOptIn',
+              'nothing-to-confirm',
+              `"${purpose.id}" asks for a double opt-in and rests on ${purpose.lawfulBasis}.`,
+              'Only a consent can be confirmed: leave doubleOptIn out, or let it rest on consent.',
+            ),
+          ]
         : []),
       ...(purpose.essential &&
       (purpose.lawfulBasis === 'consent' || purpose.lawfulBasis === 'legitimate-interests')

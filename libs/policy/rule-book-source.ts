@@ -21,14 +21,11 @@ interface Files {
   purposes: RegisteredPurpose[];
 }
 
-/** With what a register of processing knows of its purposes. */
-type ReadRuleBook = RuleBook & { purposes: RegisteredPurpose[] };
-
 /** The rule book as it stands now: files looked at again when they changed, the rest read every second. */
 export class RuleBookSource {
   private files: Files | null = null;
   private lookedAt = -Infinity;
-  private book: { at: number; promise: Promise<ReadRuleBook> } | null = null;
+  private book: { at: number; promise: Promise<RuleBook> } | null = null;
 
   constructor(
     private readonly records: RuleBookStores,
@@ -43,7 +40,12 @@ export class RuleBookSource {
     return this.loadFiles().policy;
   }
 
-  async current(): Promise<ReadRuleBook> {
+  /** The register with its names in every language. */
+  purposes(): RegisteredPurpose[] {
+    return this.loadFiles().purposes;
+  }
+
+  async current(): Promise<RuleBook> {
     if (this.book === null || Date.now() - this.book.at > FRESH_MS) {
       const promise = this.read();
       this.book = { at: Date.now(), promise };
@@ -52,7 +54,7 @@ export class RuleBookSource {
     return this.book.promise;
   }
 
-  private async read(): Promise<ReadRuleBook> {
+  private async read(): Promise<RuleBook> {
     const { plays, purposes } = this.loadFiles();
     const [catalogue, approvals, stops] = await Promise.all([
       this.records.catalogues.current(),

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Channel, ConsentState, LawfulBasis, ReasonCode } from '@tact/journey';
 import { durable } from './connection';
-import { haltOf, nothingHalts } from './halts';
-import type { GateConsent, GateDoc, Models, Permit } from './schemas';
+import { haltOf, nothingHalts, type Alongside } from './halts';
+import type { LostSenders } from './lost-senders';
+import { committing, taking, takenLately, type OnItsWay } from './permits';
+import type { GateConsent, GateDoc, Models } from './schemas';
 import type { Stops } from './stops';
 
 export interface PermitRequest {
@@ -16,21 +18,21 @@ export interface PermitRequest {
   lawfulBasis: LawfulBasis;
   /** Whether its purpose is: a pause or an objection does not stop it. */
   essential: boolean;
+  /** Epoch milliseconds from which on it may not leave any more. */
+  notAfter?: number | null;
 }
 
-export type PermitAnswer =
-  | { given: true }
+type Refusal =
   /** The same touch was on its way out when its sender was lost: nobody knows whether it left. */
-  | { given: false; because: 'committed-before' }
-  | {
-      given: false;
-      because:
-        | Extract<
-            ReasonCode,
-            'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'
-          >
-        | 'gate-closed';
-    };
+  | 'committed-before'
+  | 'gate-closed'
+  /** What it says would be said too late. */
+  | 'too-late'
+  /** Nothing stands in the way of the touch; this permit was held for too long, or another attempt took over. */
+  | 'lapsed'
+  | Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'>;
+
+export type PermitAnswer = { given: true } | { given: false; because: Refusal };
 
 export interface ConsentChange {
   purpose: string;
@@ -39,77 +41,83 @@ export interface ConsentChange {
   at: Date;
   validUntil: Date | null;
   by: string;
+  /** What shows that they said so; it goes into the ledger alone. */
+  proof?: unknown;
 }
 
-const DRAIN_POLL_MS = 20;
+const FIRST_POLL_MS = 2;
+const LONGEST_POLL_MS = 40;
 const given = ['given', 'renewed'];
 
 /**
  * Gives every permit, and closes before it answers. A permit is taken with one conditional update, is
  * `committing` from just before the bytes leave, and is returned after; a stop pulls what was only taken and
- * waits for what is committing. A committing permit never lapses by time.
+ * waits for what is committing. What became of a committing one its sender says, or, when the sender is not heard
+ * of again, `LostSenders`.
  */
 export class Gates {
   constructor(
     private readonly connection: Connection,
     private readonly models: Models,
     private readonly stops: Stops,
+    private readonly lostSenders: LostSenders,
   ) {}
 
+  /** Takes a permit in place of one that an attempt before this one took and did not use. */
   async takePermit(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel, lawfulBasis, essential } = request;
-    await this.open(subjectKey);
-    // An attempt before this one may have died holding a permit: unused it lapses, in use it settles the touch.
-    await this.models.gates.updateOne(
-      { _id: subjectKey },
-      { $pull: { permits: { touchId, state: 'taken' } } },
-    );
-    const permit: Permit = {
-      id: request.permitId,
-      touchId,
-      play: request.play,
-      purpose,
-      channel,
-      essential,
-      state: 'taken',
-      takenAt: new Date(),
-    };
-    const taken = await this.models.gates.updateOne(
-      {
-        _id: subjectKey,
-        closed: null,
-        'permits.touchId': { $ne: touchId },
-        $expr: {
-          $and: [
-            ...(essential ? [] : [nothingHalts]),
-            ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
-          ],
+    const { subjectKey, permitId, touchId, play, purpose, channel, essential } = request;
+    const take = () =>
+      this.models.gates.collection.updateOne(
+        {
+          _id: subjectKey as never,
+          closed: null,
+          permits: { $not: { $elemMatch: { touchId, state: 'committing' } } },
+          $expr: mayLeave(request),
         },
-      },
-      { $push: { permits: permit } },
-      { writeConcern: durable },
-    );
+        taking({ id: permitId, touchId, play, purpose, channel, essential }),
+        // A permit that is lost with its server is never committed: only that needs to be durable.
+        { writeConcern: { w: 1 } },
+      );
+    let taken = await take();
+    if (taken.modifiedCount === 0 && request.lawfulBasis !== 'consent') {
+      await this.open(subjectKey);
+      taken = await take();
+    }
     if (taken.modifiedCount === 0) return this.refusal(request);
     // Stops are asked after the permit is visible: a stop either sees the permit, or is seen here.
-    if (await this.stops.covering(request.play, channel)) {
-      await this.returnPermit(subjectKey, request.permitId);
+    if (await this.stops.covering(play, channel)) {
+      await this.returnPermit(subjectKey, permitId);
       return { given: false, because: 'stopped' };
     }
     return { given: true };
   }
 
-  /** Just before the bytes leave; false when a stop has pulled the permit meanwhile. */
-  async commit(subjectKey: string, permitId: string): Promise<boolean> {
-    const committed = await this.models.gates.updateOne(
-      { _id: subjectKey, permits: { $elemMatch: { id: permitId, state: 'taken' } } },
-      { $set: { 'permits.$.state': 'committing' } },
+  /**
+   * Just before the bytes leave: what had to hold when the permit was taken must hold still. The sender promises
+   * that after `overWithinMs` its message has left, and was taken or not, or never will.
+   */
+  async commit(request: PermitRequest, overWithinMs: number): Promise<PermitAnswer> {
+    const { subjectKey, permitId } = request;
+    const committed = await this.models.gates.collection.updateOne(
+      {
+        _id: subjectKey as never,
+        closed: null,
+        permits: { $elemMatch: { id: permitId, state: 'taken' } },
+        $expr: { $and: [takenLately(permitId), mayLeave(request)] },
+      },
+      committing(permitId, overWithinMs),
       { writeConcern: durable },
     );
-    return committed.modifiedCount === 1;
+    return committed.modifiedCount === 1 ? { given: true } : this.refusal(request);
   }
 
+  /** A permit that is returned late keeps a stop waiting and nothing else: it need not be durable. */
   async returnPermit(subjectKey: string, permitId: string): Promise<void> {
-    await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { id: permitId } } });
+    await this.models.gates.collection.updateOne(
+      { _id: subjectKey as never },
+      { $pull: { permits: { id: permitId } } } as never,
+      { writeConcern: { w: 1 } },
+    );
   }
 
   /** Takes back a touch's permit, so that it can't be committed any more; true when it was committed before. */
@@ -124,17 +132,24 @@ export class Gates {
     return gate?.permits.some((permit) => permit.touchId === touchId) ?? false;
   }
 
-  /** Returns a touch's permit whoever took it, once its fate is known. */
-  async settle(subjectKey: string, touchId: string): Promise<void> {
+  /** Returns the permit of a touch that was delivered, whoever died over returning it. */
+  async release(subjectKey: string, touchId: string): Promise<void> {
     await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { touchId } } });
   }
 
-  /** Changes consents at the gate and in the ledger in one transaction; what a withdrawal covers lapses. */
-  async changeConsents(subjectKey: string, changes: ConsentChange[]): Promise<void> {
+  /**
+   * Changes consents at the gate and in the ledger in one transaction, with what is done `alongside`; what a
+   * withdrawal covers lapses.
+   */
+  async changeConsents(
+    subjectKey: string,
+    changes: ConsentChange[],
+    alongside: Alongside = async () => undefined,
+  ): Promise<void> {
     await this.open(subjectKey);
     const recordedAt = new Date();
     await this.connection.transaction(async (session) => {
-      for (const { by, ...consent } of changes) {
+      for (const { by, proof, ...consent } of changes) {
         const { purpose, channel } = consent;
         const same = channel === 'any' ? { purpose } : { purpose, channel };
         const isWithdrawal = !given.includes(consent.state);
@@ -153,12 +168,13 @@ export class Gates {
           { session },
         );
         await this.models.consentEntries.create(
-          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }],
+          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by, ...(proof ? { proof } : {}) }],
           {
             session,
           },
         );
       }
+      await alongside(session);
     });
   }
 
@@ -171,12 +187,19 @@ export class Gates {
     return (await this.models.gates.findById(subjectKey).lean<GateDoc>())?.consents ?? [];
   }
 
-  /** Waits until nothing of a purpose and channel is on its way to the person; false when time ran out. */
-  async drained(subjectKey: string, covers: (permit: Permit) => boolean, withinMs: number): Promise<boolean> {
-    return until(withinMs, async () => {
-      const gate = await this.models.gates.findById(subjectKey, { permits: 1 }).lean<GateDoc>();
-      return !(gate?.permits ?? []).some((permit) => permit.state === 'committing' && covers(permit));
-    });
+  /** Waits until nothing that `covers` is on its way to the person; false when time ran out. */
+  async drained(
+    subjectKeys: string | string[],
+    covers: (permit: OnItsWay) => boolean,
+    withinMs: number,
+  ): Promise<boolean> {
+    const people = [subjectKeys].flat();
+    return until(withinMs, async () => !(await this.onTheirWay(people)).some(covers));
+  }
+
+  /** What is on its way to some people and not known to have come to an end. */
+  async onTheirWay(subjectKeys: string[]): Promise<OnItsWay[]> {
+    return this.lostSenders.stillOnTheirWay({ _id: { $in: subjectKeys } });
   }
 
   /** Pulls what an operator's stop covers, everywhere, and waits for what is on its way out. */
@@ -188,11 +211,13 @@ export class Gates {
       { permits: { $elemMatch: { ...scope, state: 'taken' } } },
       { $pull: { permits: { ...scope, state: 'taken' } } },
     );
+    const isCovered = (permit: OnItsWay) =>
+      (scope.play === undefined || permit.play === scope.play) &&
+      (scope.channel === undefined || permit.channel === scope.channel);
+    const committing = { permits: { $elemMatch: { ...scope, state: 'committing' } } };
     let onTheirWay = 0;
     const drained = await until(withinMs, async () => {
-      onTheirWay = await this.models.gates.countDocuments({
-        permits: { $elemMatch: { ...scope, state: 'committing' } },
-      });
+      onTheirWay = (await this.lostSenders.stillOnTheirWay(committing)).filter(isCovered).length;
       return onTheirWay === 0;
     });
     return { drained, onTheirWay };
@@ -207,25 +232,43 @@ export class Gates {
     );
   }
 
-  private async refusal(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel } = request;
-    const gate = await this.models.gates.findById(subjectKey).lean<GateDoc>();
-    if (gate?.permits.some((permit) => permit.touchId === touchId)) {
-      return { given: false, because: 'committed-before' };
-    }
-    if (gate?.closed === 'suppressed') return { given: false, because: 'suppressed' };
-    if (!gate || gate.closed !== null) return { given: false, because: 'gate-closed' };
-    const halt = request.essential ? null : haltOf(gate, new Date());
-    if (halt !== null) return { given: false, because: halt };
+  /** Why there is no permit, by the database's clock as when it was asked for. */
+  private async refusal(request: PermitRequest): Promise<PermitAnswer & { given: false }> {
+    const { subjectKey, permitId, touchId, purpose, channel, notAfter = null } = request;
+    const no = (because: Refusal) => ({ given: false as const, because });
+    const [gate] = await this.models.gates.aggregate<GateDoc & { now: Date }>([
+      { $match: { _id: subjectKey } },
+      { $set: { now: '$$NOW' } },
+    ]);
+    const others = gate?.permits.filter((permit) => permit.touchId === touchId && permit.id !== permitId);
+    if (others?.some(({ state }) => state === 'committing')) return no('committed-before');
+    if (gate?.closed === 'suppressed') return no('suppressed');
+    if (!gate) return no(request.lawfulBasis === 'consent' ? 'no-consent' : 'gate-closed');
+    if (gate.closed != null) return no('gate-closed');
+    if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
+    const halt = request.essential ? null : haltOf(gate, gate.now);
+    if (halt !== null) return no(halt);
     const consent =
       gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
       gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
-    return {
-      given: false,
-      because: consent && given.includes(consent.state) ? 'consent-expired' : 'no-consent',
-    };
+    const isGiven = consent && given.includes(consent.state) && consent.at <= gate.now;
+    if (request.lawfulBasis === 'consent' && !isGiven) return no('no-consent');
+    const isExpired = consent?.validUntil != null && consent.validUntil <= gate.now;
+    if (request.lawfulBasis === 'consent' && isExpired) return no('consent-expired');
+    if (await this.stops.covering(request.play, channel)) return no('stopped');
+    // Another attempt at the touch has it now, or it was held for too long.
+    return no('lapsed');
   }
 }
+
+/** What must hold for a message to leave, by the database's clock, whatever timers did. */
+const mayLeave = ({ essential, lawfulBasis, purpose, channel, notAfter = null }: PermitRequest): object => ({
+  $and: [
+    ...(essential ? [] : [nothingHalts]),
+    ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
+    ...(notAfter === null ? [] : [{ $lt: ['$$NOW', new Date(notAfter)] }]),
+  ],
+});
 
 /** Consent for purpose × channel as the server's own clock sees it; an entry for the channel beats one for any. */
 export function consentHolds(purpose: string, channel: Channel): object {
@@ -260,10 +303,10 @@ export function consentHolds(purpose: string, channel: Channel): object {
 }
 
 async function until(withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
+  const deadline = performance.now() + withinMs;
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_POLL_MS)) {
     if (await holds()) return true;
-    if (Date.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    if (performance.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -1,10 +1,12 @@
 import type { Connection } from 'mongoose';
 import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
 import { connectRecords } from './connection';
+import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
@@ -15,10 +17,13 @@ import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { LostSenders } from './lost-senders';
+import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -34,6 +39,7 @@ export interface Records {
   dispatches: Dispatches;
   gates: Gates;
   endingConsents: EndingConsents;
+  lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -47,6 +53,10 @@ export interface Records {
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
   audit: Audit;
+  addresses: Addresses;
+  reportSources: ReportSources;
+  consentRequests: ConsentRequests;
+  trackingLimits: TrackingLimits;
   close(): Promise<void>;
 }
 
@@ -63,6 +73,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const endingConsents = new EndingConsents(connection, models);
   const journal = new Journal(models, vault, tasks, endingConsents);
   const stops = new Stops(models);
+  const lostSenders = new LostSenders(models);
   return {
     connection,
     models,
@@ -70,6 +81,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     vault,
     inbox,
     stops,
+    lostSenders,
     subjects: new Subjects(
       connection,
       models,
@@ -78,7 +90,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops),
+    gates: new Gates(connection, models, stops, lostSenders),
     endingConsents,
     impressions: new Impressions(
       connection,
@@ -94,9 +106,13 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     catalogues: new Catalogues(models),
     approvals: new Approvals(models),
     webhookTargets: new WebhookTargets(models, vault),
-    inAppMessages: new InAppMessages(models, vault),
+    inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
     audit: new Audit(models),
+    addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
+    reportSources: new ReportSources(models, vault),
+    consentRequests: new ConsentRequests(models),
+    trackingLimits: new TrackingLimits(connection, models),
     close: () => connection.close(),
   };
 }

@@ -199,6 +199,8 @@ export interface TouchDoc {
   because: string | null;
   outcome: string | null;
   outcomeAt: Date | null;
+  /** Keyed hash of the address it was mailed to: a bounce is about that one, whatever they gave since. */
+  sentTo?: Buffer;
 }
 const touch = new Schema<TouchDoc>(
   {
@@ -216,6 +218,7 @@ const touch = new Schema<TouchDoc>(
     because: String,
     outcome: String,
     outcomeAt: Date,
+    sentTo: Buffer,
   },
   options,
 );
@@ -238,7 +241,11 @@ export interface Permit {
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
+  /** All three by the database's clock. */
   takenAt: Date;
+  committedAt?: Date;
+  /** When what is committing has left or never will, also if its sender is never heard of again. */
+  knownBy?: Date;
 }
 /** A promotion's place in the product, taken before it was shown. */
 export interface Impression {
@@ -291,6 +298,8 @@ const gate = new Schema<GateDoc>(
           essential: Boolean,
           state: text,
           takenAt: moment,
+          committedAt: Date,
+          knownBy: Date,
         },
         { _id: false, id: false },
       ),
@@ -315,11 +324,15 @@ const gate = new Schema<GateDoc>(
   },
   { ...options, id: false },
 );
-gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+// Sparse: of the people whom nothing is on its way to there is no entry.
+gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
 export type HaltWord =
   'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+
+/** Whether what they do may be learned from. */
+export type TrackingWord = 'tracking-limited' | 'tracking-limit-lifted';
 
 /** Asked whether to keep what ends, they chose to let it end. */
 export type LapseWord = 'let-lapse';
@@ -331,12 +344,14 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord | LapseWord;
+  state: ConsentState | HaltWord | TrackingWord | LapseWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
   /** Name of the API key, or how the customer did it. */
   by: string;
+  /** What shows that they said so, such as when a double opt-in was asked for and confirmed. */
+  proof?: unknown;
 }
 const consentEntry = new Schema<ConsentEntryDoc>(
   {
@@ -349,6 +364,7 @@ const consentEntry = new Schema<ConsentEntryDoc>(
     recordedAt: moment,
     validUntil: Date,
     by: text,
+    proof: Schema.Types.Mixed,
   },
   options,
 );
@@ -532,6 +548,106 @@ const audit = new Schema<AuditDoc>(
 );
 audit.index({ at: -1, _id: -1 });
 
+/** Who asked not to be learned about, and how much was dropped since for it. Nobody else has one. */
+export interface TrackingLimitDoc {
+  _id: string;
+  since: Date;
+  /** Name of the API key or page, and `Sec-GPC` where their browser said it for them. */
+  by: string;
+  droppedEvents: number;
+  droppedFields: number;
+}
+const trackingLimit = new Schema<TrackingLimitDoc>(
+  {
+    _id: text,
+    since: moment,
+    by: text,
+    droppedEvents: { type: Number, required: true },
+    droppedFields: { type: Number, required: true },
+  },
+  options,
+);
+
+/** Whose address it is, by its keyed hash: reports of bounces know nobody by anything else. */
+export interface AddressDoc {
+  /** The subject key. */
+  _id: string;
+  hash: Buffer;
+}
+const address = new Schema<AddressDoc>({ _id: text, hash: bytes }, options);
+address.index({ hash: 1 });
+
+/** An address that nothing is mailed to any more. */
+export interface SuppressedAddressDoc {
+  _id: Buffer;
+  because: 'bounced' | 'complained';
+  at: Date;
+  by: string;
+}
+const suppressedAddress = new Schema<SuppressedAddressDoc>(
+  { _id: bytes, because: text, at: moment, by: text },
+  options,
+);
+
+/** Who may report what became of mails, with the secret that signs it. */
+export interface ReportSourceDoc {
+  _id: string;
+  name: string;
+  sealedSecret: Buffer;
+  by: string;
+  at: Date;
+}
+const reportSource = new Schema<ReportSourceDoc>(
+  { _id: text, name: text, sealedSecret: bytes, by: text, at: moment },
+  options,
+);
+
+/** A consent that waits for its confirmation by mail. Unconfirmed it lapses, and is forgotten. */
+export interface ConsentRequestDoc {
+  _id: string;
+  subjectKey: string;
+  purpose: string;
+  channel: Channel | 'any';
+  requestedAt: Date;
+  expiresAt: Date;
+  confirmedAt: Date | null;
+  /** Keyed hash of the address that the mail goes to. */
+  address: Buffer;
+  mail: 'due' | 'sending' | 'sent' | 'not-sent';
+  /** When it is tried next, while it is due. */
+  mailAt: Date | null;
+  attempts: number;
+  /** Why it was not sent, as a code. */
+  because: string | null;
+  by: string;
+  /** Until when the consent would last; null for as long as the purpose says. */
+  validUntil: Date | null;
+}
+const consentRequest = new Schema<ConsentRequestDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    purpose: text,
+    channel: text,
+    requestedAt: moment,
+    expiresAt: moment,
+    confirmedAt: Date,
+    address: bytes,
+    mail: text,
+    mailAt: Date,
+    attempts: { type: Number, required: true },
+    because: String,
+    by: text,
+    validUntil: Date,
+  },
+  options,
+);
+consentRequest.index({ subjectKey: 1, purpose: 1, channel: 1 });
+consentRequest.index({ address: 1, requestedAt: 1 });
+consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type: 'date' } } });
+// A day longer than its link: as long, mails to an address are counted.
+consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
+
 /** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
 export function modelsOf(connection: Connection) {
   const keys = connection.useDb('tact_keys', { useCache: true });
@@ -559,6 +675,11 @@ export function modelsOf(connection: Connection) {
     inAppMessages: model('InAppMessage', inAppMessage, 'in_app_messages'),
     tasks: model('Task', task, 'tasks'),
     audits: model('Audit', audit, 'audits'),
+    trackingLimits: model('TrackingLimit', trackingLimit, 'tracking_limits'),
+    addresses: model('Address', address, 'addresses'),
+    suppressedAddresses: model('SuppressedAddress', suppressedAddress, 'suppressed_addresses'),
+    reportSources: model('ReportSource', reportSource, 'report_sources'),
+    consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
   };
 }
 

@@ -5,7 +5,10 @@ import type { ApiIdentity, ConsentChange, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { monthsAfter } from './months-after';
+import { OptIns } from './opt-ins';
 import { Withdrawals } from './withdrawals';
+import { stillOnItsWay } from './on-its-way';
 import { People } from './people';
 import { consentsBody, externalId, type ConsentsBody } from './schemas';
 
@@ -20,13 +23,18 @@ export class ConsentsController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly withdrawals: Withdrawals,
+    private readonly optIns: OptIns,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'What a customer agreed to, as the gate knows it.' })
   async list(@Param('id', { schema: externalId }) id: string) {
     const subject = await this.people.subjectOf(id);
-    return { subject, consents: await this.records.gates.consents(subject) };
+    const [consents, requested] = await Promise.all([
+      this.records.gates.consents(subject),
+      this.optIns.pending(subject),
+    ]);
+    return { subject, consents: [...consents, ...requested] };
   }
 
   @Put()
@@ -39,14 +47,16 @@ export class ConsentsController {
     @Who() who: ApiIdentity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const changes = this.changesOf(body, who.name);
+    const all = this.changesOf(body, who.name);
     const subject = await this.records.subjects.findOrCreate(id);
-    const nothingOnItsWay = await this.withdrawals.apply(subject, changes);
+    // What is to be confirmed is no consent yet, and stops none.
+    const { changes, requested } = await this.optIns.request(subject, all, new Date());
+    const nothingOnItsWay = changes.length === 0 || (await this.withdrawals.apply(subject, changes));
     void reply.status(nothingOnItsWay ? 200 : 202);
     return {
       subject,
-      consents: changes.map(({ by: _, ...change }) => change),
-      ...(nothingOnItsWay ? {} : { note: 'One message was already on its way and may still arrive.' }),
+      consents: [...changes.map(({ by: _, ...change }) => change), ...requested],
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
     };
   }
 
@@ -78,12 +88,3 @@ const invalid = (index: number, field: string, message: string, fix: string): Pr
   new Problem(422, 'invalid-consent', 'Invalid consent', `Consent ${index}: ${message}.`, fix, {
     errors: [{ where: `/consents/${index}/${field}`, message }],
   });
-
-function monthsAfter(from: Date, months: number): Date {
-  const end = new Date(from);
-  const day = end.getUTCDate();
-  end.setUTCMonth(end.getUTCMonth() + months);
-  // The 31st of a shorter month is its last day, not a day of the next.
-  if (end.getUTCDate() !== day) end.setUTCDate(0);
-  return end;
-}

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConsentChanged } from '@tact/journey';
-import type { ConsentChange, Permit, Records } from '@tact/records';
+import type { ConsentChange, OnItsWay, Records } from '@tact/records';
 import { RECORDS } from '../providers';
 
 /** How long a stop waits for what is on its way before it says so. */
@@ -13,25 +13,25 @@ export class Withdrawals {
 
   /** True when nothing more can leave; false when one message may still arrive. */
   async apply(subjectKey: string, changes: ConsentChange[]): Promise<boolean> {
-    await this.records.gates.changeConsents(subjectKey, changes);
-    const stopped = changes.filter((change) => change.state !== 'given');
-    const covers = (permit: Permit) =>
-      stopped.some(
-        (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),
-      );
-    const drained =
-      stopped.length === 0 || (await this.records.gates.drained(subjectKey, covers, DRAIN_WITHIN_MS));
-    const now = new Date();
-    await this.records.inbox.accept(
-      changes.map((change) => ({
-        subjectKey,
-        message: null,
-        event: eventOf(change),
-        receivedAt: now,
-        dueAt: now,
-      })),
-    );
+    const { gates, inbox, consentRequests } = this.records;
+    const events = changes.map((change) => ({ subjectKey, event: eventOf(change) }));
+    await gates.changeConsents(subjectKey, changes, await inbox.prepare(events));
+    const stopped = changes.filter(({ state }) => state !== 'given' && state !== 'renewed');
+    await consentRequests.cancel(subjectKey, stopped);
+    const [drained] = await Promise.all([
+      stopped.length === 0 || this.drained(subjectKey, stopped),
+      inbox.wake([{ subjectKey, dueAt: new Date() }]),
+    ]);
     return drained;
+  }
+
+  /** Waits until nothing that these words stop is on its way; false when time ran out. */
+  async drained(subjectKey: string, stopped: Pick<ConsentChange, 'purpose' | 'channel'>[]): Promise<boolean> {
+    const covers = ({ purpose, channel }: OnItsWay) =>
+      stopped.some((s) => s.purpose === purpose && (s.channel === 'any' || s.channel === channel));
+    // Something may still be on its way to them under a name they had before anybody knew them.
+    const everyOne = await this.records.subjects.everyOne(subjectKey);
+    return this.records.gates.drained(everyOne, covers, DRAIN_WITHIN_MS);
   }
 }
 

@@ -4,6 +4,7 @@ import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMe
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
+import { LimitedIntake } from './limited-intake';
 
 export interface IntakeResult {
   success: true;
@@ -12,6 +13,8 @@ export interface IntakeResult {
   /** Not events of Tact's: not stored, counted by name. */
   unmapped: number;
   rejected: Rejected[];
+  /** Not stored, because whose they are limited tracking; absent where there are none. */
+  notLearned?: number;
 }
 
 export interface Rejected {
@@ -34,19 +37,29 @@ export class IntakeService {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
+    private readonly limits: LimitedIntake,
   ) {}
 
-  async take(messages: unknown[], identity: ApiIdentity, sentAt: string | null): Promise<IntakeResult> {
+  async take(
+    messages: unknown[],
+    identity: ApiIdentity,
+    { sentAt, optsOut }: { sentAt: string | null; optsOut: boolean },
+  ): Promise<IntakeResult> {
     const receivedAt = Date.now();
     const source = identity.name;
     const context = { receivedAt, sentAt, source, maps: this.rules.maps };
     const intakes = messages.map((message) => receive(message, context));
     const events = intakes.filter((intake) => intake.is === 'event');
     const resolutions = await this.records.subjects.resolve(events.map(introductionOf));
-    await this.keepProfiles(events, resolutions);
-    const arrivals = events.flatMap((event, i) => this.arrivalOf(event, resolutions[i], source, receivedAt));
+    const limited = await this.limits.amongThese(resolutions, optsOut ? source : null);
+    const kept = this.limits.keptOf(messages, intakes, resolutions, limited, context);
+    await this.keepProfiles(kept.events, kept.resolutions);
+    const arrivals = kept.events.flatMap((event, i) =>
+      this.arrivalOf(event, kept.resolutions[i], source, receivedAt),
+    );
     const { accepted, duplicates } = await this.records.inbox.accept(arrivals);
     const rejected = rejectedOf(intakes, events, resolutions);
+    await this.records.trackingLimits.count(kept.dropped);
     await this.count(messages, intakes, { accepted, duplicates, rejected }, source);
     return {
       success: true,
@@ -54,6 +67,7 @@ export class IntakeService {
       duplicates,
       unmapped: intakes.filter((intake) => intake.is === 'unmapped').length,
       rejected,
+      ...(kept.notLearned === 0 ? {} : { notLearned: kept.notLearned }),
     };
   }
 
@@ -86,7 +100,11 @@ export class IntakeService {
       const resolution = resolutions[i];
       if (Object.keys(profile).length === 0 || !resolution || 'refused' in resolution) continue;
       const whole = await this.records.vault.tell(resolution.subjectKey, profile);
-      if (event?.type === 'Traits Given') Object.assign(event, nameTraits(profile, whole));
+      if (event?.type !== 'Traits Given') continue;
+      Object.assign(event, nameTraits(profile, whole));
+      // An address that took no mail takes none for being told again.
+      if (profile.email !== undefined)
+        event.hasEmail = await this.records.addresses.told(resolution.subjectKey, profile.email);
     }
   }
 

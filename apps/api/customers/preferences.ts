@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { JourneyEvent } from '@tact/journey';
+import { weekdays } from '@tact/policy';
+import type { Records } from '@tact/records';
+import { RECORDS } from '../providers';
+import type { PreferencesBody } from './wish-schemas';
+
+/** Takes what people choose to their journeys, from the API and from their own pages alike. */
+@Injectable()
+export class Preferences {
+  constructor(@Inject(RECORDS) private readonly records: Records) {}
+
+  async choose(subjectKey: string, body: PreferencesBody, now: Date): Promise<void> {
+    const arrivals = eventsOf(body, now.getTime()).map((event) => ({
+      ...{ subjectKey, message: null, event },
+      ...{ receivedAt: now, dueAt: now },
+    }));
+    await this.records.inbox.accept(arrivals);
+  }
+}
+
+function eventsOf({ schedule, ceiling, ...others }: PreferencesBody, at: number): JourneyEvent[] {
+  const choices = {
+    ...others,
+    ...(schedule === undefined
+      ? {}
+      : { schedule: schedule && { ...schedule, weekdays: numbered(schedule) } }),
+  };
+  const given = Object.fromEntries(Object.entries(choices).filter(([, choice]) => choice !== undefined));
+  return [
+    ...(Object.keys(given).length === 0 ? [] : [{ type: 'Preferences Given' as const, at, ...given }]),
+    ...(ceiling === undefined ? [] : [{ type: 'Level Wished' as const, at, ceiling }]),
+  ];
+}
+
+/** 1 Monday … 7 Sunday, each once. */
+const numbered = ({ weekdays: named }: NonNullable<PreferencesBody['schedule']>): number[] =>
+  weekdays.flatMap((day, index) => (named.includes(day) ? [index + 1] : []));
