@@ -22,6 +22,12 @@ export interface CheckedPlays {
   findings: Finding[];
 }
 
+/** What a folder's plays and those that come with Tact are together. */
+export interface LoadedPlays extends CheckedPlays {
+  /** The ids of those that come with Tact. */
+  builtIn: string[];
+}
+
 export interface RefusedPlay {
   file: string;
   /** As written; null when there is none to be read. */
@@ -105,17 +111,19 @@ function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
  * The plays in a folder, checked, and those that come with Tact where the folder has none of its own in their place.
  * An unreadable folder throws; a broken play is a finding.
  */
-export function loadPlays(folder: string, purposes: Purpose[] | null = null): CheckedPlays {
+export function loadPlays(folder: string, purposes: Purpose[] | null = null): LoadedPlays {
   const files = filesIn(folder);
   const own = checkPlays(files, purposes);
   const builtIn = checkPlays(filesIn(defaultsFile('plays')), purposes);
   const isReplaced = ({ id, trigger }: Play): boolean =>
     own.plays.some((play) => play.id === id || play.trigger.on === trigger.on) ||
     own.refused.some((play) => play.id === id);
+  const added = builtIn.plays.filter((play) => !isReplaced(play));
   return {
-    plays: [...own.plays, ...builtIn.plays.filter((play) => !isReplaced(play))],
+    plays: [...own.plays, ...added],
     refused: [...own.refused, ...builtIn.refused],
     findings: [...own.findings, ...builtIn.findings],
+    builtIn: added.map(({ id }) => id),
   };
 }
 
