@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { Play } from '@tact/journey';
-import { describeFinding, isError, loadPlays, loadPurposes, type CheckedPlays, type LoadedPlays } from '@tact/policy';
+import {
+  describeFinding,
+  isError,
+  loadPlays,
+  loadPurposes,
+  type CheckedPlays,
+  type LoadedPlays,
+} from '@tact/policy';
 import type { Approvals } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 
