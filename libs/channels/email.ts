@@ -108,7 +108,7 @@ function connectionOfItsOwn(url: string, clear: Clearance) {
     yield whole;
   }
   transport.use('stream', (mail, done) => {
-    mail.message.processFunc((source) => Readable.from(cleared(source as Readable)));
+    mail.message.processFunc((source) => Readable.from(cleared(source)));
     done();
   });
   return { transport, content: () => content };

@@ -1,7 +1,7 @@
-import { withFields } from './changed';
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
 import type { EndingConsent } from './ending-consent';
+import { withFields } from './with-fields';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */

@@ -1,4 +1,5 @@
 import type { Journey } from './journey';
+import { withFields } from './with-fields';
 
 /**
  * The journey with some of its fields changed. Every field is written out: V8 copies an object of this many fields
@@ -43,10 +44,4 @@ export function changed(journey: Journey, changes: Partial<Journey>): Journey {
     merged: journey.merged,
   };
   return withFields(copy, changes);
-}
-
-/** A copy that nobody else has seen yet, with some of its fields set. */
-export function withFields<T extends object>(copy: T, changes: Partial<T>): T {
-  for (const field in changes) copy[field] = changes[field] as T[typeof field];
-  return copy;
 }

@@ -244,7 +244,7 @@ export class Gates {
     if (others?.some(({ state }) => state === 'committing')) return no('committed-before');
     if (gate?.closed === 'suppressed') return no('suppressed');
     if (!gate) return no(request.lawfulBasis === 'consent' ? 'no-consent' : 'gate-closed');
-    if (gate.closed != null) return no('gate-closed');
+    if ((gate.closed ?? null) !== null) return no('gate-closed');
     if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
     const halt = request.essential ? null : haltOf(gate, gate.now);
     if (halt !== null) return no(halt);
@@ -253,7 +253,8 @@ export class Gates {
       gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
     const isGiven = consent && given.includes(consent.state) && consent.at <= gate.now;
     if (request.lawfulBasis === 'consent' && !isGiven) return no('no-consent');
-    const isExpired = consent?.validUntil != null && consent.validUntil <= gate.now;
+    const ends = consent?.validUntil ?? null;
+    const isExpired = ends !== null && ends <= gate.now;
     if (request.lawfulBasis === 'consent' && isExpired) return no('consent-expired');
     if (await this.stops.covering(request.play, channel)) return no('stopped');
     // Another attempt at the touch has it now, or it was held for too long.
