@@ -10,9 +10,11 @@ import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
+import { AskingController } from './customers/asking.controller';
 import { ConsentsController } from './customers/consents.controller';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
+import { EndingChoices } from './customers/ending-choices';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
@@ -44,6 +46,7 @@ import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
 import { ConfirmController } from './pages/confirm.controller';
+import { KeepController } from './pages/keep.controller';
 import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -77,6 +80,7 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        AskingController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
@@ -96,6 +100,7 @@ export class ApiModule {
         TasksController,
         ConfirmController,
         MessageController,
+        KeepController,
         ReportsController,
         ReportSourcesController,
         CodecController,
@@ -111,6 +116,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
+        EndingChoices,
         Explanations,
         Halting,
         IntakeService,

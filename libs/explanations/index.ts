@@ -3,5 +3,5 @@ export { explainSent, type SentTexts } from './explain-sent';
 export { explainSilence, type SilenceTexts } from './explain-silence';
 export { acceptedLanguages, chooseLanguage, type ChosenLanguage } from './languages';
 export { namesIn, type NamedPurpose } from './names';
-export { aboutConsent, pageText } from './page-text';
+export { aboutConsent, keepOrLapse, pageText } from './page-text';
 export type { Reader } from './reader';

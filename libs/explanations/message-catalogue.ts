@@ -41,6 +41,8 @@ const pageTexts = [
     'essentialText',
   ] as const),
   ...(['preferencesTitle', 'consent', 'nothingAgreed', 'toStopThat', 'moreChoices'] as const),
+  ...(['keepTitle', 'keepIntro', 'keepEnds', 'keepButton', 'lapseButton', 'keepSilence'] as const),
+  ...(['keepKept', 'keepLapsing', 'keepLapsed', 'keepGone', 'keepAnew', 'keepChangeOfMind'] as const),
 ] as const;
 
 const catalogueSchema = z.strictObject({
@@ -54,7 +56,7 @@ const catalogueSchema = z.strictObject({
     z.strictObject({ customer: message, wouldChange: message, opsWouldChange: message }),
   ),
   sent: z.strictObject({
-    ...{ event: message, schedule: message, request: message },
+    ...{ event: message, schedule: message, 'consent-ending': message, request: message },
     ...{ wouldChange: message, opsWouldChange: message },
   }),
   deeds: each([...behaviourNames, ...states, 'searches', 'other'], message),

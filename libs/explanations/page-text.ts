@@ -1,5 +1,6 @@
 import type { Channel } from '@tact/journey';
-import type { Values } from './message';
+import { chooseLanguage } from './languages';
+import { formatted, type Values } from './message';
 import type { MessageCatalogue } from './message-catalogue';
 import { said, type Reader } from './reader';
 
@@ -9,6 +10,13 @@ export const pageText = (
   reader: Reader,
   values: Values = {},
 ): string => said(reader.language.catalogue.pages[text], values, reader);
+
+/** Both answers to a reminder, as its message names them. */
+export function keepOrLapse(language: string | null): string[] {
+  const { catalogue, locale } = chooseLanguage([], language);
+  const { keepButton, lapseButton } = catalogue.pages;
+  return [keepButton, lapseButton].map((text) => formatted(text, {}, { locale, timeZone: null }));
+}
 
 /** Purpose and channel, as pages name them. */
 export const aboutConsent = (

@@ -1,5 +1,6 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
+import type { EndingConsent } from './ending-consent';
 import { withFields } from './with-fields';
 import type { Channel, PersonalizationLevel, PlayKind } from './words';
 
@@ -48,7 +49,9 @@ export interface Candidate {
   /** The last day (`YYYY-MM-DD`, where they live) on which it is true. */
   lastDay: string | null;
   variants: CandidateVariant[];
-  trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  trigger: { on: 'event' | 'state' | 'schedule' | 'consent-ending' | 'request'; what: string; at: Instant };
+  /** The consents whose end it speaks of; absent where it speaks of none. */
+  consents?: EndingConsent[];
   /** The slot of the product that asks for it; absent where none does. */
   slot?: string;
   freshUntil: Instant;
@@ -92,6 +95,7 @@ export function candidateWith(candidate: Candidate, changes: Partial<Candidate>)
     nextAt: candidate.nextAt,
     facts: candidate.facts,
   };
+  if (candidate.consents !== undefined) copy.consents = candidate.consents;
   if (candidate.slot !== undefined) copy.slot = candidate.slot;
   return withFields(copy, changes);
 }

@@ -28,7 +28,8 @@ function keyOf(purpose: string, channel: Channel | 'any'): string {
   return known[channel];
 }
 
-const isGiven = (consent: Consent): boolean => consent.state === 'given' || consent.state === 'renewed';
+export const isGiven = (consent: Consent): boolean =>
+  consent.state === 'given' || consent.state === 'renewed';
 
 /** Whether consent for purpose × channel holds at an instant; an entry for the channel beats one for any. */
 export function consentAt(

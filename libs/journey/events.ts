@@ -66,6 +66,16 @@ export interface ConsentChanged {
   validUntil: Instant | null;
 }
 
+/** Asked whether to keep a consent, they chose to let it end when it ends. */
+export interface LapseChosen {
+  type: 'Lapse Chosen';
+  at: Instant;
+  purpose: string;
+  channel: Channel | 'any';
+  /** Of which end: what was renewed meanwhile has another. */
+  endsAt: Instant;
+}
+
 /** What came of a touch, as the world reported it. */
 export type TouchReported =
   | { type: 'Touch Delivered'; at: Instant; touchId: string }
@@ -168,6 +178,7 @@ export type JourneyEvent =
   | Behaviour
   | TraitsGiven
   | ConsentChanged
+  | LapseChosen
   | TouchReported
   | TouchOffered
   | JourneyMerged

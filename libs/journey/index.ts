@@ -1,7 +1,9 @@
+export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
 export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
+export { eachEndOfConsent } from './consents';
 export { engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
@@ -12,6 +14,7 @@ export {
   type ContextTold,
   type JourneyEvent,
   type JourneyMerged,
+  type LapseChosen,
   type LevelWished,
   type MergeRequested,
   type Paused,

@@ -4,6 +4,8 @@ export type Trigger =
   | { on: 'event'; event: BehaviourName; categories?: string[]; afterHours?: number }
   | { on: 'state'; state: MomentState; categories?: string[]; afterHours?: number }
   | { on: 'schedule'; weekdays: number[]; at: string }
+  /** A consent of theirs is about to end. */
+  | { on: 'consent-ending' }
   | { on: 'request' };
 
 /** What a play speaks about: nothing in particular, or what the trigger was about, or what goes with it. */

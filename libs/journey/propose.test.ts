@@ -186,17 +186,17 @@ describe('a scheduled play', () => {
 describe('plays are asked', () => {
   const asked: Journey = { ...reachable(), proposedAt: start, moments: [] };
   test('once at the beginning, and not again while nothing happens', () => {
-    expect(needsProposal(reachable(), start)).toBe(true);
-    expect(needsProposal(asked, day(9))).toBe(false);
+    expect(needsProposal(reachable(), start, policy)).toBe(true);
+    expect(needsProposal(asked, day(9), policy)).toBe(false);
   });
   test('when something happened, when a time has come, and when what waits is due', () => {
-    expect(needsProposal(after(asked, searched(start)), start)).toBe(true);
-    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1) - 1)).toBe(false);
-    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1))).toBe(true);
+    expect(needsProposal(after(asked, searched(start)), start, policy)).toBe(true);
+    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1) - 1, policy)).toBe(false);
+    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1), policy)).toBe(true);
     const [candidate] = proposedBy(after(reachable(), searched(start)), [onSearch()], start);
     const waiting = candidate ? [{ ...candidate, nextAt: day(1) }] : [];
-    expect(needsProposal({ ...asked, waiting }, day(1) - 1)).toBe(false);
-    expect(needsProposal({ ...asked, waiting }, day(1))).toBe(true);
+    expect(needsProposal({ ...asked, waiting }, day(1) - 1, policy)).toBe(false);
+    expect(needsProposal({ ...asked, waiting }, day(1), policy)).toBe(true);
   });
   test('and then what happened is answered', () => {
     const then = proposed(

@@ -18,7 +18,8 @@ export {
 } from './intake';
 export type { ExternalIds } from './message-ids';
 export { messageText, type MessageMatter, type Reader } from './message-text';
-export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
+export { consentWords } from './consent-words';
+export { loadPlays, type CheckedPlays, type LoadedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';

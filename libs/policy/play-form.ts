@@ -52,8 +52,9 @@ function triggerOf(form: PlayForm['trigger']): Trigger {
       return { on: 'state', state: form.state, ...conditionsOf(form) };
     case 'schedule':
       return { on: 'schedule', at: form.at, weekdays: form.weekdays.map((day) => weekdays.indexOf(day) + 1) };
+    case 'consent-ending':
     case 'request':
-      return { on: 'request' };
+      return { on: form.on };
   }
 }
 

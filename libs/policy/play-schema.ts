@@ -66,9 +66,10 @@ const trigger = z
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day')
         .describe('Time of day in the customer’s own time zone: "10:00", in quotes.'),
     }),
+    z.strictObject({ on: z.literal('consent-ending') }),
     z.strictObject({ on: z.literal('request') }),
   ])
-  .describe('What makes it worth saying: {on: event | state | schedule | request, …}.');
+  .describe('What makes it worth saying: {on: event | state | schedule | consent-ending | request, …}.');
 
 const variant = z.strictObject({
   id: word.describe('foundational, contextual, emotional, or a name of your own.'),
@@ -109,7 +110,7 @@ export const playSchema = z.strictObject({
     'The play’s name in lower case, words joined by hyphens; decisions and stops refer to it.',
   ),
   owner: z.string().trim().min(1).max(80).describe('The team that answers for it.'),
-  purpose: word.describe('The registered purpose it serves.'),
+  purpose: word.describe('The registered purpose it serves; any for a play that reminds of consents.'),
   kind: z.enum(playKinds).describe('What it is, as far as the contact rules care.'),
   channels: z
     .array(z.enum(channels))

@@ -10,6 +10,7 @@ import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Dispatches } from './dispatches';
+import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
@@ -37,6 +38,7 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  endingConsents: EndingConsents;
   lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
@@ -68,7 +70,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
   const tasks = new Tasks(models, vault);
-  const journal = new Journal(models, vault, tasks);
+  const endingConsents = new EndingConsents(connection, models);
+  const journal = new Journal(models, vault, tasks, endingConsents);
   const stops = new Stops(models);
   const lostSenders = new LostSenders(models);
   return {
@@ -88,6 +91,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     ),
     dispatches: new Dispatches(connection, models),
     gates: new Gates(connection, models, stops, lostSenders),
+    endingConsents,
     impressions: new Impressions(
       connection,
       models,

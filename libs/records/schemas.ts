@@ -334,6 +334,9 @@ export type HaltWord =
 /** Whether what they do may be learned from. */
 export type TrackingWord = 'tracking-limited' | 'tracking-limit-lifted';
 
+/** Asked whether to keep what ends, they chose to let it end. */
+export type LapseWord = 'let-lapse';
+
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
   _id: string;
@@ -341,7 +344,7 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord | TrackingWord;
+  state: ConsentState | HaltWord | TrackingWord | LapseWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;

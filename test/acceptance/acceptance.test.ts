@@ -18,6 +18,7 @@ import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
+import { reminders } from './reminders';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
@@ -44,6 +45,7 @@ describe.each([
   ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['reminders of consents that end', reminders],
   ['slots', slots],
   ['stops', stops],
   ['mail that behaves', mailThatBehaves],
