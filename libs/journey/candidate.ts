@@ -1,6 +1,6 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
-import type { Channel, PersonalizationLevel, PlayKind } from './words';
+import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
 export interface CandidateFacts {
@@ -30,6 +30,8 @@ export interface Candidate {
   catalogueVersion: string;
   kind: PlayKind;
   purpose: string;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   channel: Channel;
   /** Place in the play's list of channels; the first that may be used is used. */
   channelRank: number;

@@ -180,6 +180,7 @@ const touchOf = (
   channel: candidate.channel,
   ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
   purpose: candidate.purpose,
+  ...(candidate.sensitivity === undefined ? {} : { sensitivity: candidate.sensitivity }),
   level,
   category: candidate.category,
   product: candidate.product,

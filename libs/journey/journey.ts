@@ -8,6 +8,7 @@ import type {
   Outcome,
   PersonalizationLevel,
   PlayKind,
+  Sensitivity,
   Stage,
   Standing,
   TaskKind,
@@ -38,6 +39,8 @@ export interface Touch {
   play: string;
   kind: PlayKind;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** The slot of the product it was shown in; absent where it was in none. It is there for one session. */
   slot?: string;
   purpose: string;
@@ -186,7 +189,7 @@ export interface Journey {
   /** When a category was last bought from: remembered longer than the purchases themselves. */
   boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
-  /** Keyed `purpose/channel`. */
+  /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
   consents: Record<string, Consent>;
   touches: Touch[];
   moments: Moment[];

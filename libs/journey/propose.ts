@@ -147,6 +147,7 @@ function asCandidates(
       catalogueVersion: book.catalogue.version,
       kind: play.kind,
       purpose: play.purpose,
+      ...(play.sensitivity === undefined ? {} : { sensitivity: play.sensitivity }),
       channel,
       channelRank,
       priority: play.priority,
@@ -197,9 +198,11 @@ function subjectOf(
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
   const play = book.plays.find((p) => p.id === candidate.play);
+  const { sensitivity: _, ...others } = candidate;
   const current = play
     ? {
-        ...candidate,
+        ...others,
+        ...(play.sensitivity === undefined ? {} : { sensitivity: play.sensitivity }),
         contentHash: play.contentHash,
         purpose: play.purpose,
         kind: play.kind,
