@@ -3,9 +3,10 @@ import {
   loadDataMap,
   loadEventMap,
   loadPolicy,
-  loadPurposes,
+  loadPurposeRegister,
   type DataMap,
   type EventMap,
+  type PurposeRegister,
   type RegisteredPurpose,
 } from '@tact/policy';
 import type { ApiSettings } from './settings';
@@ -14,11 +15,16 @@ import type { ApiSettings } from './settings';
 export interface RuleBookFiles {
   policy: ContactPolicy;
   purposes: RegisteredPurpose[];
+  register: PurposeRegister;
   maps: { events: EventMap; data: DataMap };
 }
 
-export const loadRuleBookFiles = (settings: ApiSettings): RuleBookFiles => ({
-  policy: loadPolicy(settings.policyFile),
-  purposes: loadPurposes(settings.purposesFile),
-  maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
-});
+export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
+  const register = loadPurposeRegister(settings.purposesFile);
+  return {
+    policy: loadPolicy(settings.policyFile),
+    purposes: register.purposes,
+    register,
+    maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
+  };
+}

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { Connection } from 'mongoose';
-import type { Channel, ConsentState, LawfulBasis, ReasonCode } from '@tact/journey';
+import { consentKey, isYes, type Channel, type LawfulBasis, type ReasonCode, type Sensitivity } from '@tact/journey';
 import { durable } from './connection';
+import { consentHolds } from './consent-holds';
+import { keyed, type ChangedConsent, type ConsentChange } from './consent-words';
+import type { Consents } from './consents';
 import { haltOf, nothingHalts } from './halts';
 import type { GateConsent, GateDoc, Models, Permit } from './schemas';
 import type { Stops } from './stops';
@@ -13,6 +14,8 @@ export interface PermitRequest {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity | undefined;
   lawfulBasis: LawfulBasis;
   /** Whether its purpose is: a pause or an objection does not stop it. */
   essential: boolean;
@@ -32,17 +35,7 @@ export type PermitAnswer =
         | 'gate-closed';
     };
 
-export interface ConsentChange {
-  purpose: string;
-  channel: Channel | 'any';
-  state: ConsentState;
-  at: Date;
-  validUntil: Date | null;
-  by: string;
-}
-
 const DRAIN_POLL_MS = 20;
-const given = ['given', 'renewed'];
 
 /**
  * Gives every permit, and closes before it answers. A permit is taken with one conditional update, is
@@ -51,13 +44,13 @@ const given = ['given', 'renewed'];
  */
 export class Gates {
   constructor(
-    private readonly connection: Connection,
     private readonly models: Models,
     private readonly stops: Stops,
+    private readonly ledger: Consents,
   ) {}
 
   async takePermit(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel, lawfulBasis, essential } = request;
+    const { subjectKey, touchId, purpose, channel, sensitivity, lawfulBasis, essential } = request;
     await this.open(subjectKey);
     // An attempt before this one may have died holding a permit: unused it lapses, in use it settles the touch.
     await this.models.gates.updateOne(
@@ -70,6 +63,7 @@ export class Gates {
       play: request.play,
       purpose,
       channel,
+      ...(sensitivity === undefined ? {} : { sensitivity }),
       essential,
       state: 'taken',
       takenAt: new Date(),
@@ -82,7 +76,7 @@ export class Gates {
         $expr: {
           $and: [
             ...(essential ? [] : [nothingHalts]),
-            ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
+            ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel, sensitivity)] : []),
           ],
         },
       },
@@ -129,37 +123,9 @@ export class Gates {
     await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { touchId } } });
   }
 
-  /** Changes consents at the gate and in the ledger in one transaction; what a withdrawal covers lapses. */
-  async changeConsents(subjectKey: string, changes: ConsentChange[]): Promise<void> {
-    await this.open(subjectKey);
-    const recordedAt = new Date();
-    await this.connection.transaction(async (session) => {
-      for (const { by, ...consent } of changes) {
-        const { purpose, channel } = consent;
-        const same = channel === 'any' ? { purpose } : { purpose, channel };
-        const isWithdrawal = !given.includes(consent.state);
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          // A stop for every channel replaces what was said channel by channel.
-          { $pull: { consents: isWithdrawal ? same : { purpose, channel } } },
-          { session },
-        );
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          {
-            $push: { consents: consent },
-            ...(isWithdrawal ? { $pull: { permits: { ...same, state: 'taken' } } } : {}),
-          },
-          { session },
-        );
-        await this.models.consentEntries.create(
-          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }],
-          {
-            session,
-          },
-        );
-      }
-    });
+  /** Changes consents at the gate and in the ledger; answers what became of each word. */
+  async changeConsents(subjectKey: string, changes: ConsentChange[]): Promise<ChangedConsent[]> {
+    return this.ledger.change(subjectKey, changes);
   }
 
   /** The gates of some subjects; who has none yet is left out. */
@@ -208,7 +174,7 @@ export class Gates {
   }
 
   private async refusal(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel } = request;
+    const { subjectKey, touchId, purpose, channel, sensitivity = 'standard' } = request;
     const gate = await this.models.gates.findById(subjectKey).lean<GateDoc>();
     if (gate?.permits.some((permit) => permit.touchId === touchId)) {
       return { given: false, because: 'committed-before' };
@@ -217,46 +183,15 @@ export class Gates {
     if (!gate || gate.closed !== null) return { given: false, because: 'gate-closed' };
     const halt = request.essential ? null : haltOf(gate, new Date());
     if (halt !== null) return { given: false, because: halt };
+    const consents = keyed(gate.consents);
     const consent =
-      gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
-      gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
-    return {
-      given: false,
-      because: consent && given.includes(consent.state) ? 'consent-expired' : 'no-consent',
-    };
+      consents[consentKey({ purpose, channel, sensitivity })] ??
+      consents[consentKey({ purpose, channel: 'any', sensitivity })];
+    if (!consent || (!isYes(consent.state) && consent.state !== 'expired'))
+      return { given: false, because: 'no-consent' };
+    await this.ledger.noteLapses(subjectKey);
+    return { given: false, because: 'consent-expired' };
   }
-}
-
-/** Consent for purpose × channel as the server's own clock sees it; an entry for the channel beats one for any. */
-export function consentHolds(purpose: string, channel: Channel): object {
-  const entryFor = (wanted: string) => ({
-    $filter: {
-      input: '$consents',
-      as: 'c',
-      cond: { $and: [{ $eq: ['$$c.purpose', purpose] }, { $eq: ['$$c.channel', wanted] }] },
-    },
-  });
-  return {
-    $let: {
-      vars: { exact: entryFor(channel), general: entryFor('any') },
-      in: {
-        $let: {
-          vars: {
-            consent: {
-              $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0],
-            },
-          },
-          in: {
-            $and: [
-              { $in: ['$$consent.state', given] },
-              { $lte: ['$$consent.at', '$$NOW'] },
-              { $or: [{ $eq: ['$$consent.validUntil', null] }, { $gt: ['$$consent.validUntil', '$$NOW'] }] },
-            ],
-          },
-        },
-      },
-    },
-  };
 }
 
 async function until(withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {

@@ -2,7 +2,12 @@ export { ApiKeys, type ApiIdentity } from './api-keys';
 export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
-export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
+export type { ChangedConsent, ConsentChange } from './consent-words';
+export type { KnownAt, Stood, StoodConsent } from './consent-standing';
+export { isStop } from './consents';
+export type { PermitAnswer, PermitRequest } from './gates';
+export { refOf, type NewNotice } from './notices';
+export type { OpenedFact, ToldFact } from './told-facts';
 export type { Offer, OpenedImpression } from './impressions';
 export { haltCovers, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
@@ -12,13 +17,19 @@ export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } fro
 export { openRecords, type Records } from './records';
 export {
   apiRoles,
+  actors,
+  askWords,
+  type Actor,
   type ApiRole,
+  type ConsentEntryDoc,
   type DecisionDoc,
   type GateConsent,
   type GateDoc,
   type Impression,
   type InboxDoc,
   type JourneyDoc,
+  type NoticeDoc,
+  type NoticeRef,
   type Permit,
   type StopDoc,
   type TouchDoc,

@@ -7,6 +7,7 @@ import { Catalogues } from './catalogues';
 import { connectRecords } from './connection';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
+import { Consents } from './consents';
 import { Dispatches } from './dispatches';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
@@ -15,9 +16,11 @@ import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { ToldFacts } from './told-facts';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -32,6 +35,9 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  consents: Consents;
+  notices: Notices;
+  toldFacts: ToldFacts;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -60,6 +66,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const consents = new Consents(connection, models, vault);
   return {
     connection,
     models,
@@ -75,7 +82,10 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops),
+    gates: new Gates(models, stops, consents),
+    consents,
+    notices: new Notices(models),
+    toldFacts: new ToldFacts(models, vault),
     impressions: new Impressions(
       connection,
       models,

@@ -1,5 +1,13 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage, Task } from '@tact/journey';
+import type {
+  Channel,
+  ConsentState,
+  PersonalizationLevel,
+  PlayKind,
+  Sensitivity,
+  Stage,
+  Task,
+} from '@tact/journey';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -225,6 +233,10 @@ touch.index({ fate: 1, reservedAt: -1, _id: -1 });
 export interface GateConsent {
   purpose: string;
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  /** The ledger's entry that it stands on; absent of before entries were named. */
+  entry?: string;
   state: ConsentState;
   at: Date;
   validUntil: Date | null;
@@ -235,6 +247,8 @@ export interface Permit {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
@@ -276,7 +290,15 @@ const gate = new Schema<GateDoc>(
     objectedAt: Date,
     consents: [
       new Schema<GateConsent>(
-        { purpose: text, channel: text, state: text, at: moment, validUntil: Date },
+        {
+          purpose: text,
+          channel: text,
+          sensitivity: String,
+          entry: String,
+          state: text,
+          at: moment,
+          validUntil: Date,
+        },
         { _id: false },
       ),
     ],
@@ -288,6 +310,7 @@ const gate = new Schema<GateDoc>(
           play: text,
           purpose: text,
           channel: text,
+          sensitivity: String,
           essential: Boolean,
           state: text,
           takenAt: moment,
@@ -316,10 +339,36 @@ const gate = new Schema<GateDoc>(
   { ...options, id: false },
 );
 gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+gate.index({ 'consents.validUntil': 1 });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
-export type HaltWord =
-  'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+export const haltWords = [
+  'paused',
+  'resumed',
+  'objected',
+  'objection-lifted',
+  'suppressed',
+  'suppression-lifted',
+] as const;
+export type HaltWord = (typeof haltWords)[number];
+
+/** Somebody was asked; nothing is agreed to yet, and what stood stands. */
+export const askWords = ['requested', 'request-deferred'] as const;
+export type AskWord = (typeof askWords)[number];
+
+/** The text that somebody had before them, as registered. */
+export interface NoticeRef {
+  id: string;
+  version: string;
+  /** BCP 47. */
+  language: string;
+  /** SHA-256 of the text, in hex. */
+  hash: string;
+}
+
+/** Who said it: the person, somebody who works here, a service on its own account, or Tact, that noticed it. */
+export const actors = ['customer', 'operator', 'service', 'tact'] as const;
+export type Actor = (typeof actors)[number];
 
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
@@ -328,28 +377,118 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  state: ConsentState | AskWord | HaltWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
   /** Name of the API key, or how the customer did it. */
   by: string;
+  /** Absent of before it was asked, as all that follows. */
+  actor?: Actor;
+  /** Where and how it was said: `api`, `import`, `preference page`, `double opt-in`, … */
+  method?: string;
+  /** Null where whoever passed it on named none. */
+  notice?: NoticeRef | null;
+  /** Whose law it was said under: ISO 3166. */
+  jurisdiction?: string | null;
+  /** The entry that this one narrows, ends or says no to as well. */
+  about?: string | null;
+  /** Kept as evidence alone: it came too late, or shows no new act, and has never been in force. */
+  evidenceOnly?: boolean;
+  /** The proof as it was handed over, under the person's own key. */
+  sealedProof?: Buffer | null;
 }
+const notice = new Schema<NoticeRef>(
+  { id: text, version: text, language: text, hash: text },
+  { _id: false, id: false },
+);
 const consentEntry = new Schema<ConsentEntryDoc>(
   {
     _id: text,
     subjectKey: text,
     purpose: text,
     channel: text,
+    sensitivity: String,
     state: text,
     at: moment,
     recordedAt: moment,
     validUntil: Date,
     by: text,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    about: String,
+    evidenceOnly: Boolean,
+    sealedProof: Buffer,
   },
   options,
 );
-consentEntry.index({ subjectKey: 1, recordedAt: 1 });
+consentEntry.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
+
+/** A text that people were shown before they agreed. Never changed: another text is another version. */
+export interface NoticeDoc extends NoticeRef {
+  /** `id@version/language`. */
+  _id: string;
+  text: string;
+  /** Where it could be read. */
+  url: string | null;
+  registeredAt: Date;
+  by: string;
+}
+const noticeText = new Schema<NoticeDoc>(
+  {
+    _id: text,
+    id: text,
+    version: text,
+    language: text,
+    hash: text,
+    text,
+    url: String,
+    registeredAt: moment,
+    by: text,
+  },
+  { ...options, id: false },
+);
+noticeText.index({ registeredAt: -1, _id: -1 });
+
+/** Append-only: that somebody told something about themselves, when, to whom, and what for. Not what they told. */
+export interface ToldFactDoc {
+  _id: string;
+  subjectKey: string;
+  /** What it is about, as the data map names it: `firstName`, `preferences.topics`, `context`. */
+  field: string;
+  at: Date;
+  recordedAt: Date;
+  /** Name of the API key, or how the customer did it. */
+  by: string;
+  actor: Actor;
+  method: string;
+  /** The registered purposes that asked for it. */
+  purposes: string[];
+  takenBack: boolean;
+  /** What would say too much in the open, such as which context; under the person's own key. */
+  sealed: Buffer | null;
+}
+const toldFact = new Schema<ToldFactDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    field: text,
+    at: moment,
+    recordedAt: moment,
+    by: text,
+    actor: text,
+    method: text,
+    purposes: { type: [String], required: true },
+    takenBack: { type: Boolean, required: true },
+    sealed: Buffer,
+  },
+  options,
+);
+toldFact.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
 
 export interface StopDoc {
   _id: string;
@@ -546,6 +685,8 @@ export function modelsOf(connection: Connection) {
     touches: model('Touch', touch, 'touches'),
     gates: model('Gate', gate, 'gates'),
     consentEntries: model('ConsentEntry', consentEntry, 'consent_entries'),
+    notices: model('Notice', noticeText, 'notices'),
+    toldFacts: model('ToldFact', toldFact, 'told_facts'),
     stops: model('Stop', stop, 'stops'),
     apiKeys: model('ApiKey', apiKey, 'api_keys'),
     deadLetters: model('DeadLetter', deadLetter, 'dead_letters'),

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConsentChanged } from '@tact/journey';
-import type { ConsentChange, Permit, Records } from '@tact/records';
+import { isStop, type ChangedConsent, type ConsentChange, type Permit, type Records } from '@tact/records';
 import { RECORDS } from '../providers';
 
 /** How long a stop waits for what is on its way before it says so. */
@@ -13,17 +13,23 @@ export class Withdrawals {
 
   /** True when nothing more can leave; false when one message may still arrive. */
   async apply(subjectKey: string, changes: ConsentChange[]): Promise<boolean> {
-    await this.records.gates.changeConsents(subjectKey, changes);
-    const stopped = changes.filter((change) => change.state !== 'given');
-    const covers = (permit: Permit) =>
-      stopped.some(
-        (s) => s.purpose === permit.purpose && (s.channel === 'any' || s.channel === permit.channel),
-      );
-    const drained =
+    return (await this.change(subjectKey, changes)).nothingOnItsWay;
+  }
+
+  /** The same, with what became of each word. */
+  async change(
+    subjectKey: string,
+    changes: ConsentChange[],
+  ): Promise<{ nothingOnItsWay: boolean; changed: ChangedConsent[] }> {
+    const changed = await this.records.gates.changeConsents(subjectKey, changes);
+    const inForce = changed.flatMap((one) => (one.is === 'standing' ? [one.change] : []));
+    const stopped = inForce.filter(isStop);
+    const covers = (permit: Permit) => stopped.some((stop) => isCovered(permit, stop));
+    const nothingOnItsWay =
       stopped.length === 0 || (await this.records.gates.drained(subjectKey, covers, DRAIN_WITHIN_MS));
     const now = new Date();
     await this.records.inbox.accept(
-      changes.map((change) => ({
+      inForce.map((change) => ({
         subjectKey,
         message: null,
         event: eventOf(change),
@@ -31,15 +37,28 @@ export class Withdrawals {
         dueAt: now,
       })),
     );
-    return drained;
+    return { nothingOnItsWay, changed };
   }
 }
 
-const eventOf = ({ purpose, channel, state, at, validUntil }: ConsentChange): ConsentChanged => ({
+const isCovered = (permit: Permit, stop: ConsentChange): boolean =>
+  stop.purpose === permit.purpose &&
+  (stop.channel === 'any' || stop.channel === permit.channel) &&
+  (stop.sensitivity ?? 'standard') === (permit.sensitivity ?? 'standard');
+
+const eventOf = ({
+  purpose,
+  channel,
+  sensitivity,
+  state,
+  at,
+  validUntil,
+}: ConsentChange): ConsentChanged => ({
   type: 'Consent Changed',
   at: at.getTime(),
   purpose,
   channel,
-  state,
+  ...(sensitivity === undefined || sensitivity === 'standard' ? {} : { sensitivity }),
+  state: state as ConsentChanged['state'],
   validUntil: validUntil?.getTime() ?? null,
 });
