@@ -9,7 +9,13 @@ import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { CodecController } from './codec/codec.controller';
-import { ConsentsController } from './customers/consents.controller';
+import { ConsentRecords } from './consents/consent-records';
+import { ConsentWords } from './consents/consent-words';
+import { ConsentsController } from './consents/consents.controller';
+import { ConsentImports } from './consents/imports';
+import { ConsentImportsController } from './consents/imports.controller';
+import { NoticesController } from './consents/notices.controller';
+import { Refinements } from './consents/refinements';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
 import { Halting } from './customers/halting';
@@ -17,6 +23,8 @@ import { HaltsController, SuppressionController } from './customers/halts.contro
 import { Journeys } from './customers/journeys';
 import { People } from './customers/people';
 import { PreferencesController } from './customers/preferences.controller';
+import { Provenance } from './customers/provenance';
+import { ProvenanceController } from './customers/provenance.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Withdrawals } from './customers/withdrawals';
@@ -65,6 +73,9 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        ConsentImportsController,
+        NoticesController,
+        ProvenanceController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
@@ -91,13 +102,18 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
+        ConsentImports,
+        ConsentRecords,
+        ConsentWords,
         Explanations,
         Halting,
         IntakeService,
         Journeys,
         People,
+        Provenance,
         ReadModel,
         Readers,
+        Refinements,
         WhyNot,
         SlotNotes,
         Slots,

@@ -26,9 +26,12 @@ export function parseBodies(fastify: FastifyInstance): void {
   );
 }
 
+/** Forms, and files of lines. */
+const asText = ['/m/', '/codec/login', '/v1/consents/imports'];
+
 async function parse(request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = (await unpacked(request.headers['content-encoding'], body)).toString('utf8');
-  if (request.url.startsWith('/m/') || request.url.startsWith('/codec/login')) return text;
+  if (asText.some((path) => request.url.startsWith(path))) return text;
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text) as unknown;

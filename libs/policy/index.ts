@@ -22,12 +22,7 @@ export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from '.
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
-export {
-  loadPurposeRegister,
-  loadPurposes,
-  type PurposeRegister,
-  type RegisteredPurpose,
-} from './purposes';
+export { loadPurposeRegister, loadPurposes, type PurposeRegister, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { isRegion } from './regions';

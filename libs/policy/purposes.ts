@@ -80,7 +80,9 @@ const purposeSchema = z.looseObject({
       }),
     )
     .default([])
-    .describe('What it needs to know: name, and dpv with a term such as https://w3id.org/dpv/pd#EmailAddress.'),
+    .describe(
+      'What it needs to know: name, and dpv with a term such as https://w3id.org/dpv/pd#EmailAddress.',
+    ),
   processing: z
     .array(z.url())
     .default(['https://w3id.org/dpv#Collect', 'https://w3id.org/dpv#Store', 'https://w3id.org/dpv#Use']),
@@ -120,9 +122,7 @@ const nobodyNamed = {
 
 const purposesSchema = z.strictObject({
   version: z.string().min(1),
-  controller: controllerSchema
-    .default(nobodyNamed)
-    .describe('Who answers: name, address, contact, country.'),
+  controller: controllerSchema.default(nobodyNamed).describe('Who answers: name, address, contact, country.'),
   purposes: z.array(purposeSchema).min(1),
 });
 

@@ -18,7 +18,12 @@ export interface StoodConsent extends ConsentScope {
 /** What stood at a moment, and what stood above it. */
 export interface Stood {
   consents: StoodConsent[];
-  halts: { what: 'paused' | 'objected' | 'suppressed'; since: Date; until: Date | null; entry: ConsentEntryDoc }[];
+  halts: {
+    what: 'paused' | 'objected' | 'suppressed';
+    since: Date;
+    until: Date | null;
+    entry: ConsentEntryDoc;
+  }[];
 }
 
 /** What stood at a moment, from the ledger alone. Pure: the same entries always say the same. */

@@ -101,7 +101,11 @@ export const entryOfChange = (
   _id: string,
   subjectKey: string,
   change: ConsentChange,
-  { recordedAt, sealedProof, isEvidence }: { recordedAt: Date; sealedProof: Buffer | null; isEvidence: boolean },
+  {
+    recordedAt,
+    sealedProof,
+    isEvidence,
+  }: { recordedAt: Date; sealedProof: Buffer | null; isEvidence: boolean },
 ): ConsentEntryDoc => ({
   _id,
   subjectKey,

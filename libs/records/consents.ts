@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import { consentAt, consentKey, consentsAfter, isYes, sensitivities } from '@tact/journey';
+import { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, sensitivities } from '@tact/journey';
 import {
   atGate,
   entryOfChange,
@@ -47,11 +47,11 @@ export class Consents {
       const entries: ConsentEntryDoc[] = [];
       const done: ChangedConsent[] = [];
       let standing = keyed(consents);
-      for (const change of changes.flatMap((one) => [one, ...furtherNoes(one, standing)])) {
+      const take = async (change: ConsentChange): Promise<ChangedConsent> => {
         const { changed, next } = await this.judge(subjectKey, change, standing, now, session);
         done.push(changed);
         standing = next;
-        if (changed.is === 'refused') continue;
+        if (changed.is === 'refused') return changed;
         entries.push(
           entryOfChange(changed.entry, subjectKey, change, {
             recordedAt: now,
@@ -59,6 +59,13 @@ export class Consents {
             isEvidence: changed.is === 'kept' && changed.because !== 'asked',
           }),
         );
+        return changed;
+      };
+      for (const change of changes) {
+        const nearer = furtherNoes(change, standing);
+        const taken = await take(change);
+        if (taken.is === 'refused') continue;
+        for (const no of nearer) await take({ ...no, about: taken.entry });
       }
       if (entries.length > 0) await this.write(subjectKey, standing, done, entries, session);
       return done;
@@ -76,7 +83,10 @@ export class Consents {
     const scope = scopeOf(change);
     const same = (changed: ChangedConsent) => ({ changed, next: standing });
     const entry = change.once === undefined ? randomUUID() : nameOf(subjectKey, change.once);
-    if (change.once !== undefined && (await this.models.consentEntries.exists({ _id: entry }).session(session)))
+    if (
+      change.once !== undefined &&
+      (await this.models.consentEntries.exists({ _id: entry }).session(session))
+    )
       return same({ change, is: 'refused', because: 'duplicate' });
     if (isAsk(change.state)) return same({ change, is: 'kept', entry, because: 'asked' });
     const holds = consentAt(
@@ -93,8 +103,7 @@ export class Consents {
       const isSaidSince = noes.some(
         ({ at, sensitivity = 'standard' }) => at >= change.at && sensitivity !== scope.sensitivity,
       );
-      if (isSaidSince)
-        return same({ change, is: 'kept', entry, because: 'said-since' });
+      if (isSaidSince) return same({ change, is: 'kept', entry, because: 'said-since' });
       const isNewAct = change.state === 'given' && change.proof !== undefined && change.proof !== null;
       if (change.isImported && noes.length > 0 && !isNewAct)
         return same({ change, is: 'kept', entry, because: 'no-new-act' });
@@ -201,7 +210,9 @@ export class Consents {
       .find(
         {
           'consents.validUntil': { $lte: new Date() },
-          consents: { $elemMatch: { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } } },
+          consents: {
+            $elemMatch: { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } },
+          },
         },
         { _id: 1 },
       )
@@ -258,19 +269,17 @@ export class Consents {
   }
 }
 
-/** The same word of whoever says no about what stands and comes nearer. */
+/** The same no, about what they agreed to and what comes nearer. */
 function furtherNoes(change: ConsentChange, standing: Standing): ConsentChange[] {
   if (!reachesFurther(change.state)) return [];
   const { purpose, channel, sensitivity } = scopeOf(change);
   return sensitivities.slice(sensitivities.indexOf(sensitivity) + 1).flatMap((nearer) => {
-    const about = (on: ConsentChange['channel']) =>
-      standing[consentKey({ purpose, channel: on, sensitivity: nearer })];
-    const channelsOf = channel === 'any' ? Object.keys(standing) : [];
-    const isThere =
-      channel === 'any'
-        ? channelsOf.some((key) => key.startsWith(`${purpose}/`) && key.endsWith(`/${nearer}`))
-        : about(channel) !== undefined || about('any') !== undefined;
-    return isThere ? [{ ...change, sensitivity: nearer, once: undefined }] : [];
+    const isAgreed = Object.entries(standing).some(([key, consent]) => {
+      const scope = scopeOfKey(key);
+      const isCovered = channel === 'any' || scope.channel === 'any' || scope.channel === channel;
+      return isYes(consent.state) && scope.purpose === purpose && scope.sensitivity === nearer && isCovered;
+    });
+    return isAgreed ? [{ ...change, sensitivity: nearer, once: undefined }] : [];
   });
 }
 

@@ -1,4 +1,11 @@
-import { consentKey, isYes, type Channel, type LawfulBasis, type ReasonCode, type Sensitivity } from '@tact/journey';
+import {
+  consentKey,
+  isYes,
+  type Channel,
+  type LawfulBasis,
+  type ReasonCode,
+  type Sensitivity,
+} from '@tact/journey';
 import { durable } from './connection';
 import { consentHolds } from './consent-holds';
 import { keyed, type ChangedConsent, type ConsentChange } from './consent-words';

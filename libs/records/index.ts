@@ -2,7 +2,12 @@ export { ApiKeys, type ApiIdentity } from './api-keys';
 export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
-export type { ChangedConsent, ConsentChange } from './consent-words';
+export {
+  keyed as keyedConsents,
+  type ChangedConsent,
+  type ConsentChange,
+  type Standing,
+} from './consent-words';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
 export { isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';

@@ -19,13 +19,11 @@ export class Notices {
   /** Registers texts; what is there already stays. Answers with those that are there and say something else. */
   async register(notices: NewNotice[]): Promise<NoticeDoc[]> {
     const registeredAt = new Date();
-    const docs = notices.map(
-      ({ id, version, language, text, ...more }): NoticeDoc => ({
-        ...{ id, version, language, text, ...more, registeredAt },
-        _id: `${id}@${version}/${language}`,
-        hash: createHash('sha256').update(text, 'utf8').digest('hex'),
-      }),
-    );
+    const docs = notices.map(({ id, version, language, text, ...more }): NoticeDoc => ({
+      ...{ id, version, language, text, ...more, registeredAt },
+      _id: `${id}@${version}/${language}`,
+      hash: createHash('sha256').update(text, 'utf8').digest('hex'),
+    }));
     const refused = await insertNew(this.models.notices.collection, docs);
     const there = await this.models.notices
       .find({ _id: { $in: refused.flatMap((index) => docs[index]?._id ?? []) } })

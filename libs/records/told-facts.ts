@@ -36,15 +36,12 @@ export class ToldFacts {
     if (facts.length === 0) return;
     const recordedAt = new Date();
     const docs = await Promise.all(
-      facts.map(
-        async ({ detail, once, ...fact }): Promise<ToldFactDoc> => ({
-          ...fact,
-          _id: once === undefined ? randomUUID() : nameOf(fact, once),
-          recordedAt,
-          sealed:
-            detail === undefined ? null : await this.vault.seal(fact.subjectKey, 'told-fact', detail),
-        }),
-      ),
+      facts.map(async ({ detail, once, ...fact }): Promise<ToldFactDoc> => ({
+        ...fact,
+        _id: once === undefined ? randomUUID() : nameOf(fact, once),
+        recordedAt,
+        sealed: detail === undefined ? null : await this.vault.seal(fact.subjectKey, 'told-fact', detail),
+      })),
     );
     await insertNew(this.models.toldFacts.collection, docs, { writeConcern: durable });
   }
@@ -66,4 +63,7 @@ export class ToldFacts {
 }
 
 const nameOf = ({ subjectKey, field }: Pick<ToldFact, 'subjectKey' | 'field'>, once: string): string =>
-  createHash('sha256').update(JSON.stringify([subjectKey, field, once])).digest('hex').slice(0, 32);
+  createHash('sha256')
+    .update(JSON.stringify([subjectKey, field, once]))
+    .digest('hex')
+    .slice(0, 32);

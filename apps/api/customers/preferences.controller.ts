@@ -2,11 +2,12 @@ import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { iso, type JourneyEvent } from '@tact/journey';
 import { weekdays } from '@tact/policy';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
 import { People } from './people';
+import { Provenance } from './provenance';
 import { externalId } from './schemas';
 import { preferencesJson } from './views';
 import { preferencesBody, type PreferencesBody } from './wish-schemas';
@@ -20,6 +21,7 @@ export class PreferencesController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly people: People,
+    private readonly provenance: Provenance,
   ) {}
 
   @Get()
@@ -46,9 +48,22 @@ export class PreferencesController {
   async choose(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: preferencesBody }) body: PreferencesBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
     const now = new Date();
+    await this.provenance.note(
+      subject,
+      Object.keys(body).map((choice) => `preferences.${choice}`),
+      {
+        by: who.name,
+        method: 'preferences',
+        at: now,
+        takenBack: Object.entries(body).flatMap(([choice, value]) =>
+          value === null ? [`preferences.${choice}`] : [],
+        ),
+      },
+    );
     await this.records.inbox.accept(
       eventsOf(body, now.getTime()).map((event) => ({
         subjectKey: subject,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
 import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
+import { Provenance } from '../customers/provenance';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
 
@@ -34,6 +35,7 @@ export class IntakeService {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
+    private readonly provenance: Provenance,
   ) {}
 
   async take(messages: unknown[], identity: ApiIdentity, sentAt: string | null): Promise<IntakeResult> {
@@ -44,6 +46,7 @@ export class IntakeService {
     const events = intakes.filter((intake) => intake.is === 'event');
     const resolutions = await this.records.subjects.resolve(events.map(introductionOf));
     await this.keepProfiles(events, resolutions);
+    await this.noteProvenance(messages, intakes, new Map(events.map((e, i) => [e, resolutions[i]])), source);
     const arrivals = events.flatMap((event, i) => this.arrivalOf(event, resolutions[i], source, receivedAt));
     const { accepted, duplicates } = await this.records.inbox.accept(arrivals);
     const rejected = rejectedOf(intakes, events, resolutions);
@@ -88,6 +91,40 @@ export class IntakeService {
       const whole = await this.records.vault.tell(resolution.subjectKey, profile);
       if (event?.type === 'Traits Given') Object.assign(event, nameTraits(profile, whole));
     }
+  }
+
+  /** Who passed on what people told about themselves; where it stands in the traits, they volunteered it. */
+  private async noteProvenance(
+    messages: unknown[],
+    intakes: Intake[],
+    resolutions: Map<AcceptedMessage, Resolution | undefined>,
+    by: string,
+  ): Promise<void> {
+    const facts = intakes.flatMap((intake, i) => {
+      if (intake.is !== 'event' || intake.event?.type !== 'Traits Given') return [];
+      const resolution = resolutions.get(intake);
+      if (!resolution || 'refused' in resolution) return [];
+      const { told, takenBack } = this.volunteered(messages[i], intake.dropped);
+      const at = new Date(intake.occurredAt);
+      const once = `${by}:${intake.messageId}`;
+      return this.provenance.factsOf(resolution.subjectKey, told, {
+        ...{ by, method: 'identify', at, takenBack, once },
+      });
+    });
+    await this.records.toldFacts.note(facts);
+  }
+
+  private volunteered(message: unknown, dropped: readonly string[]): { told: string[]; takenBack: string[] } {
+    const traits = (message as { traits?: Record<string, unknown> | null }).traits ?? {};
+    const there = this.rules.maps.data.fields.flatMap(({ path, field, provenance }) => {
+      const [root, name = ''] = path.split('.');
+      const isTold = provenance === 'volunteered' && root === 'traits' && Object.hasOwn(traits, name);
+      return isTold && !dropped.includes(path) ? [{ field, isBack: traits[name] === null }] : [];
+    });
+    return {
+      told: [...new Set(there.map(({ field }) => field))],
+      takenBack: there.filter(({ isBack }) => isBack).map(({ field }) => field),
+    };
   }
 
   private async count(

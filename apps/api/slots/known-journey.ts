@@ -1,4 +1,11 @@
-import { consentKey, evolve, newJourney, type ContactPolicy, type Instant, type Journey } from '@tact/journey';
+import {
+  consentKey,
+  evolve,
+  newJourney,
+  type ContactPolicy,
+  type Instant,
+  type Journey,
+} from '@tact/journey';
 import type { GateConsent, HaltsAtGate, OpenedImpression } from '@tact/records';
 
 /**
