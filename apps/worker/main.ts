@@ -13,6 +13,7 @@ import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { workerSettings } from './settings';
+import { LapseNoter } from './lapse-noter';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -24,6 +25,7 @@ class Hands implements OnApplicationShutdown {
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
+  private lapses!: LapseNoter;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -45,12 +47,15 @@ class Hands implements OnApplicationShutdown {
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
+    this.lapses = new LapseNoter(this.records, log);
+    this.lapses.start();
     return { done: this.worker.done };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
+    await this.lapses?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -2,6 +2,7 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
 import { eventToMail } from './event-to-mail';
@@ -41,6 +42,7 @@ describe.each([
   ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['the consent ledger', consentLedger],
   ['slots', slots],
   ['stops', stops],
   ['preferences', preferences],

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { consentKey } from '@tact/journey';
-import type { ConsentEntryDoc, Records } from '@tact/records';
+import type { ConsentEntryDoc, NoticeRef, Records } from '@tact/records';
 import { RECORDS, RULES, SETTINGS, type ApiSettings, type RuleBookFiles } from '../providers';
 import { consentRecord, recordContext } from './consent-record';
 import { grouped } from './grouped';
-import { haltJson } from './views';
 
 /** A person's consent records: one for each purpose, channel and sensitivity that was ever spoken of. */
 @Injectable()
@@ -36,16 +35,17 @@ export class ConsentRecords {
     });
     return {
       '@context': recordContext,
-      '@graph': await Promise.all(graph),
-      // What stands above every consent: a pause, an objection, a do-not-contact.
-      ...(halts.length === 0
-        ? {}
-        : {
-            'tact:standsAbove': halts.map((halt) => {
-              const { what, since } = haltJson(halt);
-              return { 'tact:what': what, 'dpv:isIndicatedAtTime': since };
-            }),
-          }),
+      '@graph': [
+        ...(await Promise.all(graph)),
+        // What stands above every consent: a pause, an objection, a do-not-contact.
+        ...halts.map(({ what, since, until, entry }) => ({
+          '@id': `tact:consent-entry/${entry._id}`,
+          '@type': [`tact:${what}`],
+          'dpv:hasDataSubject': { '@id': `tact:data-subject/${subject}` },
+          'dpv:isIndicatedAtTime': since.toISOString(),
+          ...(until === null ? {} : { 'tact:until': until.toISOString() }),
+        })),
+      ],
     };
   }
 
@@ -56,8 +56,10 @@ export class ConsentRecords {
     const versions = await Promise.all(
       [...named.values()].map(({ id, version }) => this.records.notices.version(id, version)),
     );
-    const isRead = (language: string, id: string) =>
-      entries.some(({ notice }) => notice?.id === id && notice.language === language);
-    return versions.flat().filter(({ language, id }) => isRead(language, id));
+    const isRead = ({ id, version, language }: NoticeRef) =>
+      entries.some(
+        ({ notice }) => notice?.id === id && notice.version === version && notice.language === language,
+      );
+    return versions.flat().filter(isRead);
   }
 }
