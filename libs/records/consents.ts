@@ -206,16 +206,9 @@ export class Consents {
 
   /** Notes the lapses of people whose consents ended and who were not looked at since; at most so many people. */
   async noteLapsesOfAll(most: number): Promise<number> {
+    const isLapsed = { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } };
     const lapsed = await this.models.gates
-      .find(
-        {
-          'consents.validUntil': { $lte: new Date() },
-          consents: {
-            $elemMatch: { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } },
-          },
-        },
-        { _id: 1 },
-      )
+      .find({ consents: { $elemMatch: isLapsed } }, { _id: 1 })
       .limit(most)
       .lean();
     let noted = 0;

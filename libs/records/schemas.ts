@@ -339,7 +339,7 @@ const gate = new Schema<GateDoc>(
   { ...options, id: false },
 );
 gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
-gate.index({ 'consents.validUntil': 1 });
+gate.index({ 'consents.state': 1, 'consents.validUntil': 1 });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
 export const haltWords = [
