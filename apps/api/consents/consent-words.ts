@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isYes, monthsAfter } from '@tact/journey';
+import { monthsAfter } from '@tact/journey';
 import { type ConsentChange, type NoticeRef, refOf, type Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import type { ConsentWord, NoticeName } from './schemas';

@@ -41,8 +41,8 @@ const AT_ONCE = 8;
 export class ConsentImports {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly words: ConsentWords,
-    private readonly withdrawals: Withdrawals,
+    @Inject(ConsentWords) private readonly words: ConsentWords,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
   ) {}
 
   async take(text: string, by: string): Promise<ImportAnswer> {

@@ -38,8 +38,8 @@ export interface Refined {
 export class Refinements {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly withdrawals: Withdrawals,
-    private readonly provenance: Provenance,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(Provenance) private readonly provenance: Provenance,
   ) {}
 
   async apply(subject: string, body: RefineBody, who: ApiIdentity): Promise<Refined> {
