@@ -8,6 +8,7 @@ import { temporalClient } from '@tact/temporal';
 import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
+import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
 import { ConsentRecords } from './consents/consent-records';
 import { ConsentWords } from './consents/consent-words';
@@ -21,25 +22,36 @@ import { CustomersController } from './customers/customers.controller';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
+import { EverythingOnItsWayController, OnItsWayController } from './customers/on-its-way.controller';
+import { OptIns } from './customers/opt-ins';
 import { People } from './customers/people';
+import { Preferences } from './customers/preferences';
 import { PreferencesController } from './customers/preferences.controller';
 import { Provenance } from './customers/provenance';
 import { ProvenanceController } from './customers/provenance.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
+import { Tracking } from './customers/tracking';
+import { TrackingController } from './customers/tracking.controller';
 import { Withdrawals } from './customers/withdrawals';
 import { Explanations } from './explanations/explanations';
 import { ExplanationsController } from './explanations/explanations.controller';
 import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
+import { GpcController } from './gpc.controller';
 import { HealthController } from './health.controller';
+import { Reports } from './deliveries/reports';
+import { ReportSourcesController } from './deliveries/report-sources.controller';
+import { ReportsController } from './deliveries/reports.controller';
 import { IntakeService } from './intake/intake.service';
+import { LimitedIntake } from './intake/limited-intake';
 import { SegmentController } from './intake/segment.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
 import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
+import { ConfirmController } from './pages/confirm.controller';
 import { MessageController } from './pages/message.controller';
 import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -80,15 +92,23 @@ export class ApiModule {
         SlotsController,
         PreferencesController,
         ContextsController,
+        TrackingController,
+        ChoicesController,
+        GpcController,
         HaltsController,
         SuppressionController,
+        OnItsWayController,
+        EverythingOnItsWayController,
         CatalogueController,
         ListsController,
         RenewalsController,
         StopsController,
         OpsController,
         TasksController,
+        ConfirmController,
         MessageController,
+        ReportsController,
+        ReportSourcesController,
         CodecController,
         HealthController,
       ],
@@ -108,12 +128,17 @@ export class ApiModule {
         Explanations,
         Halting,
         IntakeService,
+        LimitedIntake,
+        Tracking,
         Journeys,
         People,
+        OptIns,
+        Preferences,
         Provenance,
         ReadModel,
         Readers,
         Refinements,
+        Reports,
         WhyNot,
         SlotNotes,
         Slots,

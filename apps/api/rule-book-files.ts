@@ -17,14 +17,20 @@ export interface RuleBookFiles {
   purposes: RegisteredPurpose[];
   register: PurposeRegister;
   maps: { events: EventMap; data: DataMap };
+  /** The same with the fields alone that an essential purpose asks for: for who limited tracking. */
+  essentialMaps: { events: EventMap; data: DataMap };
 }
 
 export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
   const register = loadPurposeRegister(settings.purposesFile);
+  const maps = { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) };
+  const essential = new Set(register.purposes.filter((purpose) => purpose.essential).map(({ id }) => id));
+  const fields = maps.data.fields.filter(({ purpose }) => essential.has(purpose));
   return {
     policy: loadPolicy(settings.policyFile),
     purposes: register.purposes,
     register,
-    maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
+    maps,
+    essentialMaps: { ...maps, data: { ...maps.data, fields } },
   };
 }

@@ -3,15 +3,17 @@ import { Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
-import { emailChannel, inAppChannel, webhookChannel } from '@tact/channels';
+import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { LinkTokens, loadMasterKeys } from '@tact/privacy';
+import { ConfirmTokens, LinkTokens, loadMasterKeys } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
+import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
 import { TaskAnnouncer } from './task-announcer';
@@ -26,6 +28,8 @@ class Hands implements OnApplicationShutdown {
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
   private lapses!: LapseNoter;
+  private sweeper!: LostSenderSweeper;
+  private confirmations!: ConfirmationMailer;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -49,6 +53,22 @@ class Hands implements OnApplicationShutdown {
     this.announcer.start();
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
+    this.sweeper = new LostSenderSweeper(this.records, log);
+    this.sweeper.start();
+    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
+    this.confirmations = new ConfirmationMailer(
+      this.records,
+      book,
+      new ConfirmTokens(masterKeys),
+      settings,
+      send,
+      log,
+    );
+    this.confirmations.start();
+    if (!settings.publicUrl.startsWith('https://'))
+      log.warn(
+        `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
+      );
     return { done: this.worker.done };
   }
 
@@ -56,6 +76,8 @@ class Hands implements OnApplicationShutdown {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
     await this.lapses?.stop();
+    await this.sweeper?.stop();
+    await this.confirmations?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
+import { usualPromise, type Promised } from './permitted-sending';
 
 export interface WorkerSettings {
   temporal: TemporalSettings;
@@ -16,6 +17,7 @@ export interface WorkerSettings {
   /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
   promote: boolean;
   behaviourWindowMs: number;
+  promised: Promised;
 }
 
 const PROJECT = join(__dirname, '../../..');
@@ -33,4 +35,10 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   purposesFile: env.TACT_PURPOSES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  promised: {
+    ...usualPromise,
+    ...(env.TACT_ARRIVES_WITHIN_MS === undefined
+      ? {}
+      : { arrivesWithinMs: Number(env.TACT_ARRIVES_WITHIN_MS) }),
+  },
 });

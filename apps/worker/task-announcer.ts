@@ -59,7 +59,8 @@ export class TaskAnnouncer {
     const sending: Sending = await sendSigned(target, id, body, at);
     if (sending.fate === 'delivered') return this.records.tasks.settleAnnouncement(id, at);
     if (sending.fate === 'undelivered' || attempts >= MOST_ATTEMPTS) {
-      this.log.warn(`The webhook of a task was given up: ${sending.because}.`);
+      const why = sending.fate === 'withheld' ? sending.fate : sending.because;
+      this.log.warn(`The webhook of a task was given up: ${why}.`);
       return this.records.tasks.settleAnnouncement(id, null);
     }
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);

@@ -40,3 +40,31 @@ ${paragraphs(m.body)
 Decision ${escaped(m.decisionId)}</p>
 </div></body></html>
 `;
+
+interface NoticeContent {
+  paragraphs: string[];
+  link: { url: string; text: string };
+}
+
+export const noticeText = ({ paragraphs: all, link }: NoticeContent): string =>
+  [...all.slice(0, 1), link.url, ...all.slice(1)].join('\n\n');
+
+export const noticeHtml = ({
+  paragraphs: all,
+  link,
+  subject,
+  language,
+}: NoticeContent & { subject: string; language: string }): string => `<!doctype html>
+<html lang="${escaped(language)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
+<body style="margin:0;padding:32px 16px;font:16px/1.6 Georgia,serif">
+<div style="max-width:34em;margin:0 auto">
+<p>${escaped(all[0] ?? '')}</p>
+<p><a href="${escaped(link.url)}">${escaped(link.text)}</a></p>
+${all
+  .slice(1)
+  .map((p) => `<p style="opacity:.75">${escaped(p)}</p>`)
+  .join('\n')}
+</div></body></html>
+`;

@@ -31,6 +31,15 @@ const states = [
 const pageTexts = [
   ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
   ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
+  ...(['confirmTitle', 'confirmText', 'confirmUntil', 'confirmButton', 'confirmNothing'] as const),
+  ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
+  ...([
+    'confirmMailSubject',
+    'confirmMailText',
+    'confirmMailIgnore',
+    'essentialTitle',
+    'essentialText',
+  ] as const),
   ...(['preferencesTitle', 'consent', 'nothingAgreed', 'toStopThat', 'moreChoices'] as const),
 ] as const;
 

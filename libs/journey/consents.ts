@@ -1,8 +1,11 @@
+import { changed } from './changed';
 import { entryOf } from './entry-of';
 import type { ConsentChanged } from './events';
 import type { Consent, Journey, Touch } from './journey';
 import type { Instant } from './time';
 import type { Channel, ConsentState, Sensitivity } from './words';
+
+const PURPOSES_KEPT = 100;
 
 /** The purpose that the ladder stands on. */
 export const PERSONALIZATION = 'personalization';
@@ -18,8 +21,28 @@ export interface ConsentScope {
   sensitivity: Sensitivity;
 }
 
+type KeysOfPurpose = Record<Sensitivity, Record<Channel | 'any', string>>;
+const keys = new Map<string, KeysOfPurpose>();
+
+/** What a consent is kept under; made once for each purpose, because every judgement asks. */
+function keyOf(purpose: string, channel: Channel | 'any', sensitivity: Sensitivity): string {
+  let known = keys.get(purpose);
+  if (!known) {
+    const of = (suffix: string): Record<Channel | 'any', string> => ({
+      email: `${purpose}/email${suffix}`,
+      'in-app': `${purpose}/in-app${suffix}`,
+      webhook: `${purpose}/webhook${suffix}`,
+      any: `${purpose}/any${suffix}`,
+    });
+    known = { standard: of(''), sensitive: of('/sensitive'), special: of('/special') };
+    if (keys.size >= PURPOSES_KEPT) keys.clear();
+    keys.set(purpose, known);
+  }
+  return known[sensitivity][channel];
+}
+
 export const consentKey = ({ purpose, channel, sensitivity }: ConsentScope): string =>
-  sensitivity === 'standard' ? `${purpose}/${channel}` : `${purpose}/${channel}/${sensitivity}`;
+  keyOf(purpose, channel, sensitivity);
 
 export function scopeOfKey(key: string): ConsentScope {
   const [purpose = '', channel, sensitivity = 'standard'] = key.split('/');
@@ -39,9 +62,10 @@ export function consentAt(
   now: Instant,
   sensitivity: Sensitivity = 'standard',
 ): ConsentAnswer {
+  const { consents } = journey;
   const consent =
-    entryOf(journey.consents, consentKey({ purpose, channel, sensitivity })) ??
-    entryOf(journey.consents, consentKey({ purpose, channel: 'any', sensitivity }));
+    entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
+    entryOf(consents, keyOf(purpose, 'any', sensitivity));
   if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
   const { validUntil } = consent;
   const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
@@ -60,7 +84,7 @@ export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
     { purpose, channel, sensitivity },
     { state, at, validUntil },
   );
-  return consents === journey.consents ? journey : { ...journey, consents };
+  return consents === journey.consents ? journey : changed(journey, { consents });
 }
 
 /**
@@ -99,12 +123,13 @@ export const stops = (
   (event.channel === 'any' || event.channel === channel);
 
 /** When the consents that hold now will end by themselves. */
-export function endOfConsents(journey: Journey): { key: string; at: Instant }[] {
-  const ends: { key: string; at: Instant }[] = [];
-  for (const key of Object.keys(journey.consents)) {
-    const consent = journey.consents[key];
-    if (consent && isYes(consent.state) && consent.validUntil !== null && consent.validUntil > journey.clock)
-      ends.push({ key, at: consent.validUntil });
+export function eachEndOfConsent(
+  { consents, clock }: Journey,
+  visit: (at: Instant, key: string) => void,
+): void {
+  for (const key in consents) {
+    const consent = consents[key];
+    if (consent && isYes(consent.state) && consent.validUntil !== null && consent.validUntil > clock)
+      visit(consent.validUntil, key);
   }
-  return ends;
 }

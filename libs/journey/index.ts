@@ -1,6 +1,6 @@
 export type { Candidate, CandidateFacts } from './candidate';
-export type { Check, Reason, Verdict } from './decide';
-export { decideAll, type Deciding, type Decision } from './decide-all';
+export { waySaid, type Check, type Reason, type Verdict } from './decide';
+export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
 export { engagementScore, engagementTier } from './engagement';
 export {
@@ -56,6 +56,7 @@ export {
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
+export { isEssential } from './words';
 export { DAY, HOUR, iso, MINUTE, monthsAfter, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,

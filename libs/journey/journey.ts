@@ -110,6 +110,11 @@ export interface Preferences {
   schedule: { weekdays: number[]; from: string; to: string } | null;
   /** At most one pushed touch in so many days. */
   minDaysBetween: number | null;
+  /** The channels they want at all, of those they agreed to; absent where they never chose. */
+  channels?: Channel[] | null;
+  /** Where they live and what they read, as they chose it here: it beats what a product tells of them. */
+  timeZone?: string | null;
+  language?: string | null;
 }
 
 /** Where the customer is, with everything the contact rules need. Plain JSON, bounded, never mutated. */
@@ -142,7 +147,11 @@ export interface Journey {
    * from then on: a press that is told late does not begin another.
    */
   pause: { since: Instant; until: Instant | null } | null;
-  preferences: Preferences & { toldAt: Partial<Record<keyof Preferences, Instant>> };
+  preferences: Preferences & {
+    toldAt: Partial<Record<keyof Preferences, Instant>>;
+    /** What products told, while what they chose themselves stands in its place. */
+    beneath?: Partial<Record<'timeZone' | 'language', string | null>>;
+  };
   /** Told by them or a service, never inferred. Keyed by what it is; further tags that it mutes. */
   contexts: Record<string, { toldAt: Instant; until: Instant; tags: string[] }>;
   troubles: {
@@ -200,8 +209,8 @@ export interface Journey {
   proposedAt: Instant | null;
   /** When a scheduled play is due next; null when none is. */
   nextScheduleAt: Instant | null;
-  /** What was last answered for a play, so that the same silence is recorded once. */
-  lastVerdicts: Record<string, string>;
+  /** What was last answered for a play, so that the same silence is recorded once; newest last, bounded. */
+  lastVerdicts: { thing: string; said: string }[];
   /** Journeys handed over to this one, by merge id. */
   merged: string[];
 }
@@ -249,7 +258,7 @@ export function newJourney(seed: number, at: Instant): Journey {
     held: [],
     proposedAt: null,
     nextScheduleAt: null,
-    lastVerdicts: {},
+    lastVerdicts: [],
     merged: [],
   };
 }

@@ -1,4 +1,6 @@
-import { candidateKey, type Candidate } from './candidate';
+import { changed } from './changed';
+import { indexOf } from './book-index';
+import { candidateKey, candidateWith, type Candidate } from './candidate';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
@@ -32,14 +34,14 @@ export const needsProposal = (journey: Journey, now: Instant): boolean =>
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now);
 
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
-export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey => ({
-  ...journey,
-  moments: [],
-  waiting: [],
-  held: journey.held.filter((candidate) => candidate.nextAt > now),
-  proposedAt: now,
-  nextScheduleAt: proposal.nextScheduleAt,
-});
+export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey =>
+  changed(journey, {
+    moments: [],
+    waiting: [],
+    held: journey.held.filter((candidate) => candidate.nextAt > now),
+    proposedAt: now,
+    nextScheduleAt: proposal.nextScheduleAt,
+  });
 
 /**
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,
@@ -53,15 +55,19 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
     // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
     if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
   };
-  for (const candidate of journey.waiting) note(refreshed(candidate, book));
-  for (const candidate of journey.held) if (candidate.nextAt <= now) note(refreshed(candidate, book));
-  for (const play of book.plays) {
+  const { answering, scheduled } = indexOf(book);
+  // What waits on is looked at afresh when its time comes.
+  for (const c of journey.waiting) note(c.nextAt <= now ? refreshed(c, book) : c);
+  for (const c of journey.held) if (c.nextAt <= now) note(refreshed(c, book));
+  const isCalled = journey.moments.some(({ what }) => answering.has(what));
+  const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
+  for (const play of isCalled || isDue ? book.plays : []) {
     for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
     const occurredAt = occurredIn(play, journey, now, policy);
     if (occurredAt !== null)
-      asCandidates(play, scheduled(occurredAt), book, policy, occurredAt).forEach(note);
+      asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt).forEach(note);
   }
-  return { candidates: [...newest.values()], nextScheduleAt: nextSchedule(book.plays, journey, now) };
+  return { candidates: [...newest.values()], nextScheduleAt: nextSchedule(scheduled, journey, now) };
 }
 
 /** The candidates that answer a touch request; empty when no play of that name takes requests. */
@@ -92,7 +98,7 @@ interface About {
   what: string;
 }
 
-const scheduled = (at: Instant): About => ({
+const onSchedule = (at: Instant): About => ({
   category: null,
   product: null,
   at,
@@ -147,7 +153,6 @@ function asCandidates(
       catalogueVersion: book.catalogue.version,
       kind: play.kind,
       purpose: play.purpose,
-      ...(play.sensitivity === undefined ? {} : { sensitivity: play.sensitivity }),
       channel,
       channelRank,
       priority: play.priority,
@@ -158,17 +163,15 @@ function asCandidates(
       topic: play.topic,
       regions: play.regions,
       lastDay: play.lastDay,
-      variants: variantsOf(play),
+      variants: indexOf(book).variants.get(play) ?? [],
       trigger: { on: about.on, what: about.what, at: about.at },
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
     };
+    if (play.sensitivity !== undefined) candidate.sensitivity = play.sensitivity;
     return { ...candidate, facts: factsOf(candidate, book) };
   });
 }
-
-const variantsOf = ({ variants }: Play): Candidate['variants'] =>
-  variants.map(({ id, level, goal, usesName }) => ({ id, level, goal, usesName }));
 
 /** What the play would speak about; null when the trigger says nothing it could speak about. */
 function subjectOf(
@@ -197,12 +200,10 @@ function subjectOf(
 
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
-  const play = book.plays.find((p) => p.id === candidate.play);
-  const { sensitivity: _, ...others } = candidate;
+  const { plays, variants } = indexOf(book);
+  const play = plays.get(candidate.play);
   const current = play
-    ? {
-        ...others,
-        ...(play.sensitivity === undefined ? {} : { sensitivity: play.sensitivity }),
+    ? candidateWith(candidate, {
         contentHash: play.contentHash,
         purpose: play.purpose,
         kind: play.kind,
@@ -213,10 +214,14 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         topic: play.topic,
         regions: play.regions,
         lastDay: play.lastDay,
-        variants: variantsOf(play),
+        variants: variants.get(play) ?? [],
         catalogueVersion: book.catalogue.version,
-      }
-    : { ...candidate };
+      })
+    : candidateWith(candidate, {});
+  if (play && play.sensitivity !== candidate.sensitivity) {
+    if (play.sensitivity === undefined) delete current.sensitivity;
+    else current.sensitivity = play.sensitivity;
+  }
   current.facts = factsOf(current, book);
   return current;
 }
@@ -237,7 +242,7 @@ function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactP
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
-function nextSchedule(plays: Play[], journey: Journey, now: Instant): Instant | null {
+function nextSchedule(plays: readonly Play[], journey: Journey, now: Instant): Instant | null {
   let next: Instant | null = null;
   for (const { trigger } of plays) {
     if (trigger.on !== 'schedule') continue;

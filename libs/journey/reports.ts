@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { isSameThing } from './candidate';
 import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
@@ -48,20 +49,20 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
 export function offered(journey: Journey, { touch, at }: TouchOffered, policy: ContactPolicy): Journey {
   if (journey.touches.some(({ id }) => id === touch.id)) return journey;
   const touches = [...journey.touches, touch].sort((a, b) => a.reservedAt - b.reservedAt);
-  return reported({ ...journey, touches }, { type: 'Touch Delivered', at, touchId: touch.id }, policy);
+  return reported(changed(journey, { touches }), { type: 'Touch Delivered', at, touchId: touch.id }, policy);
 }
 
 /** A play says its thing once: its other channels are not needed any more. */
-const saidOnce = (journey: Journey, touch: Touch): Journey => ({
-  ...journey,
-  waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
-  held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
-});
+const saidOnce = (journey: Journey, touch: Touch): Journey =>
+  changed(journey, {
+    waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
+    held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
+  });
 
 /** Nothing left: what the play would say over another channel is looked at now. */
-const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey => ({
-  ...journey,
-  waiting: journey.waiting.map((candidate) =>
-    isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
-  ),
-});
+const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey =>
+  changed(journey, {
+    waiting: journey.waiting.map((candidate) =>
+      isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
+    ),
+  });

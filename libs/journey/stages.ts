@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
@@ -30,13 +31,13 @@ export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPol
   const { signs } = journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
-    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
+    return changed(journey, { signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } });
   }
   if (deciding.has(event.type)) {
-    return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
+    return changed(journey, { signs: { ...signs, deciding: laterSign(signs.deciding, sign) } });
   }
   if (event.type === 'Order Completed') {
-    return { ...journey, signs: { ...signs, ordered: laterSign(signs.ordered, sign) } };
+    return changed(journey, { signs: { ...signs, ordered: laterSign(signs.ordered, sign) } });
   }
   return journey;
 }
@@ -65,11 +66,12 @@ function signWeight(event: Behaviour, policy: ContactPolicy): number {
 }
 
 /** What the research within its window adds up to. */
-export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
-  research.reduce(
-    (sum, { at, weight }) => (now - at < policy.stages.researchWindowDays * DAY ? sum + weight : sum),
-    0,
-  );
+export function researchAt(research: Sign[], now: Instant, { stages }: ContactPolicy): number {
+  const since = now - stages.researchWindowDays * DAY;
+  let sum = 0;
+  for (const { at, weight } of research) if (at > since) sum += weight;
+  return sum;
+}
 
 /** The stage the signs speak for at an instant. */
 export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
@@ -100,6 +102,7 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   consider(activity.lastAt, restingAfterDays);
   consider(signs.deciding?.at ?? null, decidingDays);
   consider(signs.ordered?.at ?? null, enjoyingDays);
-  for (const { at } of signs.research) consider(at, researchWindowDays);
+  // Their research can only fade: it ends no other stage.
+  if (stage.is === 'researching') for (const { at } of signs.research) consider(at, researchWindowDays);
   return soonest === Infinity ? null : soonest;
 }

@@ -22,8 +22,9 @@ export interface RegisteredPurpose extends Purpose {
   recipients: string[];
   /** How long what it needs is kept: ISO 8601. */
   storage: string;
-  /** Whether a yes counts only once they confirmed it over the channel itself. */
+  /** Given over the API, it waits for the click in a mail; confirmed within so many hours, or not given. */
   doubleOptIn: boolean;
+  confirmWithinHours: number;
   /** Whether a yes has to name the text it was given under. */
   noticeRequired: boolean;
 }
@@ -95,7 +96,13 @@ const purposeSchema = z.looseObject({
   doubleOptIn: z
     .boolean()
     .default(false)
-    .describe('true: a yes counts only once they confirmed it over the channel itself.'),
+    .describe('true: a yes over the API waits for the click in a mail, and is no consent before.'),
+  confirmWithinHours: z
+    .int()
+    .min(1)
+    .max(14 * 24)
+    .default(72)
+    .describe('How long the link that confirms a double opt-in is valid: at most two weeks.'),
   noticeRequired: z
     .boolean()
     .default(false)
@@ -147,6 +154,16 @@ function unsoundPurposes({ purposes }: z.infer<typeof purposesSchema>, source: Y
     return [
       ...(isTwice
         ? [finding('id', 'duplicate-id', `"${purpose.id}" is registered twice.`, 'Keep one of them.')]
+        : []),
+      ...(purpose.doubleOptIn && purpose.lawfulBasis !== 'consent'
+        ? [
+            finding(
+              'doubleOptIn',
+              'nothing-to-confirm',
+              `"${purpose.id}" asks for a double opt-in and rests on ${purpose.lawfulBasis}.`,
+              'Only a consent can be confirmed: leave doubleOptIn out, or let it rest on consent.',
+            ),
+          ]
         : []),
       ...(purpose.essential &&
       (purpose.lawfulBasis === 'consent' || purpose.lawfulBasis === 'legitimate-interests')

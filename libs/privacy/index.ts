@@ -1,4 +1,4 @@
-export { LinkTokens, type LinkClaim } from './link-tokens';
+export { ConfirmTokens, LinkTokens, type LinkClaim } from './link-tokens';
 export {
   ensureMasterKeyFile,
   KeyedHash,

@@ -43,3 +43,25 @@ export class LinkTokens {
     }
   }
 }
+
+/** Tokens for the link that confirms a consent. How long one is valid, the request it names says. */
+export class ConfirmTokens {
+  private readonly key: Buffer;
+
+  constructor(masterKeys: MasterKeys) {
+    this.key = Buffer.from(hkdfSync('sha256', masterKeys.index, 'tact', 'confirm-token', 32));
+  }
+
+  mint(requestId: string): string {
+    return sealJson(this.key, requestId, 'confirm').toString('base64url');
+  }
+
+  /** Null for anything that `mint` did not make. */
+  read(token: string): string | null {
+    try {
+      return unsealJson<string>(this.key, Buffer.from(token, 'base64url'), 'confirm');
+    } catch {
+      return null;
+    }
+  }
+}

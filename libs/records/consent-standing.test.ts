@@ -43,7 +43,7 @@ test('evidence alone and a mere question never stood', () => {
   expect(holdsAt([no, entry({ at: at(5), state: 'requested' })], 9)).toBe(false);
 });
 
-test('a pause stands until its end or its lifting, an objection until it is taken back', () => {
+test('a pause stands until its end or its lifting, an objection and limited tracking until they are taken back', () => {
   const beside = (state: ConsentEntryDoc['state'], seconds: number, until: number | null = null) =>
     entry({
       state,
@@ -57,15 +57,20 @@ test('a pause stands until its end or its lifting, an objection until it is take
     beside('objected', 3),
     beside('objection-lifted', 20),
     beside('paused', 30),
+    beside('tracking-limited', 40),
+    beside('tracking-limit-lifted', 50),
   ];
   const halts = (seconds: number) => standingAt(entries, at(seconds), 'then').halts.map(({ what }) => what);
-  expect([halts(0), halts(5), halts(10), halts(25), halts(31)]).toEqual([
+  expect([halts(0), halts(5), halts(10), halts(25), halts(31), halts(45), halts(50)]).toEqual([
     [],
     ['paused', 'objected'],
     ['objected'],
     [],
     ['paused'],
+    ['paused', 'tracking-limited'],
+    ['paused'],
   ]);
+  expect(standingAt(entries, at(99), 'now').consents).toEqual([]);
 });
 
 const words = fc.array(

@@ -1,6 +1,6 @@
 import { consentAt, consentsAfter, scopeOfKey, type ConsentScope, type ConsentState } from '@tact/journey';
 import { isAsk, scopeOf, type Standing, type StandingConsent } from './consent-words';
-import { haltWords, type ConsentEntryDoc, type HaltWord } from './schemas';
+import { haltWords, trackingWords, type ConsentEntryDoc, type HaltWord, type TrackingWord } from './schemas';
 
 /** As it was known at the moment itself, or with everything that was told later. */
 export type KnownAt = 'then' | 'now';
@@ -19,7 +19,7 @@ export interface StoodConsent extends ConsentScope {
 export interface Stood {
   consents: StoodConsent[];
   halts: {
-    what: 'paused' | 'objected' | 'suppressed';
+    what: 'paused' | 'objected' | 'suppressed' | 'tracking-limited';
     since: Date;
     until: Date | null;
     entry: ConsentEntryDoc;
@@ -81,6 +81,7 @@ const lifts = {
   resumed: 'paused',
   'objection-lifted': 'objected',
   'suppression-lifted': 'suppressed',
+  'tracking-limit-lifted': 'tracking-limited',
 } as const;
 
 function stoodHalts(told: readonly ConsentEntryDoc[], at: Date): Stood['halts'] {
@@ -88,7 +89,7 @@ function stoodHalts(told: readonly ConsentEntryDoc[], at: Date): Stood['halts'] 
   for (const entry of told) {
     const { state } = entry;
     if (!isHalt(state)) continue;
-    if (state === 'resumed' || state === 'objection-lifted' || state === 'suppression-lifted') {
+    if (isLift(state)) {
       inForce.delete(lifts[state]);
     } else {
       inForce.set(state, { what: state, since: entry.at, until: entry.validUntil, entry });
@@ -97,5 +98,7 @@ function stoodHalts(told: readonly ConsentEntryDoc[], at: Date): Stood['halts'] 
   return [...inForce.values()].filter(({ until }) => until === null || until > at);
 }
 
-const isHalt = (state: ConsentEntryDoc['state']): state is HaltWord =>
-  (haltWords as readonly string[]).includes(state);
+const isHalt = (state: ConsentEntryDoc['state']): state is HaltWord | TrackingWord =>
+  [...haltWords, ...trackingWords].some((word) => word === state);
+
+const isLift = (state: HaltWord | TrackingWord): state is keyof typeof lifts => Object.hasOwn(lifts, state);

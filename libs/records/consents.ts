@@ -18,6 +18,9 @@ import { after, pageOf, type Cursor, type Page } from './page';
 import type { ConsentEntryDoc, GateDoc, Models } from './schemas';
 import type { Vault } from './vault';
 
+/** What is written in the same transaction as words on consents, given those of them that come into force. */
+export type AlongsideWords = (session: ClientSession, inForce: ConsentChange[]) => Promise<unknown>;
+
 type GateRead = Pick<GateDoc, 'consents'> & { now: Date };
 
 /**
@@ -32,10 +35,15 @@ export class Consents {
   ) {}
 
   /**
-   * Changes consents at the gate and in the ledger in one transaction; what a no covers lapses. Whoever says no to
-   * something says no to what is more sensitive too: those words are added, and answered with the others.
+   * Changes consents at the gate and in the ledger in one transaction, with what is done `alongside`; what a no
+   * covers lapses. Whoever says no to something says no to what is more sensitive too: those words are added, and
+   * answered with the others.
    */
-  async change(subjectKey: string, changes: ConsentChange[]): Promise<ChangedConsent[]> {
+  async change(
+    subjectKey: string,
+    changes: ConsentChange[],
+    alongside: AlongsideWords = async () => undefined,
+  ): Promise<ChangedConsent[]> {
     await this.open(subjectKey);
     const proofs = new Map<unknown, Buffer>();
     for (const { proof } of changes) {
@@ -68,6 +76,10 @@ export class Consents {
         for (const no of nearer) await take({ ...no, about: taken.entry });
       }
       if (entries.length > 0) await this.write(subjectKey, standing, done, entries, session);
+      await alongside(
+        session,
+        done.flatMap((one) => (one.is === 'standing' ? [one.change] : [])),
+      );
       return done;
     });
   }
@@ -82,7 +94,7 @@ export class Consents {
   ): Promise<{ changed: ChangedConsent; next: Standing }> {
     const scope = scopeOf(change);
     const same = (changed: ChangedConsent) => ({ changed, next: standing });
-    const entry = change.once === undefined ? randomUUID() : nameOf(subjectKey, change.once);
+    const entry = change.once === undefined ? randomUUID() : entryNamed(subjectKey, change.once);
     if (
       change.once !== undefined &&
       (await this.models.consentEntries.exists({ _id: entry }).session(session))
@@ -183,7 +195,7 @@ export class Consents {
       await this.models.consentEntries.insertMany(
         lapsed.map(({ validUntil, entry, at, state: _, ...scope }) =>
           entryOfChange(
-            nameOf(subjectKey, `lapse:${entry ?? consentKey(scopeOf(scope))}:${at.getTime()}`),
+            entryNamed(subjectKey, `lapse:${entry ?? consentKey(scopeOf(scope))}:${at.getTime()}`),
             subjectKey,
             {
               ...scope,
@@ -289,6 +301,6 @@ const permitsOf = (change: ConsentChange): object => {
   };
 };
 
-/** The same name, the same entry: whoever comes second finds it there. */
-const nameOf = (subjectKey: string, name: string): string =>
+/** The id of an entry that has a name of its own: whoever tells it again finds it there. */
+export const entryNamed = (subjectKey: string, name: string): string =>
   createHash('sha256').update(`${subjectKey}\n${name}`).digest('hex').slice(0, 32);

@@ -5,6 +5,9 @@ import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schem
 /** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
 export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };
 
+/** What is written in the same transaction as a stop: neither is there without the other. */
+export type Alongside = (session: ClientSession) => Promise<unknown>;
+
 /** What stands in the way at the gate; a gate made before there were halts has none. */
 export interface HaltsAtGate {
   pausedSince?: Date | null;
@@ -60,9 +63,13 @@ export class Halts {
 
   /**
    * Changes the gates of a person, the first, and of those who turned out to be them, in one transaction with
-   * the record of it. What a halt covers lapses unless it is already on its way out.
+   * the record of it and what is done `alongside`. What a halt covers lapses unless it is already on its way out.
    */
-  async change(subjectKeys: [string, ...string[]], halt: Halt, at: Date, by: string): Promise<void> {
+  async change(
+    subjectKeys: [string, ...string[]],
+    halt: Halt,
+    { at, by, alongside = async () => undefined }: { at: Date; by: string; alongside?: Alongside },
+  ): Promise<void> {
     const [person] = subjectKeys;
     for (const _id of subjectKeys) {
       await this.models.gates.updateOne(
@@ -87,6 +94,7 @@ export class Halts {
         method: 'api',
       };
       await this.models.consentEntries.insertMany([entry], { session });
+      await alongside(session);
     });
   }
 
@@ -135,7 +143,8 @@ export async function carryHalts(
   session: ClientSession,
 ): Promise<void> {
   if (from === null) return;
-  const halted = from.closed === 'suppressed' || haltOf(from, new Date()) !== null;
+  // Whether a pause is over only the database's clock can tell: one that is stops nothing at the new gate either.
+  const halted = from.closed === 'suppressed' || from.objectedAt || from.pausedSince;
   if (!halted) return;
   await models.gates.updateOne(
     { _id: into },
@@ -193,11 +202,7 @@ function carriedWords(from: GateDoc, known: GateDoc | null, into: string): Conse
 }
 
 function longerPause(a: HaltsAtGate, b: HaltsAtGate): HaltsAtGate {
-  const now = new Date();
-  const inForce = [a, b].filter(
-    ({ pausedSince, pausedUntil }) => pausedSince && (!pausedUntil || pausedUntil > now),
-  );
   const end = ({ pausedUntil }: HaltsAtGate): number => pausedUntil?.getTime() ?? Infinity;
-  const [longest] = inForce.sort((x, y) => end(y) - end(x));
+  const [longest] = [a, b].filter(({ pausedSince }) => pausedSince).sort((x, y) => end(y) - end(x));
   return { pausedSince: longest?.pausedSince ?? null, pausedUntil: longest?.pausedUntil ?? null };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JourneyEvent } from '@tact/journey';
 import type { KeyedHash } from '@tact/privacy';
 import { durable } from './connection';
+import type { Alongside } from './halts';
 import type { InboxDoc, Models } from './schemas';
 import type { Vault } from './vault';
 import { asBuffer, insertNew } from './wrapped-key-store';
@@ -61,6 +62,16 @@ export class Inbox {
       if (event.type === 'Merge Requested') continue;
       await this.acceptOnce(into, `forwarded:${from}:${batch.number}:${i}`, event);
     }
+  }
+
+  /** Tact's own commands, ready to be stored together with what a transaction changes; wake their people after. */
+  async prepare(commands: { subjectKey: string; event: JourneyEvent }[]): Promise<Alongside> {
+    const docs = await Promise.all(
+      commands.map(({ subjectKey, event }) => this.seal(subjectKey, null, event)),
+    );
+    return async (session) => {
+      if (docs.length > 0) await this.models.inbox.collection.insertMany(docs as never[], { session });
+    };
   }
 
   /** The document an event is stored as; its content only its person's key opens. */

@@ -1,15 +1,18 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
+export type { Suppression } from './addresses';
 export { Approvals } from './approvals';
 export { isUnreachable } from './connection';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export {
   keyed as keyedConsents,
+  reachesFurther,
   type ChangedConsent,
   type ConsentChange,
   type Standing,
 } from './consent-words';
+export type { ConsentRequest } from './consent-requests';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
-export { isStop } from './consents';
+export { entryNamed, isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
 export type { OpenedFact, ToldFact } from './told-facts';
@@ -19,6 +22,7 @@ export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
+export type { OnItsWay } from './permits';
 export { openRecords, type Records } from './records';
 export {
   apiRoles,

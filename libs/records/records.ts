@@ -1,10 +1,12 @@
 import type { Connection } from 'mongoose';
 import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
 import { connectRecords } from './connection';
+import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Consents } from './consents';
@@ -15,12 +17,15 @@ import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { LostSenders } from './lost-senders';
+import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
 import { ToldFacts } from './told-facts';
+import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -38,6 +43,7 @@ export interface Records {
   consents: Consents;
   notices: Notices;
   toldFacts: ToldFacts;
+  lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -51,6 +57,10 @@ export interface Records {
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
   audit: Audit;
+  addresses: Addresses;
+  reportSources: ReportSources;
+  consentRequests: ConsentRequests;
+  trackingLimits: TrackingLimits;
   close(): Promise<void>;
 }
 
@@ -67,6 +77,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
   const consents = new Consents(connection, models, vault);
+  const lostSenders = new LostSenders(models);
   return {
     connection,
     models,
@@ -74,6 +85,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     vault,
     inbox,
     stops,
+    lostSenders,
     subjects: new Subjects(
       connection,
       models,
@@ -82,7 +94,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(models, stops, consents),
+    gates: new Gates(models, stops, lostSenders, consents),
     consents,
     notices: new Notices(models),
     toldFacts: new ToldFacts(models, vault),
@@ -100,9 +112,13 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     catalogues: new Catalogues(models),
     approvals: new Approvals(models),
     webhookTargets: new WebhookTargets(models, vault),
-    inAppMessages: new InAppMessages(models, vault),
+    inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
     audit: new Audit(models),
+    addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
+    reportSources: new ReportSources(models, vault),
+    consentRequests: new ConsentRequests(models),
+    trackingLimits: new TrackingLimits(connection, models),
     close: () => connection.close(),
   };
 }

@@ -207,6 +207,8 @@ export interface TouchDoc {
   because: string | null;
   outcome: string | null;
   outcomeAt: Date | null;
+  /** Keyed hash of the address it was mailed to: a bounce is about that one, whatever they gave since. */
+  sentTo?: Buffer;
 }
 const touch = new Schema<TouchDoc>(
   {
@@ -224,6 +226,7 @@ const touch = new Schema<TouchDoc>(
     because: String,
     outcome: String,
     outcomeAt: Date,
+    sentTo: Buffer,
   },
   options,
 );
@@ -252,7 +255,11 @@ export interface Permit {
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
+  /** All three by the database's clock. */
   takenAt: Date;
+  committedAt?: Date;
+  /** When what is committing has left or never will, also if its sender is never heard of again. */
+  knownBy?: Date;
 }
 /** A promotion's place in the product, taken before it was shown. */
 export interface Impression {
@@ -314,6 +321,8 @@ const gate = new Schema<GateDoc>(
           essential: Boolean,
           state: text,
           takenAt: moment,
+          committedAt: Date,
+          knownBy: Date,
         },
         { _id: false, id: false },
       ),
@@ -338,7 +347,8 @@ const gate = new Schema<GateDoc>(
   },
   { ...options, id: false },
 );
-gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+// Sparse: of the people whom nothing is on its way to there is no entry.
+gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
 gate.index({ 'consents.state': 1, 'consents.validUntil': 1 });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
@@ -370,6 +380,10 @@ export interface NoticeRef {
 export const actors = ['customer', 'operator', 'service', 'tact'] as const;
 export type Actor = (typeof actors)[number];
 
+/** Whether what they do may be learned from. */
+export const trackingWords = ['tracking-limited', 'tracking-limit-lifted'] as const;
+export type TrackingWord = (typeof trackingWords)[number];
+
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
   _id: string;
@@ -379,7 +393,7 @@ export interface ConsentEntryDoc {
   channel: Channel | 'any';
   /** Standard where it says none. */
   sensitivity?: Sensitivity;
-  state: ConsentState | AskWord | HaltWord;
+  state: ConsentState | AskWord | HaltWord | TrackingWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
@@ -668,6 +682,119 @@ const audit = new Schema<AuditDoc>(
 );
 audit.index({ at: -1, _id: -1 });
 
+/** Who asked not to be learned about, and how much was dropped since for it. Nobody else has one. */
+export interface TrackingLimitDoc {
+  _id: string;
+  since: Date;
+  /** Name of the API key or page, and `Sec-GPC` where their browser said it for them. */
+  by: string;
+  droppedEvents: number;
+  droppedFields: number;
+}
+const trackingLimit = new Schema<TrackingLimitDoc>(
+  {
+    _id: text,
+    since: moment,
+    by: text,
+    droppedEvents: { type: Number, required: true },
+    droppedFields: { type: Number, required: true },
+  },
+  options,
+);
+
+/** Whose address it is, by its keyed hash: reports of bounces know nobody by anything else. */
+export interface AddressDoc {
+  /** The subject key. */
+  _id: string;
+  hash: Buffer;
+}
+const address = new Schema<AddressDoc>({ _id: text, hash: bytes }, options);
+address.index({ hash: 1 });
+
+/** An address that nothing is mailed to any more. */
+export interface SuppressedAddressDoc {
+  _id: Buffer;
+  because: 'bounced' | 'complained';
+  at: Date;
+  by: string;
+}
+const suppressedAddress = new Schema<SuppressedAddressDoc>(
+  { _id: bytes, because: text, at: moment, by: text },
+  options,
+);
+
+/** Who may report what became of mails, with the secret that signs it. */
+export interface ReportSourceDoc {
+  _id: string;
+  name: string;
+  sealedSecret: Buffer;
+  by: string;
+  at: Date;
+}
+const reportSource = new Schema<ReportSourceDoc>(
+  { _id: text, name: text, sealedSecret: bytes, by: text, at: moment },
+  options,
+);
+
+/** A consent that waits for its confirmation by mail. Unconfirmed it lapses, and is forgotten. */
+export interface ConsentRequestDoc {
+  _id: string;
+  subjectKey: string;
+  purpose: string;
+  channel: Channel | 'any';
+  requestedAt: Date;
+  expiresAt: Date;
+  confirmedAt: Date | null;
+  /** Keyed hash of the address that the mail goes to. */
+  address: Buffer;
+  mail: 'due' | 'sending' | 'sent' | 'not-sent';
+  /** When it is tried next, while it is due. */
+  mailAt: Date | null;
+  attempts: number;
+  /** Why it was not sent, as a code. */
+  because: string | null;
+  by: string;
+  /** Until when the consent would last; null for as long as the purpose says. */
+  validUntil: Date | null;
+  /** What the ledger will say of the request once it is confirmed, as of a word there. */
+  sensitivity?: Sensitivity;
+  actor?: Actor;
+  method?: string;
+  notice?: NoticeRef | null;
+  jurisdiction?: string | null;
+  sealedProof?: Buffer | null;
+}
+const consentRequest = new Schema<ConsentRequestDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    purpose: text,
+    channel: text,
+    requestedAt: moment,
+    expiresAt: moment,
+    confirmedAt: Date,
+    address: bytes,
+    mail: text,
+    mailAt: Date,
+    attempts: { type: Number, required: true },
+    because: String,
+    by: text,
+    validUntil: Date,
+    sensitivity: String,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    sealedProof: Buffer,
+  },
+  options,
+);
+consentRequest.index({ subjectKey: 1, purpose: 1, channel: 1 });
+consentRequest.index({ address: 1, requestedAt: 1 });
+consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type: 'date' } } });
+// A day longer than its link: as long, mails to an address are counted.
+consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
+
 /** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
 export function modelsOf(connection: Connection) {
   const keys = connection.useDb('tact_keys', { useCache: true });
@@ -697,6 +824,11 @@ export function modelsOf(connection: Connection) {
     inAppMessages: model('InAppMessage', inAppMessage, 'in_app_messages'),
     tasks: model('Task', task, 'tasks'),
     audits: model('Audit', audit, 'audits'),
+    trackingLimits: model('TrackingLimit', trackingLimit, 'tracking_limits'),
+    addresses: model('Address', address, 'addresses'),
+    suppressedAddresses: model('SuppressedAddress', suppressedAddress, 'suppressed_addresses'),
+    reportSources: model('ReportSource', reportSource, 'report_sources'),
+    consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
   };
 }
 

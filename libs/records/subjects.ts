@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
 import { carryHalts } from './halts';
+import { carryTrackingLimit } from './tracking-limits';
 import type { AliasDoc, GateDoc, Models } from './schemas';
 import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
@@ -233,11 +234,13 @@ export class Subjects {
       const gate = await this.models.gates
         .findOneAndUpdate(
           { _id: from },
-          { $set: { closed: 'merged' } },
+          // What was permitted and has not left yet never does: nobody who stops anything looks here first.
+          { $set: { closed: 'merged' }, $pull: { permits: { state: 'taken' } } },
           { session, returnDocument: 'before' },
         )
         .lean<GateDoc>();
       await carryHalts(this.models, gate, into, session);
+      await carryTrackingLimit(this.models, from, into, session);
       await this.models.inbox.collection.insertOne(command as never, { session });
       return true;
     });

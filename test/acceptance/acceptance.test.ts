@@ -5,11 +5,14 @@ import { consents } from './consents';
 import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
+import { doubleOptIn } from './double-opt-in';
 import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
 import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
+import { limitedTracking } from './limited-tracking';
 import { lists } from './lists';
+import { mailThatBehaves } from './mail-that-behaves';
 import { openapiExamples } from './openapi-examples';
 import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
@@ -45,6 +48,9 @@ describe.each([
   ['the consent ledger', consentLedger],
   ['slots', slots],
   ['stops', stops],
+  ['mail that behaves', mailThatBehaves],
+  ['limited tracking', limitedTracking],
+  ['double opt-in', doubleOptIn],
   ['preferences', preferences],
   ['sensitive contexts', contexts],
   ['pauses and objections', pausesAndObjections],

@@ -37,7 +37,7 @@ export class ConsentRecords {
       '@context': recordContext,
       '@graph': [
         ...(await Promise.all(graph)),
-        // What stands above every consent: a pause, an objection, a do-not-contact.
+        // What stands above every consent: a pause, an objection, a do-not-contact, limited tracking.
         ...halts.map(({ what, since, until, entry }) => ({
           '@id': `tact:consent-entry/${entry._id}`,
           '@type': [`tact:${what}`],

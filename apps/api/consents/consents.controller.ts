@@ -3,6 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readCursor, type ApiIdentity, type ConsentChange, type Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
+import { stillOnItsWay } from '../customers/on-its-way';
+import { OptIns } from '../customers/opt-ins';
 import { People } from '../customers/people';
 import { externalId } from '../customers/schemas';
 import { Withdrawals } from '../customers/withdrawals';
@@ -23,8 +25,6 @@ import {
 } from './schemas';
 import { changedJson, entryJson, gateConsentJson, haltJson, stoodJson } from './views';
 
-const onItsWay = { note: 'One message was already on its way and may still arrive.' };
-
 /** Consents by purpose, channel and sensitivity: what stands, what stood, and every word that was ever said. */
 @ApiTags('customers')
 @ApiBearerAuth()
@@ -38,6 +38,7 @@ export class ConsentsController {
     private readonly withdrawals: Withdrawals,
     private readonly refinements: Refinements,
     private readonly consentRecords: ConsentRecords,
+    private readonly optIns: OptIns,
   ) {}
 
   @Get()
@@ -51,8 +52,12 @@ export class ConsentsController {
     await this.records.consents.noteLapses(subject);
     if (at === undefined) {
       const now = new Date();
-      const consents = await this.records.gates.consents(subject);
-      return { subject, consents: consents.map((consent) => gateConsentJson(consent, now)) };
+      const [consents, requested] = await Promise.all([
+        this.records.gates.consents(subject),
+        this.optIns.pending(subject),
+      ]);
+      const known = consents.map((consent) => gateConsentJson(consent, now));
+      return { subject, consents: [...known, ...requested] };
     }
     const stood = await this.records.consents.stoodAt(subject, new Date(at), known);
     return { subject, at, known, consents: stood.consents.map(stoodJson), halts: stood.halts.map(haltJson) };
@@ -105,12 +110,18 @@ export class ConsentsController {
     @Who() who: ApiIdentity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const changes = await this.changesOf(body, who.name);
+    const all = await this.changesOf(body, who.name);
     const subject = await this.records.subjects.findOrCreate(id);
+    // What is to be confirmed is no consent yet, and stops none.
+    const { changes, requested } = await this.optIns.request(subject, all, new Date());
     const { nothingOnItsWay, changed } = await this.withdrawals.change(subject, changes);
-    if (changed.every(({ is }) => is === 'refused')) throw nothingToRenew();
+    if (requested.length === 0 && changed.every(({ is }) => is === 'refused')) throw nothingToRenew();
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, consents: changed.map(changedJson), ...(nothingOnItsWay ? {} : onItsWay) };
+    return {
+      subject,
+      consents: [...changed.map(changedJson), ...requested],
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
+    };
   }
 
   @Post('refine')
@@ -127,7 +138,12 @@ export class ConsentsController {
     const subject = await this.people.subjectOf(id);
     const { nothingOnItsWay, changed, chosen } = await this.refinements.apply(subject, body, who);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, consents: changed.map(changedJson), chosen, ...(nothingOnItsWay ? {} : onItsWay) };
+    return {
+      subject,
+      consents: changed.map(changedJson),
+      chosen,
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
+    };
   }
 
   private async changesOf({ consents }: ConsentsBody, by: string): Promise<ConsentChange[]> {

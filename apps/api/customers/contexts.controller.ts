@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { JourneyEvent } from '@tact/journey';
+import { iso, type JourneyEvent } from '@tact/journey';
 import type { ApiIdentity, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
@@ -23,6 +23,26 @@ export class ContextsController {
     private readonly people: People,
     private readonly provenance: Provenance,
   ) {}
+
+  /** What it is they went through is told to those who may tell it, and to nobody else. */
+  @Get()
+  @ApiOperation({ summary: 'What a customer is spared of, and until when, as their journey last knew it.' })
+  async list(@Param('id', { schema: externalId }) id: string) {
+    const subject = await this.people.subjectOf(id);
+    const projected = await this.records.journal.projected(subject);
+    const now = Date.now();
+    const lasting = Object.entries(projected?.journey.contexts ?? {}).filter(([, { until }]) => now < until);
+    return {
+      subject,
+      contexts: lasting.map(([context, { toldAt, until, tags }]) => ({
+        context,
+        muted: [...new Set([...this.mutedBy(context), ...tags])],
+        toldAt: iso(toldAt),
+        until: iso(until),
+      })),
+      asOf: projected === null ? null : iso(projected.journey.clock),
+    };
+  }
 
   @Post()
   @HttpCode(200)

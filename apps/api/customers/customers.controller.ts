@@ -22,6 +22,9 @@ import {
 } from './schemas';
 import { decisionJson, journeyJson } from './views';
 
+const notMailed =
+  'Nothing is mailed to this address: it bounced, or a mail to it was reported as unwanted. Another address is.';
+
 /** Questions about one customer, and asking whether something may be said to them. */
 @ApiTags('customers')
 @ApiBearerAuth()
@@ -77,6 +80,8 @@ export class CustomersController {
       Object.keys(profile).length === 0
         ? {}
         : nameTraits(profile, await this.records.vault.tell(subject, profile));
+    const { email } = profile;
+    const takesMail = email === undefined ? undefined : await this.records.addresses.told(subject, email);
     const now = new Date();
     await this.provenance.note(subject, Object.keys(body), {
       by: who.name,
@@ -91,13 +96,18 @@ export class CustomersController {
       ...(language === undefined ? {} : { language }),
       ...(region === undefined ? {} : { region }),
       ...(goals === undefined ? {} : { goals: goals ?? [] }),
-      ...(profile.email === undefined ? {} : { hasEmail: profile.email !== null }),
+      ...(takesMail === undefined ? {} : { hasEmail: takesMail }),
       ...names,
     };
     await this.records.inbox.accept([
       { subjectKey: subject, message: null, event, receivedAt: now, dueAt: now },
     ]);
-    return { subject, told: Object.keys(body) };
+    return {
+      subject,
+      told: Object.keys(body),
+      // It was given before, and took no mail.
+      ...(email && takesMail === false ? { note: notMailed } : {}),
+    };
   }
 
   @Post('touch-requests')

@@ -6,10 +6,9 @@ import { Roles, Who } from '../auth/identity';
 import { RECORDS } from '../providers';
 import { Halting } from './halting';
 import { momentAhead } from './moment-ahead';
+import { stillOnItsWay } from './on-its-way';
 import { externalId } from './schemas';
 import { pauseBody, type PauseBody } from './wish-schemas';
-
-const onItsWay = { note: 'One message was already on its way and may still arrive.' };
 
 /** A customer's own brake. What they asked for themselves, such as an order's confirmation, still reaches them. */
 @ApiTags('customers')
@@ -77,7 +76,7 @@ export class HaltsController {
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.halting.apply(subject, halt, who, now);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, ...(nothingOnItsWay ? {} : onItsWay) };
+    return { subject, ...(nothingOnItsWay ? {} : stillOnItsWay(id)) };
   }
 }
 
@@ -103,7 +102,7 @@ export class SuppressionController {
     const nothingOnItsWay = await this.halting.apply(subject, { what: 'suppressed' }, who, new Date());
     await this.records.audit.note(who, 'suppress', subject);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, suppressed: true, ...(nothingOnItsWay ? {} : onItsWay) };
+    return { subject, suppressed: true, ...(nothingOnItsWay ? {} : stillOnItsWay(id)) };
   }
 
   @Delete()

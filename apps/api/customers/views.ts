@@ -98,6 +98,9 @@ export const preferencesJson = ({ preferences, level }: Journey) => ({
   },
   minDaysBetween: preferences.minDaysBetween,
   ceiling: level.ceiling,
+  channels: preferences.channels ?? null,
+  timeZone: preferences.timeZone ?? null,
+  language: preferences.language ?? null,
   toldAt: isoOrNull(latest(Object.values(preferences.toldAt))),
 });
 

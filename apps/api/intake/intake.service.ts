@@ -5,6 +5,7 @@ import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
 import { Provenance } from '../customers/provenance';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
+import { LimitedIntake, type Kept } from './limited-intake';
 
 export interface IntakeResult {
   success: true;
@@ -13,6 +14,8 @@ export interface IntakeResult {
   /** Not events of Tact's: not stored, counted by name. */
   unmapped: number;
   rejected: Rejected[];
+  /** Not stored, because whose they are limited tracking; absent where there are none. */
+  notLearned?: number;
 }
 
 export interface Rejected {
@@ -35,21 +38,31 @@ export class IntakeService {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
+    private readonly limits: LimitedIntake,
     private readonly provenance: Provenance,
   ) {}
 
-  async take(messages: unknown[], identity: ApiIdentity, sentAt: string | null): Promise<IntakeResult> {
+  async take(
+    messages: unknown[],
+    identity: ApiIdentity,
+    { sentAt, optsOut }: { sentAt: string | null; optsOut: boolean },
+  ): Promise<IntakeResult> {
     const receivedAt = Date.now();
     const source = identity.name;
     const context = { receivedAt, sentAt, source, maps: this.rules.maps };
     const intakes = messages.map((message) => receive(message, context));
     const events = intakes.filter((intake) => intake.is === 'event');
     const resolutions = await this.records.subjects.resolve(events.map(introductionOf));
-    await this.keepProfiles(events, resolutions);
-    await this.noteProvenance(messages, intakes, new Map(events.map((e, i) => [e, resolutions[i]])), source);
-    const arrivals = events.flatMap((event, i) => this.arrivalOf(event, resolutions[i], source, receivedAt));
+    const limited = await this.limits.amongThese(resolutions, optsOut ? source : null);
+    const kept = this.limits.keptOf(messages, intakes, resolutions, limited, context);
+    await this.keepProfiles(kept.events, kept.resolutions);
+    await this.noteProvenance(kept, source);
+    const arrivals = kept.events.flatMap((event, i) =>
+      this.arrivalOf(event, kept.resolutions[i], source, receivedAt),
+    );
     const { accepted, duplicates } = await this.records.inbox.accept(arrivals);
     const rejected = rejectedOf(intakes, events, resolutions);
+    await this.records.trackingLimits.count(kept.dropped);
     await this.count(messages, intakes, { accepted, duplicates, rejected }, source);
     return {
       success: true,
@@ -57,6 +70,7 @@ export class IntakeService {
       duplicates,
       unmapped: intakes.filter((intake) => intake.is === 'unmapped').length,
       rejected,
+      ...(kept.notLearned === 0 ? {} : { notLearned: kept.notLearned }),
     };
   }
 
@@ -89,26 +103,26 @@ export class IntakeService {
       const resolution = resolutions[i];
       if (Object.keys(profile).length === 0 || !resolution || 'refused' in resolution) continue;
       const whole = await this.records.vault.tell(resolution.subjectKey, profile);
-      if (event?.type === 'Traits Given') Object.assign(event, nameTraits(profile, whole));
+      if (event?.type !== 'Traits Given') continue;
+      Object.assign(event, nameTraits(profile, whole));
+      // An address that took no mail takes none for being told again.
+      if (profile.email !== undefined)
+        event.hasEmail = await this.records.addresses.told(resolution.subjectKey, profile.email);
     }
   }
 
-  /** Who passed on what people told about themselves; where it stands in the traits, they volunteered it. */
-  private async noteProvenance(
-    messages: unknown[],
-    intakes: Intake[],
-    resolutions: Map<AcceptedMessage, Resolution | undefined>,
-    by: string,
-  ): Promise<void> {
-    const facts = intakes.flatMap((intake, i) => {
-      if (intake.is !== 'event' || intake.event?.type !== 'Traits Given') return [];
-      const resolution = resolutions.get(intake);
-      if (!resolution || 'refused' in resolution) return [];
-      const { told, takenBack } = this.volunteered(messages[i], intake.dropped);
-      const at = new Date(intake.occurredAt);
-      const once = `${by}:${intake.messageId}`;
+  /**
+   * Who passed on what people told about themselves; where it stands in the traits, they volunteered it. Of what was
+   * not kept because they limited tracking, nothing is noted.
+   */
+  private async noteProvenance({ events, messages, resolutions }: Kept, by: string): Promise<void> {
+    const facts = events.flatMap(({ event, dropped, messageId, occurredAt }, i) => {
+      const resolution = resolutions[i];
+      if (event?.type !== 'Traits Given' || !resolution || 'refused' in resolution) return [];
+      const { told, takenBack } = this.volunteered(messages[i], dropped);
+      const once = `${by}:${messageId}`;
       return this.provenance.factsOf(resolution.subjectKey, told, {
-        ...{ by, method: 'identify', at, takenBack, once },
+        ...{ by, method: 'identify', at: new Date(occurredAt), takenBack, once },
       });
     });
     await this.records.toldFacts.note(facts);

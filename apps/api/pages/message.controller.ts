@@ -1,16 +1,20 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { aboutConsent, pageText, type Reader } from '@tact/explanations';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
-import type { Channel } from '@tact/journey';
-import type { Records } from '@tact/records';
+import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
+import { keyedConsents, type Records } from '@tact/records';
 import { Open } from '../auth/identity';
+import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { Explanations } from '../explanations/explanations';
 import { Readers } from '../explanations/readers';
-import { MASTER_KEYS, RECORDS } from '../providers';
+import { OptsOut } from '../intake/opts-out';
+import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { GPC_ON_PAGE, isOneClick, ONE_CLICK } from './one-click';
 import { escaped, page } from './page';
 
 type PageText = Parameters<typeof pageText>[0];
@@ -24,10 +28,12 @@ export class MessageController {
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
     private readonly readers: Readers,
     private readonly explanations: Explanations,
     private readonly withdrawals: Withdrawals,
+    private readonly tracking: Tracking,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
@@ -66,6 +72,7 @@ ${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionI
     if (!claim) return brokenLink();
     const reader = await this.readerOf(claim, asked);
     const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
+    if (this.isEssential(claim)) return essentialPage(token, about, reader);
     return page(
       pageText('stopTitle', reader),
       `<p>${escaped(pageText('stopText', reader, about))}</p>
@@ -74,18 +81,34 @@ ${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionI
     );
   }
 
-  /** RFC 8058: one POST, no login, no redirect; twice is as good as once. */
+  /**
+   * RFC 8058: one POST, no login, no redirect; twice is as good as once. A mailbox provider sends many of them from
+   * one address, and none may be refused for it.
+   */
   @Post('stop')
   @HttpCode(200)
+  @SkipThrottle()
   async stop(
     @Param('token') token: string,
-    @Body() _body: unknown,
+    @Body() body: unknown,
+    @OptsOut() optsOut: boolean,
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const claim = this.claimOf(token, reply);
     if (!claim) return brokenLink();
-    const nothingOnItsWay = await this.withdraw(claim);
+    if (this.isEssential(claim)) {
+      const reader = await this.readerOf(claim, asked);
+      return essentialPage(token, aboutConsent(claim.purpose, claim.channel as Channel, reader), reader);
+    }
+    const nothingOnItsWay = await this.withdraw(claim, isOneClick(body) ? ONE_CLICK : 'link in a message');
+    if (optsOut)
+      await this.tracking.limit(
+        await this.records.subjects.current(claim.subjectKey),
+        GPC_ON_PAGE,
+        new Date(),
+        'Sec-GPC',
+      );
     void reply.status(nothingOnItsWay ? 200 : 202);
     const reader = await this.readerOf(claim, asked);
     const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
@@ -121,15 +144,32 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
     );
   }
 
+  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
+    const consents = keyedConsents(await this.records.gates.consents(subject));
+    const known = consents[consentKey({ purpose, channel, sensitivity: 'standard' })];
+    const isStopped = known?.state === 'withdrawn' || known?.state === 'refused';
+    const now = Date.now();
+    return isStopped && sensitivities.every((s) => !consentAt({ consents }, purpose, channel, now, s).valid);
+  }
+
+  private isEssential({ purpose }: LinkClaim): boolean {
+    return this.rules.purposes.some(({ id, essential }) => id === purpose && essential);
+  }
+
   /** Whoever has become known since the message came is stopped under both: it may have been written to either. */
-  private async withdraw({ subjectKey, purpose, channel }: LinkClaim): Promise<boolean> {
+  private async withdraw({ subjectKey, purpose, channel }: LinkClaim, by: string): Promise<boolean> {
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
-      ...{ at: new Date(), validUntil: null, by: 'link in a message' },
+      ...{ at: new Date(), validUntil: null, by, method: 'message' },
     };
     const subjects = new Set([subjectKey, await this.records.subjects.current(subjectKey)]);
     const stopped = await Promise.all(
-      [...subjects].map((subject) => this.withdrawals.apply(subject, [change])),
+      [...subjects].map(async (subject) =>
+        // A provider that posts twice has said it once, and hears the same.
+        (await this.isStopped(subject, change))
+          ? this.withdrawals.drained(subject, [change])
+          : this.withdrawals.apply(subject, [change]),
+      ),
     );
     return stopped.every(Boolean);
   }
@@ -151,6 +191,15 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
     return claim;
   }
 }
+
+/** What they asked for themselves can't be stopped, and a page that said so would lie. */
+const essentialPage = (token: string, about: Parameters<typeof pageText>[2], reader: Reader): string =>
+  page(
+    pageText('essentialTitle', reader),
+    `<p>${escaped(pageText('essentialText', reader, about))}</p>
+<p><a href="/m/${escaped(token)}/preferences">${escaped(pageText('toPreferences', reader))}</a></p>`,
+    reader.language.locale,
+  );
 
 const brokenLink = (): string =>
   page(

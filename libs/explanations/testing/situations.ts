@@ -131,6 +131,7 @@ export const situations: Situation[] = [
   at('unreachable', 'no address', told({ type: 'Traits Given', at: start, hasEmail: false })),
   at('paused', 'for a while', told({ type: 'Paused', at: start, until: day(3) })),
   at('paused', 'without an end', told({ type: 'Paused', at: start, until: null })),
+  at('channel-not-chosen', 'no mail', told({ type: 'Preferences Given', at: start, channels: ['in-app'] })),
   at(
     'topic-not-chosen',
     'another',

@@ -34,7 +34,7 @@ export const permissionRules: ContactRule[] = [
     judgesService: true,
     judge: ({ journey, candidate: { channel } }) =>
       holdIf(channel === 'email' && !journey.person.hasEmail, { channel }),
-    tellOps: () => 'No mail address is known.',
+    tellOps: () => 'No mail address is known, or the one that is takes no mail.',
   },
   {
     code: 'paused',
@@ -47,6 +47,13 @@ export const permissionRules: ContactRule[] = [
     },
     tellOps: (_, a) =>
       a.do === 'defer' ? `They paused until ${iso(a.until)}.` : 'They paused, without an end.',
+  },
+  {
+    code: 'channel-not-chosen',
+    judgesService: false,
+    judge: ({ journey: { preferences }, candidate: { channel } }) =>
+      holdIf(preferences.channels?.includes(channel) === false, { channel }),
+    tellOps: ({ candidate }) => `${candidate.channel} is not among the channels they chose.`,
   },
   {
     code: 'topic-not-chosen',
