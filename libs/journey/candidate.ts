@@ -1,7 +1,7 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
-import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 import { withFields } from './with-fields';
+import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
 export interface CandidateFacts {

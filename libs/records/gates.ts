@@ -210,7 +210,7 @@ export class Gates {
     if (others?.some(({ state }) => state === 'committing')) return no('committed-before');
     if (gate?.closed === 'suppressed') return no('suppressed');
     if (!gate) return no(request.lawfulBasis === 'consent' ? 'no-consent' : 'gate-closed');
-    if (gate.closed) return no('gate-closed');
+    if ((gate.closed ?? null) !== null) return no('gate-closed');
     if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
     const halt = request.essential ? null : haltOf(gate, gate.now);
     if (halt !== null) return no(halt);

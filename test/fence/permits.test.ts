@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PermitAnswer, Records } from '@tact/records';
+import type { Records } from '@tact/records';
 import { Withdrawals } from '../../apps/api/customers/withdrawals';
 import { sayUnderPermit } from '../../apps/worker/permitted-sending';
 import { gate, pause, until } from '../support/until';
@@ -33,15 +33,17 @@ describe('consent at the gate', () => {
     const ada = await whoAgreed(here);
     const ends = Date.now() + 1_000;
     await here.models.gates.updateOne({ _id: ada }, { $set: { 'consents.0.validUntil': new Date(ends) } });
-    const inTime: boolean[] = [];
-    let [asked, last]: [number, PermitAnswer | null] = [0, null];
+    const before: unknown[] = [];
+    let asked = Date.now();
+    let answer = await here.gates.takePermit(tipFor(ada));
     while (asked < ends) {
+      if (Date.now() < ends) before.push(answer);
       asked = Date.now();
-      last = await here.gates.takePermit(tipFor(ada));
-      if (Date.now() < ends) inTime.push(last.given);
+      answer = await here.gates.takePermit(tipFor(ada));
     }
-    expect(new Set(inTime)).toEqual(new Set([true]));
-    expect(last).toEqual(no('consent-expired'));
+    expect(answer).toEqual(no('consent-expired'));
+    expect(before.length).toBeGreaterThan(0);
+    expect(before).toEqual(before.map(() => given));
   });
 
   test('that ended between a permit and the first byte lets nothing leave', async () => {

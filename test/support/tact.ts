@@ -91,6 +91,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     SMTP_URL: ground.mail.smtpUrl,
     TACT_MASTER_KEYS: masterKeysJson,
     TACT_BEHAVIOUR_WINDOW_MS: '50',
+    // A peer that gave no answer is waited for, too: what one test left open is over by the next.
+    TACT_ARRIVES_WITHIN_MS: '3000',
     ...env,
   };
 
