@@ -11,7 +11,13 @@ import { CatalogueController } from './catalogue.controller';
 import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
 import { AskingController } from './customers/asking.controller';
-import { ConsentsController } from './customers/consents.controller';
+import { ConsentRecords } from './consents/consent-records';
+import { ConsentWords } from './consents/consent-words';
+import { ConsentsController } from './consents/consents.controller';
+import { ConsentImports } from './consents/imports';
+import { ConsentImportsController } from './consents/imports.controller';
+import { NoticesController } from './consents/notices.controller';
+import { Refinements } from './consents/refinements';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
 import { EndingChoices } from './customers/ending-choices';
@@ -23,6 +29,8 @@ import { OptIns } from './customers/opt-ins';
 import { People } from './customers/people';
 import { Preferences } from './customers/preferences';
 import { PreferencesController } from './customers/preferences.controller';
+import { Provenance } from './customers/provenance';
+import { ProvenanceController } from './customers/provenance.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Tracking } from './customers/tracking';
@@ -81,6 +89,9 @@ export class ApiModule {
         CustomerRecordsController,
         ConsentsController,
         AskingController,
+        ConsentImportsController,
+        NoticesController,
+        ProvenanceController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
@@ -117,6 +128,9 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Closing,
         EndingChoices,
+        ConsentImports,
+        ConsentRecords,
+        ConsentWords,
         Explanations,
         Halting,
         IntakeService,
@@ -124,11 +138,13 @@ export class ApiModule {
         Tracking,
         Journeys,
         People,
+        OptIns,
         Preferences,
+        Provenance,
         ReadModel,
         Readers,
+        Refinements,
         Reports,
-        OptIns,
         WhyNot,
         SlotNotes,
         Slots,

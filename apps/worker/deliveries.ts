@@ -61,6 +61,7 @@ export class Deliveries {
       play: touch.play,
       purpose: touch.purpose,
       channel: touch.channel,
+      sensitivity: touch.sensitivity,
       lawfulBasis: purpose.lawfulBasis,
       essential: purpose.essential,
       notAfter: touch.notAfter,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { isGiven } from './consents';
+import { isYes } from './consents';
 import type { Consent } from './journey';
 import type { ContactPolicy } from './policy';
 import type { Instant } from './time';
@@ -55,10 +55,10 @@ export function mayAskForConsent(
 const LONGEST_MONTHS = 12;
 
 const holds = (word: ConsentWord, now: Instant): boolean =>
-  isGiven(word) && now >= word.at && (word.validUntil === null || now < word.validUntil);
+  isYes(word.state) && now >= word.at && (word.validUntil === null || now < word.validUntil);
 
 /** When a word became a no, or ended; null for one that holds. */
 function endOf(word: ConsentWord, now: Instant): Instant | null {
   if (holds(word, now)) return null;
-  return isGiven(word) || word.state === 'expired' ? (word.validUntil ?? word.at) : word.at;
+  return isYes(word.state) || word.state === 'expired' ? (word.validUntil ?? word.at) : word.at;
 }

@@ -2,7 +2,7 @@ import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
 import type { EndingConsent } from './ending-consent';
 import { withFields } from './with-fields';
-import type { Channel, PersonalizationLevel, PlayKind } from './words';
+import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
 export interface CandidateFacts {
@@ -32,6 +32,8 @@ export interface Candidate {
   catalogueVersion: string;
   kind: PlayKind;
   purpose: string;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   channel: Channel;
   /** Place in the play's list of channels; the first that may be used is used. */
   channelRank: number;
@@ -96,6 +98,7 @@ export function candidateWith(candidate: Candidate, changes: Partial<Candidate>)
     facts: candidate.facts,
   };
   if (candidate.consents !== undefined) copy.consents = candidate.consents;
+  if (candidate.sensitivity !== undefined) copy.sensitivity = candidate.sensitivity;
   if (candidate.slot !== undefined) copy.slot = candidate.slot;
   return withFields(copy, changes);
 }

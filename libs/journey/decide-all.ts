@@ -208,6 +208,7 @@ const touchOf = (
   ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
   ...(candidate.consents === undefined ? {} : { consents: candidate.consents }),
   purpose: candidate.purpose,
+  ...(candidate.sensitivity === undefined ? {} : { sensitivity: candidate.sensitivity }),
   level,
   category: candidate.category,
   product: candidate.product,

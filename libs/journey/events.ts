@@ -5,6 +5,7 @@ import {
   type Channel,
   type ConsentState,
   type PersonalizationLevel,
+  type Sensitivity,
   type Standing,
   type TaskKind,
 } from './words';
@@ -62,6 +63,8 @@ export interface ConsentChanged {
   purpose: string;
   /** `any` covers every channel. */
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   state: ConsentState;
   validUntil: Instant | null;
 }

@@ -212,10 +212,7 @@ const agreedAnew = (journey: Journey, event: ConsentChanged, policy: ContactPoli
 /** Saying no is an answer, and no silence. */
 function stoppedBy(journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey {
   const ends = journey.touches.filter(
-    (touch) =>
-      touch.deliveredAt !== null &&
-      touch.deliveredAt <= event.at &&
-      stops(event, touch.purpose, touch.channel),
+    (touch) => touch.deliveredAt !== null && touch.deliveredAt <= event.at && stops(event, touch),
   );
   return ends.reduce((next, touch) => endTouch(next, touch.id, 'stopped', event.at, policy), journey);
 }

@@ -26,10 +26,11 @@ export {
   type TouchReported,
   type TraitsGiven,
 } from './events';
+export { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, type ConsentScope } from './consents';
 export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory } from './interest-strength';
-export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
+export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
@@ -59,13 +60,15 @@ export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief } from './stage-belief';
 export { isEssential } from './words';
-export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
+export { DAY, HOUR, iso, MINUTE, monthsAfter, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,
   channels,
+  consentStates,
   levelRank,
   personalizationLevels,
   playKinds,
+  sensitivities,
   stages,
   taskKinds,
   type BehaviourName,
@@ -76,5 +79,6 @@ export {
   type Outcome,
   type PersonalizationLevel,
   type PlayKind,
+  type Sensitivity,
   type Stage,
 } from './words';

@@ -9,6 +9,7 @@ import type {
   Outcome,
   PersonalizationLevel,
   PlayKind,
+  Sensitivity,
   Stage,
   Standing,
   TaskKind,
@@ -39,6 +40,8 @@ export interface Touch {
   play: string;
   kind: PlayKind;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** The slot of the product it was shown in; absent where it was in none. It is there for one session. */
   slot?: string;
   purpose: string;
@@ -209,7 +212,7 @@ export interface Journey {
   /** When a category was last bought from: remembered longer than the purchases themselves. */
   boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
-  /** Keyed `purpose/channel`. */
+  /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
   consents: Record<string, Consent>;
   /** Keyed as consents; those of which nothing was said are left out. */
   reminded: Record<string, Reminded>;

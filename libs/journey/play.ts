@@ -1,4 +1,11 @@
-import type { BehaviourName, Channel, MomentState, PersonalizationLevel, PlayKind } from './words';
+import type {
+  BehaviourName,
+  Channel,
+  MomentState,
+  PersonalizationLevel,
+  PlayKind,
+  Sensitivity,
+} from './words';
 
 export type Trigger =
   | { on: 'event'; event: BehaviourName; categories?: string[]; afterHours?: number }
@@ -30,6 +37,8 @@ export interface Play {
   id: string;
   owner: string;
   purpose: string;
+  /** How near it comes to the person; standard where it says none. What is not asks for a consent of its own. */
+  sensitivity?: Sensitivity;
   kind: PlayKind;
   channels: Channel[];
   /** Higher wins when several plays want the same moment. */

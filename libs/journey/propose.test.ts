@@ -1,3 +1,4 @@
+import type { Candidate } from './candidate';
 import type { Journey } from './journey';
 import type { Play } from './play';
 import { needsProposal, propose, proposed, proposeRequested } from './propose';
@@ -110,6 +111,18 @@ describe('what waits', () => {
       nextAt: start + HOUR,
       facts: { approved: false },
     });
+  });
+  test('asks for the consent that its play asks for now, and for the ordinary one where it asks for none', () => {
+    const sensitivityOf = (before: Partial<Candidate>, now: Partial<Play>) =>
+      proposedBy(waitingSince(before), [onSearch(now)], start + HOUR)[0];
+    expect(sensitivityOf({}, { sensitivity: 'special' })?.sensitivity).toBe('special');
+    expect(sensitivityOf({ sensitivity: 'special' }, { sensitivity: 'special' })?.sensitivity).toBe(
+      'special',
+    );
+    expect(sensitivityOf({ sensitivity: 'special' }, {})).not.toHaveProperty('sensitivity');
+    // A play that is gone says nothing new: what waits stays as near as it was.
+    const [orphan] = proposedBy(waitingSince({ sensitivity: 'special' }), [], start + HOUR);
+    expect(orphan?.sensitivity).toBe('special');
   });
   test.each([
     ['the play is gone', []],

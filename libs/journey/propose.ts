@@ -261,6 +261,7 @@ function asCandidates(
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
     };
+    if (play.sensitivity !== undefined) candidate.sensitivity = play.sensitivity;
     return { ...candidate, facts: factsOf(candidate, book) };
   });
 }
@@ -310,6 +311,10 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         catalogueVersion: book.catalogue.version,
       })
     : candidateWith(candidate, {});
+  if (play && play.sensitivity !== candidate.sensitivity) {
+    if (play.sensitivity === undefined) delete current.sensitivity;
+    else current.sensitivity = play.sensitivity;
+  }
   current.facts = factsOf(current, book);
   return current;
 }

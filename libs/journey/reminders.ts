@@ -1,5 +1,5 @@
 import { changed } from './changed';
-import { isGiven } from './consents';
+import { consentKey, isYes, scopeOfKey } from './consents';
 import type { EndingConsent } from './ending-consent';
 import { entryOf } from './entry-of';
 import type { LapseChosen } from './events';
@@ -36,7 +36,9 @@ function eachStep(
   const { daysBefore, leastHoursLeft } = reminders;
   for (const key in consents) {
     const consent = consents[key];
-    if (!consent || consent.validUntil === null || !isGiven(consent)) continue;
+    if (!consent || consent.validUntil === null || !isYes(consent.state)) continue;
+    // What is sensitive is nothing to be named in a message: it lapses unless they renew it by themselves.
+    if (scopeOfKey(key).sensitivity !== 'standard') continue;
     const endsAt = consent.validUntil;
     const last = endsAt - leastHoursLeft * HOUR;
     for (let i = 0; i < daysBefore.length; i += 1) {
@@ -83,16 +85,18 @@ export const isUnasked = (journey: Journey, { key, endsAt, step, dueAt }: Ending
 /** Whether what a reminder would speak of is as it says: given, about to end, not answered, not said before. */
 export function isStillEnding(journey: Journey, { key, endsAt, step }: EndingConsent, now: Instant): boolean {
   const consent = entryOf(journey.consents, key);
-  if (!consent || !isGiven(consent) || consent.validUntil !== endsAt || now >= endsAt) return false;
+  if (!consent || !isYes(consent.state) || consent.validUntil !== endsAt || now >= endsAt) return false;
   const { told, letLapse } = remindedOf(journey, key, endsAt);
   return told < step && !letLapse;
 }
 
 /** A message may speak of a consent that covers the channel it comes by. */
-export const coversChannel = ({ key }: EndingConsent, channel: Channel): boolean =>
-  key.endsWith('/any') || key.endsWith(`/${channel}`);
+export function coversChannel({ key }: EndingConsent, channel: Channel): boolean {
+  const scope = scopeOfKey(key);
+  return scope.channel === 'any' || scope.channel === channel;
+}
 
-export const purposeIn = (key: string): string => key.slice(0, key.indexOf('/'));
+export const purposeIn = (key: string): string => scopeOfKey(key).purpose;
 
 /** A word about an end that is no longer the consent's own says nothing, and takes nothing's place. */
 function noted(
@@ -122,7 +126,7 @@ export const releaseReminder = (journey: Journey, { consents = [] }: Touch): Jou
 
 /** They answered a reminder with "let it lapse": nothing more is said of that end. */
 export function noteLapseChosen(journey: Journey, { purpose, channel, endsAt }: LapseChosen): Journey {
-  const key = `${purpose}/${channel}`;
+  const key = consentKey({ purpose, channel, sensitivity: 'standard' });
   return noted(journey, [{ key, endsAt, step: 0 }], (known) => ({ ...known, letLapse: true }));
 }
 

@@ -58,6 +58,17 @@ function purposeProblems(form: PlayForm, purposes: Purpose[] | null): PlayProble
       },
     ];
   }
+  if (form.sensitivity !== 'standard' && purpose.lawfulBasis !== 'consent') {
+    const message = `What is ${form.sensitivity} needs a consent of its own, and "${purpose.id}" rests on ${purpose.lawfulBasis}.`;
+    return [
+      {
+        path: ['sensitivity'],
+        rule: 'sensitivity-basis',
+        message,
+        fix: 'Serve a purpose that rests on consent, or say it without what makes it sensitive.',
+      },
+    ];
+  }
   return [];
 }
 

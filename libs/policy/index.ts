@@ -1,6 +1,6 @@
 export { parseCatalogue, type CatalogueFinding } from './catalogue';
 export type { CoreField } from './core-fields';
-export { loadDataMap, type DataField, type DataMap } from './data-map';
+export { askedForBy, loadDataMap, type DataField, type DataMap } from './data-map';
 export { hoursIn } from './durations';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
@@ -23,7 +23,7 @@ export { loadPlays, type CheckedPlays, type LoadedPlays, type PlayFile, type Ref
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
-export { loadPurposes, type RegisteredPurpose } from './purposes';
+export { loadPurposeRegister, loadPurposes, type PurposeRegister, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { isRegion } from './regions';

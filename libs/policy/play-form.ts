@@ -14,6 +14,7 @@ export function playOf(form: PlayForm): Play {
     about: form.about,
     // Absent from what an editor approved before there were any.
     ...(form.slots === undefined ? {} : { slots: form.slots }),
+    ...(form.sensitivity === 'standard' ? {} : { sensitivity: form.sensitivity }),
     topic: form.topic ?? null,
     regions: form.regions ?? [],
     lastDay: form.until ?? null,

@@ -1,4 +1,11 @@
-import { behaviourNames, channels, personalizationLevels, playKinds, stages } from '@tact/journey';
+import {
+  behaviourNames,
+  channels,
+  personalizationLevels,
+  playKinds,
+  sensitivities,
+  stages,
+} from '@tact/journey';
 import { z } from 'zod';
 
 /** ISO 8601: days, one Monday. */
@@ -111,6 +118,12 @@ export const playSchema = z.strictObject({
   ),
   owner: z.string().trim().min(1).max(80).describe('The team that answers for it.'),
   purpose: word.describe('The registered purpose it serves; any for a play that reminds of consents.'),
+  sensitivity: z
+    .enum(sensitivities)
+    .default('standard')
+    .describe(
+      'How near it comes: sensitive, or special for the special categories of Art. 9 GDPR, need a consent of their own.',
+    ),
   kind: z.enum(playKinds).describe('What it is, as far as the contact rules care.'),
   channels: z
     .array(z.enum(channels))

@@ -1,6 +1,5 @@
 import type { ClientSession } from 'mongoose';
 import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
-import type { EndingConsents } from './ending-consents';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Tasks } from './tasks';
 import type { Vault } from './vault';
@@ -29,7 +28,6 @@ export class Journal {
     private readonly models: Pick<Models, 'journeys' | 'decisions' | 'touches'>,
     private readonly vault: Vault,
     private readonly tasks: Tasks,
-    private readonly endingConsents: EndingConsents,
   ) {}
 
   /** Records decisions, each once; those that send are recorded before anything leaves. */
@@ -85,7 +83,6 @@ export class Journal {
       if (touch.outcome) await this.end(touch.id, touch.outcome.is, new Date(touch.outcome.at));
     }
     await this.tasks.project(subjectKey, journey, projection.closed);
-    await this.endingConsents.project(subjectKey, journey);
   }
 
   async projected(subjectKey: string): Promise<{ doc: JourneyDoc; journey: Journey } | null> {

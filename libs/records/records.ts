@@ -9,6 +9,7 @@ import { connectRecords } from './connection';
 import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
+import { Consents } from './consents';
 import { Dispatches } from './dispatches';
 import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
@@ -20,9 +21,11 @@ import { Journal } from './journal';
 import { LostSenders } from './lost-senders';
 import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { ToldFacts } from './told-facts';
 import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
@@ -39,6 +42,9 @@ export interface Records {
   dispatches: Dispatches;
   gates: Gates;
   endingConsents: EndingConsents;
+  consents: Consents;
+  notices: Notices;
+  toldFacts: ToldFacts;
   lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
@@ -70,9 +76,9 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
   const tasks = new Tasks(models, vault);
-  const endingConsents = new EndingConsents(connection, models);
-  const journal = new Journal(models, vault, tasks, endingConsents);
+  const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
   return {
     connection,
@@ -90,8 +96,11 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops, lostSenders),
-    endingConsents,
+    endingConsents: new EndingConsents(models),
+    gates: new Gates(models, stops, lostSenders, consents),
+    consents,
+    notices: new Notices(models),
+    toldFacts: new ToldFacts(models, vault),
     impressions: new Impressions(
       connection,
       models,

@@ -2,6 +2,7 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
 import { doubleOptIn } from './double-opt-in';
@@ -46,6 +47,7 @@ describe.each([
   ['difficult peers', difficultPeers],
   ['consents', consents],
   ['reminders of consents that end', reminders],
+  ['the consent ledger', consentLedger],
   ['slots', slots],
   ['stops', stops],
   ['mail that behaves', mailThatBehaves],

@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { iso, type JourneyEvent } from '@tact/journey';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { momentAhead } from './moment-ahead';
 import { People } from './people';
+import { Provenance } from './provenance';
 import { externalId } from './schemas';
 import { contextBody, contextName, type ContextBody } from './wish-schemas';
 
@@ -20,6 +21,7 @@ export class ContextsController {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
+    private readonly provenance: Provenance,
   ) {}
 
   /** What it is they went through is told to those who may tell it, and to nobody else. */
@@ -50,12 +52,17 @@ export class ContextsController {
   async tell(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: contextBody }) { context, tags, until }: ContextBody,
+    @Who() who: ApiIdentity,
   ) {
     const now = new Date();
     const ends = until === undefined ? null : momentAhead(until, now);
     const muted = [...new Set([...this.mutedBy(context), ...tags])];
     if (muted.length === 0) throw this.mutesNothing(context);
     const subject = await this.records.subjects.findOrCreate(id);
+    await this.provenance.note(subject, ['context'], {
+      ...{ by: who.name, method: 'contexts', at: now },
+      detail: { context },
+    });
     await this.pass(
       subject,
       { type: 'Context Told', at: now.getTime(), context, tags, until: ends?.getTime() ?? null },
@@ -76,9 +83,14 @@ export class ContextsController {
   async end(
     @Param('id', { schema: externalId }) id: string,
     @Param('context', { schema: contextName }) context: string,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.people.subjectOf(id);
     const now = new Date();
+    await this.provenance.note(subject, ['context'], {
+      ...{ by: who.name, method: 'contexts', at: now, takenBack: ['context'] },
+      detail: { context },
+    });
     await this.pass(subject, { type: 'Context Ended', at: now.getTime(), context }, now);
     return { subject, context, ended: true };
   }

@@ -3,14 +3,15 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Que
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { nameTraits } from '@tact/policy';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
 import { Readers } from '../explanations/readers';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Journeys } from './journeys';
 import { People } from './people';
+import { Provenance } from './provenance';
 import {
   externalId,
   journeyQuery,
@@ -35,6 +36,7 @@ export class CustomersController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly journeys: Journeys,
+    private readonly provenance: Provenance,
     private readonly readers: Readers,
   ) {}
 
@@ -70,6 +72,7 @@ export class CustomersController {
   async profile(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: profileBody }) body: ProfileBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
     const { timeZone, language, region, goals, ...profile } = body;
@@ -80,6 +83,12 @@ export class CustomersController {
     const { email } = profile;
     const takesMail = email === undefined ? undefined : await this.records.addresses.told(subject, email);
     const now = new Date();
+    await this.provenance.note(subject, Object.keys(body), {
+      by: who.name,
+      method: 'profile',
+      at: now,
+      takenBack: Object.entries(body).flatMap(([field, value]) => (value === null ? [field] : [])),
+    });
     const event = {
       type: 'Traits Given' as const,
       at: now.getTime(),

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
-import type { Channel } from '@tact/journey';
+import { monthsAfter, type Channel } from '@tact/journey';
 import type { ConsentEnd, Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Withdrawals } from './withdrawals';
 
 /** How a consent that a reminder spoke of stands now. */
 export interface Standing {
@@ -21,6 +21,7 @@ export class EndingChoices {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
   ) {}
 
   /** Another full time from now on, while it holds; what has lapsed meanwhile is not brought back. */
@@ -28,19 +29,14 @@ export class EndingChoices {
     const at = new Date();
     const months = this.rules.purposes.find(({ id }) => id === end.purpose)?.consentMonths;
     if (months === undefined) return;
-    const validUntil = DateTime.fromJSDate(at, { zone: 'utc' }).plus({ months }).toJSDate();
-    await this.records.endingConsents.keep(subject, end, { at, validUntil, by: BY });
-    const { purpose, channel } = end;
-    const kept = (await this.records.gates.consents(subject)).find(
-      (c) => c.purpose === purpose && c.channel === channel && c.state === 'renewed',
-    );
-    if (!kept?.validUntil || kept.validUntil <= end.endsAt) return;
-    const until = kept.validUntil.getTime();
-    // Told also where somebody before was interrupted between the gate and the journey.
-    await this.records.inbox.acceptOnce(subject, `kept:${subject}:${purpose}/${channel}:${until}`, {
-      ...{ type: 'Consent Changed', at: kept.at.getTime(), purpose, channel, state: 'renewed' },
-      validUntil: until,
-    });
+    const validUntil = new Date(monthsAfter(at.getTime(), months));
+    const { purpose, channel, endsAt } = end;
+    await this.withdrawals.apply(subject, [
+      {
+        ...{ purpose, channel, state: 'renewed', at, validUntil, by: BY, method: 'reminder' },
+        ...{ onlyWhileItHolds: true, onlyWhileItEndsAt: endsAt },
+      },
+    ]);
   }
 
   /** It goes on holding until its end, and nothing more is said of that. */

@@ -3,14 +3,26 @@ import type { JourneyEvent } from '@tact/journey';
 import { weekdays } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { RECORDS } from '../providers';
+import { Provenance } from './provenance';
 import type { PreferencesBody } from './wish-schemas';
 
-/** Takes what people choose to their journeys, from the API and from their own pages alike. */
+/** Takes what people choose to their journeys, from the API and from their own pages alike, and notes who told it. */
 @Injectable()
 export class Preferences {
-  constructor(@Inject(RECORDS) private readonly records: Records) {}
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(Provenance) private readonly provenance: Provenance,
+  ) {}
 
-  async choose(subjectKey: string, body: PreferencesBody, now: Date): Promise<void> {
+  async choose(
+    subjectKey: string,
+    body: PreferencesBody,
+    { by, method, at: now }: { by: string; method: string; at: Date },
+  ): Promise<void> {
+    const chosen = Object.entries(body).filter(([, value]) => value !== undefined);
+    const fieldOf = ([choice]: [string, unknown]) => `preferences.${choice}`;
+    const takenBack = chosen.filter(([, value]) => value === null).map(fieldOf);
+    await this.provenance.note(subjectKey, chosen.map(fieldOf), { by, method, at: now, takenBack });
     const arrivals = eventsOf(body, now.getTime()).map((event) => ({
       ...{ subjectKey, message: null, event },
       ...{ receivedAt: now, dueAt: now },

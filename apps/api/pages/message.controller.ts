@@ -4,8 +4,8 @@ import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { aboutConsent, pageText, type Reader } from '@tact/explanations';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
-import type { Channel } from '@tact/journey';
-import type { Records } from '@tact/records';
+import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
+import { keyedConsents, type Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
@@ -107,6 +107,7 @@ ${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionI
         await this.records.subjects.current(claim.subjectKey),
         GPC_ON_PAGE,
         new Date(),
+        'Sec-GPC',
       );
     void reply.status(nothingOnItsWay ? 200 : 202);
     const reader = await this.readerOf(claim, asked);
@@ -144,9 +145,11 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
   }
 
   private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
-    const consents = await this.records.gates.consents(subject);
-    const known = consents.find((consent) => consent.purpose === purpose && consent.channel === channel);
-    return known?.state === 'withdrawn' || known?.state === 'refused';
+    const consents = keyedConsents(await this.records.gates.consents(subject));
+    const known = consents[consentKey({ purpose, channel, sensitivity: 'standard' })];
+    const isStopped = known?.state === 'withdrawn' || known?.state === 'refused';
+    const now = Date.now();
+    return isStopped && sensitivities.every((s) => !consentAt({ consents }, purpose, channel, now, s).valid);
   }
 
   private isEssential({ purpose }: LinkClaim): boolean {
@@ -157,7 +160,7 @@ ${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}
   private async withdraw({ subjectKey, purpose, channel }: LinkClaim, by: string): Promise<boolean> {
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
-      ...{ at: new Date(), validUntil: null, by },
+      ...{ at: new Date(), validUntil: null, by, method: 'message' },
     };
     const subjects = new Set([subjectKey, await this.records.subjects.current(subjectKey)]);
     const stopped = await Promise.all(
