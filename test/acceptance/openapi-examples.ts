@@ -90,6 +90,7 @@ async function makeWhatAddressesName(
     taskId: task.id,
     context: 'bereavement',
     slot: 'home-banner',
+    purpose: 'marketing',
     noticeId: 'sign-up',
     version: '2025-11',
   };

@@ -126,7 +126,7 @@ export function reminders(tact: () => Tact): void {
     const late = await choose(url, 'keep', 'marketing');
     expect(late.status).toBe(200);
     expect(await late.text()).toContain('this link can’t bring it back');
-    expect((await consentsOf(rea))['marketing']).toMatchObject({ state: 'given', validUntil });
+    expect((await consentsOf(rea))['marketing']).toMatchObject({ state: 'expired', validUntil });
     const { models } = tact().records;
     await until(
       'the lapse is in the ledger',
