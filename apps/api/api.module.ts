@@ -10,10 +10,18 @@ import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
 import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
-import { ConsentsController } from './customers/consents.controller';
+import { AskingController } from './customers/asking.controller';
 import { Contexts } from './customers/contexts';
+import { ConsentRecords } from './consents/consent-records';
+import { ConsentWords } from './consents/consent-words';
+import { ConsentsController } from './consents/consents.controller';
+import { ConsentImports } from './consents/imports';
+import { ConsentImportsController } from './consents/imports.controller';
+import { NoticesController } from './consents/notices.controller';
+import { Refinements } from './consents/refinements';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
+import { EndingChoices } from './customers/ending-choices';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
@@ -24,6 +32,8 @@ import { People } from './customers/people';
 import { Preferences } from './customers/preferences';
 import { PreferencesController } from './customers/preferences.controller';
 import { Profiles } from './customers/profiles';
+import { Provenance } from './customers/provenance';
+import { ProvenanceController } from './customers/provenance.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
 import { Tracking } from './customers/tracking';
@@ -55,6 +65,7 @@ import { LearningController } from './pages/learning.controller';
 import { LinksController } from './pages/links.controller';
 import { LookController } from './pages/look.controller';
 import { ConfirmController } from './pages/confirm.controller';
+import { KeepController } from './pages/keep.controller';
 import { MessageController } from './pages/message.controller';
 import { QuizController } from './pages/quiz.controller';
 import { RhythmController } from './pages/rhythm.controller';
@@ -91,6 +102,10 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        AskingController,
+        ConsentImportsController,
+        NoticesController,
+        ProvenanceController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
@@ -119,6 +134,7 @@ export class ApiModule {
         QuizController,
         FreshLinkController,
         LinksController,
+        KeepController,
         ReportsController,
         ReportSourcesController,
         CodecController,
@@ -135,6 +151,10 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: RateLimitGuard },
         Choosables,
         Closing,
+        EndingChoices,
+        ConsentImports,
+        ConsentRecords,
+        ConsentWords,
         Explanations,
         Halting,
         IntakeService,
@@ -145,11 +165,13 @@ export class ApiModule {
         KnownJourneys,
         People,
         Profiles,
+        OptIns,
         Preferences,
+        Provenance,
         ReadModel,
         Readers,
+        Refinements,
         Reports,
-        OptIns,
         WhyNot,
         SlotNotes,
         Slots,

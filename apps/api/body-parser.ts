@@ -6,8 +6,8 @@ import { Problem } from './problem';
 /** What a request may weigh, unpacked. Real clients send batches of more than a megabyte. */
 export const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
-/** Forms of pages and mailbox providers, and what is signed byte for byte. */
-const readAsText = ['/m/', '/codec/login', '/v1/deliveries/'];
+/** Forms of pages and mailbox providers, files of lines, and what is signed byte for byte. */
+const readAsText = ['/m/', '/codec/login', '/v1/consents/imports', '/v1/deliveries/'];
 
 const unpackers = {
   gzip: promisify(gunzip),

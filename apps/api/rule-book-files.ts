@@ -3,10 +3,11 @@ import {
   loadDataMap,
   loadEventMap,
   loadPolicy,
-  loadPurposes,
+  loadPurposeRegister,
   loadTopicsAndGoals,
   type DataMap,
   type EventMap,
+  type PurposeRegister,
   type RegisteredPurpose,
   type TopicsAndGoals,
 } from '@tact/policy';
@@ -17,19 +18,21 @@ export interface RuleBookFiles {
   policy: ContactPolicy;
   purposes: RegisteredPurpose[];
   choosable: TopicsAndGoals;
+  register: PurposeRegister;
   maps: { events: EventMap; data: DataMap };
   /** The same with the fields alone that an essential purpose asks for: for who limited tracking. */
   essentialMaps: { events: EventMap; data: DataMap };
 }
 
 export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
-  const purposes = loadPurposes(settings.purposesFile);
+  const register = loadPurposeRegister(settings.purposesFile);
   const maps = { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) };
-  const essential = new Set(purposes.filter((purpose) => purpose.essential).map(({ id }) => id));
+  const essential = new Set(register.purposes.filter((purpose) => purpose.essential).map(({ id }) => id));
   const fields = maps.data.fields.filter(({ purpose }) => essential.has(purpose));
   return {
     policy: loadPolicy(settings.policyFile),
-    purposes,
+    purposes: register.purposes,
+    register,
     choosable: loadTopicsAndGoals(settings.topicsFile),
     maps,
     essentialMaps: { ...maps, data: { ...maps.data, fields } },

@@ -4,9 +4,8 @@ import type { RuleBookSource } from '@tact/policy';
 import type { ConfirmTokens } from '@tact/privacy';
 import type { ConsentRequest, Records } from '@tact/records';
 import { sayUnderPermit, type Promised } from './permitted-sending';
+import { WorkLoop } from './work-loop';
 
-const POLL_MS = 500;
-const RETRY_MS = 2_000;
 /** How operators' stops, which name plays, name these mails. */
 const PLAY = 'confirm-consent';
 
@@ -15,8 +14,7 @@ const PLAY = 'confirm-consent';
  * pause stands in its way; a do-not-contact and an operator's stop do, at the gate. At most once for a request.
  */
 export class ConfirmationMailer {
-  private readonly stopping = new AbortController();
-  private looking: Promise<void> = Promise.resolve();
+  private readonly loop: WorkLoop;
 
   constructor(
     private readonly records: Records,
@@ -24,31 +22,24 @@ export class ConfirmationMailer {
     private readonly tokens: ConfirmTokens,
     private readonly settings: { publicUrl: string; shopName: string; promised: Promised },
     private readonly send: (notice: Notice, clear: Clearance) => Promise<Sending>,
-    private readonly log: { warn(message: string): void },
-  ) {}
+    log: { warn(message: string): void },
+  ) {
+    this.loop = new WorkLoop('Mailing confirmations', () => this.mailNext(), log);
+  }
 
   start(): void {
-    this.looking = this.look();
+    this.loop.start();
   }
 
   /** Finishes what is being sent and takes nothing more. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.looking;
+    await this.loop.stop();
   }
 
-  private async look(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        const request = await this.records.consentRequests.claimMail(new Date());
-        if (request) await this.mail(request);
-        else await this.pause(POLL_MS);
-      } catch (error) {
-        const kind = error instanceof Error ? error.name : 'unknown';
-        this.log.warn(`Mailing confirmations failed: ${kind}; trying again.`);
-        await this.pause(RETRY_MS);
-      }
-    }
+  private async mailNext(): Promise<boolean> {
+    const request = await this.records.consentRequests.claimMail(new Date());
+    if (request) await this.mail(request);
+    return request !== null;
   }
 
   private async mail(request: ConsentRequest): Promise<void> {
@@ -117,19 +108,5 @@ export class ConfirmationMailer {
     const { catalogue } = await this.book.current();
     const names = namesIn(language.catalogue, catalogue, this.book.purposes());
     return { language, timeZone: person.timeZone, names };
-  }
-
-  private pause(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', done, { once: true });
-    });
   }
 }

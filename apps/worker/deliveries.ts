@@ -2,10 +2,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Address, ChannelProvider, OutgoingMessage } from '@tact/channels';
 import { trackedLink } from '@tact/channels';
 import type { RuleBook, TouchReported } from '@tact/journey';
-import { messageText, type RuleBookSource } from '@tact/policy';
+import { consentWords, messageText, type RuleBookSource } from '@tact/policy';
 import type { LinkTokens } from '@tact/privacy';
 import type { PermitRequest, Records, TouchFate } from '@tact/records';
 import type { DeliveryInput, JourneyActivities } from '@tact/workflows';
+import { keepOrLapse } from '@tact/explanations';
 import { randomUUID } from 'node:crypto';
 import { sayUnderPermit, type Promised } from './permitted-sending';
 
@@ -63,6 +64,7 @@ export class Deliveries {
       play: touch.play,
       purpose: touch.purpose,
       channel: touch.channel,
+      sensitivity: touch.sensitivity,
       lawfulBasis: purpose.lawfulBasis,
       essential: purpose.essential,
       notAfter: touch.notAfter,
@@ -125,7 +127,11 @@ export class Deliveries {
     if (!play || play.contentHash !== candidate.contentHash) return null;
     const profile = await this.records.vault.profile(subjectKey);
     const reader = { ...person, names: profile };
-    const matter = { play, variant, candidate, reader, book, shopName: this.settings.shopName };
+    const { consents } = candidate;
+    const matter = {
+      ...{ play, variant, candidate, reader, book, shopName: this.settings.shopName },
+      ...(consents === undefined ? {} : { consent: consentWords(consents, this.book.purposes(), person) }),
+    };
     const text = messageText(matter, Date.now());
     if (text === null) return null;
     const token = this.tokens.mint({
@@ -144,10 +150,14 @@ export class Deliveries {
       purpose: touch.purpose,
       subject: text.subject,
       body: text.body,
-      link:
-        text.link === OWN_PAGES
-          ? `${page}/preferences`
-          : trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
+      ...(consents === undefined
+        ? {
+            link:
+              text.link === OWN_PAGES
+                ? `${page}/preferences`
+                : trackedLink(text.link, this.settings.shopUrl, touch.id, play.id),
+          }
+        : { link: `${page}/keep`, choices: keepOrLapse(person.language) }),
       whyUrl: page,
       stopUrl: `${page}/stop`,
       preferencesUrl: `${page}/preferences`,

@@ -15,6 +15,7 @@ import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
+import { LapseNoter } from './lapse-noter';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -26,6 +27,7 @@ class Hands implements OnApplicationShutdown {
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
+  private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
   private closeClient!: () => Promise<void>;
@@ -49,6 +51,8 @@ class Hands implements OnApplicationShutdown {
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
+    this.lapses = new LapseNoter(this.records, log);
+    this.lapses.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
     this.sweeper.start();
     const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
@@ -71,6 +75,7 @@ class Hands implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
+    await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
     this.worker?.shutdown();

@@ -12,6 +12,8 @@ export interface OutgoingMessage {
   body: string;
   /** Where it leads, with the touch id that comes back with the page event. */
   link: string;
+  /** Where the link leads to a choice: its answers, which stand side by side and of one size. */
+  choices?: string[];
   whyUrl: string;
   stopUrl: string;
   preferencesUrl: string;

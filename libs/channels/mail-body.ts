@@ -8,11 +8,15 @@ const paragraphs = (body: string): string[] =>
     .map((p) => p.trim())
     .filter((p) => p !== '');
 
+/** Where it leads; each answer of a choice leads to the one page that has them all, and none of them acts by itself. */
+const links = ({ link, choices = [] }: OutgoingMessage): { text: string | null; url: string }[] =>
+  choices.length === 0 ? [{ text: null, url: link }] : choices.map((text) => ({ text, url: link }));
+
 /** The plain part: what it says, where it leads, why it came, and the way out. */
 export const mailText = (m: OutgoingMessage): string =>
   [
     ...paragraphs(m.body),
-    m.link,
+    ...links(m).map(({ text, url }) => (text === null ? url : `${text}: ${url}`)),
     '--',
     `Why am I seeing this? ${m.whyUrl}`,
     `Stop messages like this: ${m.stopUrl}`,
@@ -31,7 +35,9 @@ export const mailHtml = (m: OutgoingMessage): string => `<!doctype html>
 ${paragraphs(m.body)
   .map((p) => `<p>${escaped(p).replaceAll('\n', '<br>')}</p>`)
   .join('\n')}
-<p><a href="${escaped(m.link)}">Have a look</a></p>
+<p>${links(m)
+  .map(({ text, url }) => `<a href="${escaped(url)}">${escaped(text ?? 'Have a look')}</a>`)
+  .join(' &nbsp;·&nbsp; ')}</p>
 <hr style="border:0;border-top:1px solid #8884;margin:40px 0 16px">
 <p style="font-size:13px;opacity:.75">
 <a href="${escaped(m.whyUrl)}">Why am I seeing this?</a> ·

@@ -37,6 +37,17 @@ const pageTexts = [
   ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
   ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),
   ...(['essentialTitle', 'essentialText'] as const),
+  ...([
+    'keepTitle',
+    'keepIntro',
+    'keepEnds',
+    'keepButton',
+    'lapseButton',
+    'keepSilence',
+    'keepThat',
+    'lapseThat',
+  ] as const),
+  ...(['keepKept', 'keepLapsing', 'keepLapsed', 'keepGone', 'keepAnew', 'keepChangeOfMind'] as const),
 ] as const;
 
 const catalogueSchema = z.strictObject({
@@ -50,7 +61,7 @@ const catalogueSchema = z.strictObject({
     z.strictObject({ customer: message, wouldChange: message, opsWouldChange: message }),
   ),
   sent: z.strictObject({
-    ...{ event: message, schedule: message, request: message },
+    ...{ event: message, schedule: message, 'consent-ending': message, request: message },
     ...{ wouldChange: message, opsWouldChange: message },
   }),
   deeds: each([...behaviourNames, ...states, 'searches', 'other'], message),

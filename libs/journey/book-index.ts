@@ -7,6 +7,10 @@ export interface BookIndex {
   /** Plays by the event or the state that they answer, in the book's order. */
   answering: ReadonlyMap<string, Play[]>;
   scheduled: readonly Play[];
+  /** Plays that speak of consents that end. */
+  reminding: readonly Play[];
+  /** The purposes that a play speaks for. */
+  speaking: ReadonlySet<string>;
   /** What the rules need to know of a play's variants. */
   variants: ReadonlyMap<Play, CandidateVariant[]>;
   purposes: ReadonlyMap<string, Purpose>;
@@ -37,6 +41,8 @@ function makeIndex({ plays, purposes, catalogue: { categories }, approvedHashes 
     plays: firstById(plays),
     answering,
     scheduled: plays.filter(({ trigger }) => trigger.on === 'schedule'),
+    reminding: plays.filter(({ trigger }) => trigger.on === 'consent-ending'),
+    speaking: new Set(plays.map(({ purpose }) => purpose)),
     variants: new Map(plays.map((play) => [play, variantsOf(play)])),
     purposes: firstById(purposes),
     approved: new Set(approvedHashes),

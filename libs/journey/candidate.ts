@@ -1,7 +1,8 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
+import type { EndingConsent } from './ending-consent';
 import { withFields } from './with-fields';
-import type { Channel, PersonalizationLevel, PlayKind } from './words';
+import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
 export interface CandidateFacts {
@@ -31,6 +32,8 @@ export interface Candidate {
   catalogueVersion: string;
   kind: PlayKind;
   purpose: string;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   channel: Channel;
   /** Place in the play's list of channels; the first that may be used is used. */
   channelRank: number;
@@ -48,7 +51,9 @@ export interface Candidate {
   /** The last day (`YYYY-MM-DD`, where they live) on which it is true. */
   lastDay: string | null;
   variants: CandidateVariant[];
-  trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  trigger: { on: 'event' | 'state' | 'schedule' | 'consent-ending' | 'request'; what: string; at: Instant };
+  /** The consents whose end it speaks of; absent where it speaks of none. */
+  consents?: EndingConsent[];
   /** The slot of the product that asks for it; absent where none does. */
   slot?: string;
   freshUntil: Instant;
@@ -92,6 +97,8 @@ export function candidateWith(candidate: Candidate, changes: Partial<Candidate>)
     nextAt: candidate.nextAt,
     facts: candidate.facts,
   };
+  if (candidate.consents !== undefined) copy.consents = candidate.consents;
+  if (candidate.sensitivity !== undefined) copy.sensitivity = candidate.sensitivity;
   if (candidate.slot !== undefined) copy.slot = candidate.slot;
   return withFields(copy, changes);
 }

@@ -33,6 +33,7 @@ export function changed(journey: Journey, changes: Partial<Journey>): Journey {
     boughtFrom: journey.boughtFrom,
     backOff: journey.backOff,
     consents: journey.consents,
+    reminded: journey.reminded,
     touches: journey.touches,
     moments: journey.moments,
     waiting: journey.waiting,

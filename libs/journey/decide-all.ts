@@ -4,6 +4,7 @@ import { inWords, judge, waySaid, type Check, type Judgement, type Verdict } fro
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
+import { reserveReminder } from './reminders';
 import { isRetargeting, retargetingEnd } from './retargetings';
 import { entryOf } from './entry-of';
 import { contactRules } from './rules/contact-rules';
@@ -101,7 +102,7 @@ export function judgeAll(
   }
   return {
     over: journey,
-    journey: changed(journey, {
+    journey: changed(touch?.consents ? reserveReminder(journey, touch.consents) : journey, {
       lastVerdicts: verdicts.all,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
       held: requestId === null ? keptHeld(journey.held, held, now) : journey.held,
@@ -205,7 +206,9 @@ const touchOf = (
   kind: candidate.kind,
   channel: candidate.channel,
   ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
+  ...(candidate.consents === undefined ? {} : { consents: candidate.consents }),
   purpose: candidate.purpose,
+  ...(candidate.sensitivity === undefined ? {} : { sensitivity: candidate.sensitivity }),
   level,
   category: candidate.category,
   product: candidate.product,

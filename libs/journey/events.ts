@@ -5,6 +5,7 @@ import {
   type Channel,
   type ConsentState,
   type PersonalizationLevel,
+  type Sensitivity,
   type Stage,
   type Standing,
   type TaskKind,
@@ -63,8 +64,20 @@ export interface ConsentChanged {
   purpose: string;
   /** `any` covers every channel. */
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   state: ConsentState;
   validUntil: Instant | null;
+}
+
+/** Asked whether to keep a consent, they chose to let it end when it ends. */
+export interface LapseChosen {
+  type: 'Lapse Chosen';
+  at: Instant;
+  purpose: string;
+  channel: Channel | 'any';
+  /** Of which end: what was renewed meanwhile has another. */
+  endsAt: Instant;
 }
 
 /** What came of a touch, as the world reported it. */
@@ -191,6 +204,7 @@ export type JourneyEvent =
   | Behaviour
   | TraitsGiven
   | ConsentChanged
+  | LapseChosen
   | TouchReported
   | TouchOffered
   | JourneyMerged

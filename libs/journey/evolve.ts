@@ -10,6 +10,7 @@ import {
   type Behaviour,
   type ConsentChanged,
   type JourneyEvent,
+  type LapseChosen,
   type TraitsGiven,
 } from './events';
 import { isNewInterest, isStrong } from './interest-strength';
@@ -21,6 +22,7 @@ import { withMoments } from './moments';
 import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
+import { noteLapseChosen, openReminders } from './reminders';
 import { offered, reported } from './reports';
 import { sessionsAfter } from './sessions';
 import { noteSigns } from './stages';
@@ -53,9 +55,15 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
       return told(then, event);
     case 'Consent Changed':
       return lookedAtAgain(
-        settled(stoppedBy(noteConsent(then, event), event, policy), event.at, policy),
+        settled(
+          stoppedBy(agreedAnew(noteConsent(then, event), event, policy), event, policy),
+          event.at,
+          policy,
+        ),
         event.at,
       );
+    case 'Lapse Chosen':
+      return remindersAnswered(noteLapseChosen(then, event), event, policy);
     case 'Level Wished':
       return wish(then, event);
     case 'Standing Changed':
@@ -194,13 +202,24 @@ function answered(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
   return answers.reduce((next, touch) => endTouch(next, touch.id, 'engaged', event.at, policy), journey);
 }
 
+/** Whoever was reminded of a consent and said what becomes of it has answered. */
+const remindersAnswered = (
+  journey: Journey,
+  { purpose, channel, at }: ConsentChanged | LapseChosen,
+  policy: ContactPolicy,
+): Journey =>
+  openReminders(journey, `${purpose}/${channel}`).reduce(
+    (next, touch) => endTouch(next, touch.id, 'engaged', at, policy),
+    journey,
+  );
+
+const agreedAnew = (journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey =>
+  event.state === 'given' || event.state === 'renewed' ? remindersAnswered(journey, event, policy) : journey;
+
 /** Saying no is an answer, and no silence. */
 function stoppedBy(journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey {
   const ends = journey.touches.filter(
-    (touch) =>
-      touch.deliveredAt !== null &&
-      touch.deliveredAt <= event.at &&
-      stops(event, touch.purpose, touch.channel),
+    (touch) => touch.deliveredAt !== null && touch.deliveredAt <= event.at && stops(event, touch),
   );
   return ends.reduce((next, touch) => endTouch(next, touch.id, 'stopped', event.at, policy), journey);
 }

@@ -1,7 +1,9 @@
+export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
 export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
+export { eachEndOfConsent } from './consents';
 export { decayed, engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
@@ -14,6 +16,7 @@ export {
   type InterestForgotten,
   type JourneyEvent,
   type JourneyMerged,
+  type LapseChosen,
   type LevelWished,
   type MergeRequested,
   type Paused,
@@ -26,10 +29,11 @@ export {
   type TouchReported,
   type TraitsGiven,
 } from './events';
+export { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, type ConsentScope } from './consents';
 export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory, searchesIn } from './interest-strength';
-export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
+export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
@@ -59,13 +63,15 @@ export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
 export { stageBelief, type Evidence, type StageBelief } from './stage-belief';
 export { isEssential } from './words';
-export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
+export { DAY, HOUR, iso, MINUTE, monthsAfter, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,
   channels,
+  consentStates,
   levelRank,
   personalizationLevels,
   playKinds,
+  sensitivities,
   stages,
   taskKinds,
   type BehaviourName,
@@ -76,5 +82,6 @@ export {
   type Outcome,
   type PersonalizationLevel,
   type PlayKind,
+  type Sensitivity,
   type Stage,
 } from './words';

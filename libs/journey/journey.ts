@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate';
+import type { EndingConsent } from './ending-consent';
 import type { Instant } from './time';
 import type {
   BehaviourName,
@@ -8,6 +9,7 @@ import type {
   Outcome,
   PersonalizationLevel,
   PlayKind,
+  Sensitivity,
   Stage,
   Standing,
   TaskKind,
@@ -38,6 +40,8 @@ export interface Touch {
   play: string;
   kind: PlayKind;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** The slot of the product it was shown in; absent where it was in none. It is there for one session. */
   slot?: string;
   purpose: string;
@@ -47,6 +51,8 @@ export interface Touch {
   contentHash: string;
   /** Whether its text calls them by name. */
   usesName: boolean;
+  /** The consents whose end it spoke of; absent where it is no reminder of any. */
+  consents?: EndingConsent[];
   /** The caps count from here: reserved before anything is sent. */
   reservedAt: Instant;
   /** Nothing leaves from here on, however late a sender is; null where only the decision's age counts. */
@@ -69,6 +75,17 @@ export interface Consent {
   state: ConsentState;
   at: Instant;
   validUntil: Instant | null;
+}
+
+/** What was said of the end of one consent; a consent that was renewed has another end. */
+export interface Reminded {
+  endsAt: Instant;
+  /** The step before the end (1, 2) up to which plays were asked what they would say. */
+  proposed: number;
+  /** The step of the last reminder that was reserved; 0 for none. */
+  told: number;
+  /** They chose to let it lapse. */
+  letLapse: boolean;
 }
 
 /** Something that just happened and that a play may answer; forgotten once proposing has looked at it. */
@@ -205,8 +222,10 @@ export interface Journey {
   /** When a category was last bought from: remembered longer than the purchases themselves. */
   boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
-  /** Keyed `purpose/channel`. */
+  /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
   consents: Record<string, Consent>;
+  /** Keyed as consents; those of which nothing was said are left out. */
+  reminded: Record<string, Reminded>;
   touches: Touch[];
   moments: Moment[];
   waiting: Candidate[];
@@ -259,6 +278,7 @@ export function newJourney(seed: number, at: Instant): Journey {
     boughtFrom: {},
     backOff: { ignoredInARow: 0, judgedAt: null },
     consents: {},
+    reminded: {},
     touches: [],
     moments: [],
     waiting: [],

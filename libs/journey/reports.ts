@@ -4,6 +4,7 @@ import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
 import { endTouch, withTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
+import { releaseReminder } from './reminders';
 import { startRetargeting } from './retargetings';
 import type { Instant } from './time';
 import { isPushed } from './words';
@@ -30,7 +31,11 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
       // What was delivered has left, whatever is said of it later: it never frees its place under the caps.
       return isOut
         ? endTouch(journey, touch.id, 'bounced', event.at, policy)
-        : sayAnotherWay(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch, event.at);
+        : sayAnotherWay(
+            releaseReminder(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch),
+            touch,
+            event.at,
+          );
     case 'Touch Bounced':
       return endTouch(journey, touch.id, 'bounced', event.at, policy);
     case 'Touch Complained':

@@ -81,3 +81,8 @@ test('what was last answered for each thing is listed in the order it was kept i
     { thing: 'b/email//', said: 'hold:paused' },
   ]);
 });
+
+test('one of this version from before anybody was reminded has reminded nobody of anything', () => {
+  const { reminded: _, ...before } = newJourney(0.5, start);
+  expect(upgraded(before)).toEqual(newJourney(0.5, start));
+});

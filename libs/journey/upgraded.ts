@@ -20,12 +20,19 @@ interface FirstJourney extends Omit<Partial<Journey>, Reshaped> {
 /** What was last answered for each thing was a record once. */
 type KeptVerdicts = Journey['lastVerdicts'] | Record<string, string>;
 
+/** A journey of the second version, which did not always know what was said of consents that end. */
+type SecondJourney = Omit<Journey, 'lastVerdicts' | 'reminded'> & {
+  lastVerdicts: KeptVerdicts;
+  reminded?: Journey['reminded'];
+};
+
 /** A journey as an earlier version of Tact left it: whatever was added since has its first value. */
-export type KeptJourney = (Omit<Journey, 'lastVerdicts'> & { lastVerdicts: KeptVerdicts }) | FirstJourney;
+export type KeptJourney = SecondJourney | FirstJourney;
 
 /** A journey as this version knows it, whichever version kept it. */
 export function upgraded(kept: KeptJourney): Journey {
-  if (kept.schema === 2) return { ...kept, lastVerdicts: listed(kept.lastVerdicts) };
+  if (kept.schema === 2)
+    return { ...kept, lastVerdicts: listed(kept.lastVerdicts), reminded: kept.reminded ?? {} };
   const first = newJourney(kept.seed, kept.startedAt);
   const { toldAt, signs, level, lastVerdicts, ...rest } = kept;
   return {

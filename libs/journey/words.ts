@@ -67,8 +67,21 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export const consentStates = ['given', 'renewed', 'refused', 'withdrawn', 'expired'] as const;
+/** What a consent can be, as the Data Privacy Vocabulary names it; revoked and invalidated are others' doing. */
+export const consentStates = [
+  'given',
+  'renewed',
+  'refused',
+  'withdrawn',
+  'expired',
+  'revoked',
+  'invalidated',
+] as const;
 export type ConsentState = (typeof consentStates)[number];
+
+/** How near to a person it comes: `special` are the special categories of Art. 9 GDPR. */
+export const sensitivities = ['standard', 'sensitive', 'special'] as const;
+export type Sensitivity = (typeof sensitivities)[number];
 
 /** What stands above every consent: a tombstone, a do-not-contact, an objection to direct marketing. */
 export const standings = ['erased', 'suppressed', 'objected'] as const;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Channel } from '@tact/journey';
+import { sensitivities } from '@tact/journey';
 import { durable } from './connection';
+import { reachesFurther, type ConsentChange } from './consent-words';
 import type { ConsentRequestDoc, Models } from './schemas';
 import { asBuffer, insertNew } from './wrapped-key-store';
 
@@ -15,15 +16,25 @@ export interface ConsentRequest extends Omit<ConsentRequestDoc, '_id'> {
   id: string;
 }
 
-interface Wanted {
-  subjectKey: string;
-  purpose: string;
-  channel: Channel | 'any';
-  address: Buffer;
-  by: string;
-  validUntil: Date | null;
-  confirmWithinHours: number;
-}
+type Wanted = Pick<
+  ConsentRequestDoc,
+  | 'subjectKey'
+  | 'purpose'
+  | 'channel'
+  | 'address'
+  | 'by'
+  | 'validUntil'
+  | 'sensitivity'
+  | 'actor'
+  | 'method'
+  | 'notice'
+  | 'jurisdiction'
+  | 'sealedProof'
+> & { confirmWithinHours: number };
+
+/** Somebody's no, as far as it takes back what they asked for before it. */
+type Cancelling = Pick<ConsentChange, 'purpose' | 'channel' | 'sensitivity'> &
+  Partial<Pick<ConsentChange, 'at' | 'state'>>;
 
 /** Consents that wait for the click in a mail. They lapse by themselves, and nothing of them stays. */
 export class ConsentRequests {
@@ -31,9 +42,10 @@ export class ConsentRequests {
 
   /** Notes a request; its mail is due at once, unless the address has had enough of them. */
   async open({ confirmWithinHours, ...wanted }: Wanted, now: Date): Promise<ConsentRequest> {
-    const { subjectKey, purpose, channel, address } = wanted;
+    const { subjectKey, purpose, channel, sensitivity, address } = wanted;
     const pending = await this.models.consentRequests
       .findOne({ subjectKey, purpose, channel, address, confirmedAt: null, mail: { $ne: 'not-sent' } })
+      .where({ sensitivity: sensitivity ?? null })
       .where({ requestedAt: { $gt: new Date(now.getTime() - SAME_REQUEST_MS) }, expiresAt: { $gt: now } })
       .lean<ConsentRequestDoc>();
     if (pending !== null) return named(pending);
@@ -100,14 +112,10 @@ export class ConsentRequests {
   }
 
   /** Whoever says no has not asked any more. What was mailed is still counted, and leads nowhere. */
-  async cancel(subjectKey: string, scopes: { purpose: string; channel: Channel | 'any' }[]): Promise<void> {
-    if (scopes.length === 0) return;
+  async cancel(subjectKey: string, noes: Cancelling[]): Promise<void> {
+    if (noes.length === 0) return;
     await this.models.consentRequests.updateMany(
-      {
-        subjectKey,
-        confirmedAt: null,
-        $or: scopes.map(({ purpose, channel }) => (channel === 'any' ? { purpose } : { purpose, channel })),
-      },
+      { subjectKey, confirmedAt: null, $or: noes.map(requestsBefore) },
       { $set: { expiresAt: new Date(), mailAt: null } },
     );
   }
@@ -140,12 +148,26 @@ export class ConsentRequests {
   }
 }
 
+/** What a no takes back: who asks again after it has asked. */
+const requestsBefore = ({ purpose, channel, sensitivity = 'standard', at, state }: Cancelling): object => {
+  const from = sensitivities.indexOf(sensitivity);
+  const covered = state === undefined || reachesFurther(state) ? sensitivities.slice(from) : [sensitivity];
+  return {
+    purpose,
+    ...(channel === 'any' ? {} : { channel }),
+    sensitivity: { $in: covered.flatMap((one) => (one === 'standard' ? [null, one] : [one])) },
+    ...(at === undefined ? {} : { requestedAt: { $lte: at } }),
+  };
+};
+
+type Pressed = Pick<Wanted, 'subjectKey' | 'purpose' | 'channel' | 'sensitivity' | 'address'>;
+
 const pressId = (
-  { subjectKey, purpose, channel, address }: Pick<Wanted, 'subjectKey' | 'purpose' | 'channel' | 'address'>,
+  { subjectKey, purpose, channel, sensitivity = 'standard', address }: Pressed,
   now: Date,
 ): string =>
   createHash('sha256')
-    .update([subjectKey, purpose, channel, address.toString('hex')].join('/'))
+    .update([subjectKey, purpose, channel, sensitivity, address.toString('hex')].join('/'))
     .update(String(Math.floor(now.getTime() / SAME_REQUEST_MS)))
     .digest('hex')
     .slice(0, 32);

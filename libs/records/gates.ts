@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { Connection } from 'mongoose';
-import type { Channel, ConsentState, LawfulBasis, ReasonCode } from '@tact/journey';
+import { consentAt, type Channel, type LawfulBasis, type ReasonCode, type Sensitivity } from '@tact/journey';
 import { durable } from './connection';
-import { haltOf, nothingHalts, type Alongside } from './halts';
+import { consentHolds } from './consent-holds';
+import { keyed, type ChangedConsent, type ConsentChange } from './consent-words';
+import type { AlongsideWords, Consents } from './consents';
+import { haltOf, nothingHalts } from './halts';
 import type { LostSenders } from './lost-senders';
 import { committing, taking, takenLately, type OnItsWay } from './permits';
 import type { GateConsent, GateDoc, Models } from './schemas';
@@ -15,6 +16,8 @@ export interface PermitRequest {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity | undefined;
   lawfulBasis: LawfulBasis;
   /** Whether its purpose is: a pause or an objection does not stop it. */
   essential: boolean;
@@ -34,20 +37,8 @@ type Refusal =
 
 export type PermitAnswer = { given: true } | { given: false; because: Refusal };
 
-export interface ConsentChange {
-  purpose: string;
-  channel: Channel | 'any';
-  state: ConsentState;
-  at: Date;
-  validUntil: Date | null;
-  by: string;
-  /** What shows that they said so; it goes into the ledger alone. */
-  proof?: unknown;
-}
-
 const FIRST_POLL_MS = 2;
 const LONGEST_POLL_MS = 40;
-const given = ['given', 'renewed'];
 
 /**
  * Gives every permit, and closes before it answers. A permit is taken with one conditional update, is
@@ -57,15 +48,19 @@ const given = ['given', 'renewed'];
  */
 export class Gates {
   constructor(
-    private readonly connection: Connection,
     private readonly models: Models,
     private readonly stops: Stops,
     private readonly lostSenders: LostSenders,
+    private readonly ledger: Consents,
   ) {}
 
   /** Takes a permit in place of one that an attempt before this one took and did not use. */
   async takePermit(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, permitId, touchId, play, purpose, channel, essential } = request;
+    const { subjectKey, permitId, touchId, play, purpose, channel, sensitivity, essential } = request;
+    const permit = {
+      ...{ id: permitId, touchId, play, purpose, channel, essential },
+      ...(sensitivity === undefined || sensitivity === 'standard' ? {} : { sensitivity }),
+    };
     const take = () =>
       this.models.gates.collection.updateOne(
         {
@@ -74,7 +69,7 @@ export class Gates {
           permits: { $not: { $elemMatch: { touchId, state: 'committing' } } },
           $expr: mayLeave(request),
         },
-        taking({ id: permitId, touchId, play, purpose, channel, essential }),
+        taking(permit),
         // A permit that is lost with its server is never committed: only that needs to be durable.
         { writeConcern: { w: 1 } },
       );
@@ -138,44 +133,15 @@ export class Gates {
   }
 
   /**
-   * Changes consents at the gate and in the ledger in one transaction, with what is done `alongside`; what a
-   * withdrawal covers lapses.
+   * Changes consents at the gate and in the ledger in one transaction, with what is done `alongside`; what a no
+   * covers lapses. Answers what became of each word.
    */
   async changeConsents(
     subjectKey: string,
     changes: ConsentChange[],
-    alongside: Alongside = async () => undefined,
-  ): Promise<void> {
-    await this.open(subjectKey);
-    const recordedAt = new Date();
-    await this.connection.transaction(async (session) => {
-      for (const { by, proof, ...consent } of changes) {
-        const { purpose, channel } = consent;
-        const same = channel === 'any' ? { purpose } : { purpose, channel };
-        const isWithdrawal = !given.includes(consent.state);
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          // A stop for every channel replaces what was said channel by channel.
-          { $pull: { consents: isWithdrawal ? same : { purpose, channel } } },
-          { session },
-        );
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          {
-            $push: { consents: consent },
-            ...(isWithdrawal ? { $pull: { permits: { ...same, state: 'taken' } } } : {}),
-          },
-          { session },
-        );
-        await this.models.consentEntries.create(
-          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by, ...(proof ? { proof } : {}) }],
-          {
-            session,
-          },
-        );
-      }
-      await alongside(session);
-    });
+    alongside?: AlongsideWords,
+  ): Promise<ChangedConsent[]> {
+    return this.ledger.change(subjectKey, changes, alongside);
   }
 
   /** The gates of some subjects; who has none yet is left out. */
@@ -234,7 +200,7 @@ export class Gates {
 
   /** Why there is no permit, by the database's clock as when it was asked for. */
   private async refusal(request: PermitRequest): Promise<PermitAnswer & { given: false }> {
-    const { subjectKey, permitId, touchId, purpose, channel, notAfter = null } = request;
+    const { subjectKey, permitId, touchId, purpose, channel, sensitivity, notAfter = null } = request;
     const no = (because: Refusal) => ({ given: false as const, because });
     const [gate] = await this.models.gates.aggregate<GateDoc & { now: Date }>([
       { $match: { _id: subjectKey } },
@@ -248,14 +214,15 @@ export class Gates {
     if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
     const halt = request.essential ? null : haltOf(gate, gate.now);
     if (halt !== null) return no(halt);
-    const consent =
-      gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
-      gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
-    const isGiven = consent && given.includes(consent.state) && consent.at <= gate.now;
-    if (request.lawfulBasis === 'consent' && !isGiven) return no('no-consent');
-    const ends = consent?.validUntil ?? null;
-    const isExpired = ends !== null && ends <= gate.now;
-    if (request.lawfulBasis === 'consent' && isExpired) return no('consent-expired');
+    if (request.lawfulBasis === 'consent') {
+      const standing = { consents: keyed(gate.consents) };
+      const consent = consentAt(standing, purpose, channel, gate.now.getTime(), sensitivity);
+      if (!consent.valid && consent.because === 'none') return no('no-consent');
+      if (!consent.valid) {
+        await this.ledger.noteLapses(subjectKey);
+        return no('consent-expired');
+      }
+    }
     if (await this.stops.covering(request.play, channel)) return no('stopped');
     // Another attempt at the touch has it now, or it was held for too long.
     return no('lapsed');
@@ -263,45 +230,20 @@ export class Gates {
 }
 
 /** What must hold for a message to leave, by the database's clock, whatever timers did. */
-const mayLeave = ({ essential, lawfulBasis, purpose, channel, notAfter = null }: PermitRequest): object => ({
+const mayLeave = ({
+  essential,
+  lawfulBasis,
+  purpose,
+  channel,
+  sensitivity,
+  notAfter = null,
+}: PermitRequest): object => ({
   $and: [
     ...(essential ? [] : [nothingHalts]),
-    ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
+    ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel, sensitivity)] : []),
     ...(notAfter === null ? [] : [{ $lt: ['$$NOW', new Date(notAfter)] }]),
   ],
 });
-
-/** Consent for purpose × channel as the server's own clock sees it; an entry for the channel beats one for any. */
-export function consentHolds(purpose: string, channel: Channel): object {
-  const entryFor = (wanted: string) => ({
-    $filter: {
-      input: '$consents',
-      as: 'c',
-      cond: { $and: [{ $eq: ['$$c.purpose', purpose] }, { $eq: ['$$c.channel', wanted] }] },
-    },
-  });
-  return {
-    $let: {
-      vars: { exact: entryFor(channel), general: entryFor('any') },
-      in: {
-        $let: {
-          vars: {
-            consent: {
-              $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0],
-            },
-          },
-          in: {
-            $and: [
-              { $in: ['$$consent.state', given] },
-              { $lte: ['$$consent.at', '$$NOW'] },
-              { $or: [{ $eq: ['$$consent.validUntil', null] }, { $gt: ['$$consent.validUntil', '$$NOW'] }] },
-            ],
-          },
-        },
-      },
-    },
-  };
-}
 
 async function until(withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + withinMs;

@@ -90,8 +90,10 @@ export class Halts {
         recordedAt: new Date(),
         validUntil: halt.what === 'paused' ? halt.until : null,
         by,
+        actor: halt.what === 'suppressed' || halt.what === 'suppression-lifted' ? 'operator' : 'customer',
+        method: 'api',
       };
-      await this.models.consentEntries.create([entry], { session });
+      await this.models.consentEntries.insertMany([entry], { session });
       await alongside(session);
     });
   }
@@ -135,7 +137,7 @@ const notEssential = { state: 'taken', essential: { $ne: true } } as const;
  * over in the transaction that closes the other one.
  */
 export async function carryHalts(
-  models: Pick<Models, 'gates'>,
+  models: Pick<Models, 'gates' | 'consentEntries'>,
   from: GateDoc | null,
   into: string,
   session: ClientSession,
@@ -163,6 +165,40 @@ export async function carryHalts(
     },
     { session },
   );
+  const isTheirs = pause.pausedSince !== null && pause.pausedSince === from.pausedSince;
+  const words = carriedWords(
+    { ...from, pausedSince: isTheirs ? (from.pausedSince ?? null) : null },
+    known,
+    into,
+  );
+  await models.consentEntries.insertMany(words, { session });
+}
+
+/** What they said before anybody knew them, and goes beyond what is known: words of who they turned out to be. */
+function carriedWords(from: GateDoc, known: GateDoc | null, into: string): ConsentEntryDoc[] {
+  const now = new Date();
+  const words: { state: HaltWord; at: Date; validUntil: Date | null }[] = [
+    ...(from.closed === 'suppressed' && !known?.closed
+      ? [{ state: 'suppressed' as const, at: now, validUntil: null }]
+      : []),
+    ...(from.objectedAt && !known?.objectedAt
+      ? [{ state: 'objected' as const, at: from.objectedAt, validUntil: null }]
+      : []),
+    ...(from.pausedSince
+      ? [{ state: 'paused' as const, at: from.pausedSince, validUntil: from.pausedUntil ?? null }]
+      : []),
+  ];
+  return words.map((word) => ({
+    _id: randomUUID(),
+    subjectKey: into,
+    purpose: 'any',
+    channel: 'any',
+    ...word,
+    recordedAt: now,
+    by: 'Tact',
+    actor: word.state === 'suppressed' ? 'operator' : 'customer',
+    method: 'said before they were known',
+  }));
 }
 
 function longerPause(a: HaltsAtGate, b: HaltsAtGate): HaltsAtGate {

@@ -1,3 +1,4 @@
+import type { Sensitivity } from '@tact/journey';
 import type { GateDoc, Permit } from './schemas';
 
 /** A permit that was not committed for so long never is: what was decided for a moment is not said in another. */
@@ -13,6 +14,7 @@ export interface OnItsWay {
   play: string;
   purpose: string;
   channel: Permit['channel'];
+  sensitivity: Sensitivity;
   essential: boolean;
   since: Date;
   /** From here on it has left or never will, whatever became of its sender. */
@@ -95,6 +97,7 @@ export function onTheirWay(gate: Pick<GateDoc, '_id' | 'permits'>): OnItsWay[] {
       play: permit.play,
       purpose: permit.purpose,
       channel: permit.channel,
+      sensitivity: permit.sensitivity ?? 'standard',
       essential: permit.essential,
       since: permit.committedAt ?? permit.takenAt,
       knownBy: permit.knownBy ?? new Date(permit.takenAt.getTime() + KNOWN_AFTER_MS),

@@ -9,7 +9,9 @@ import { connectRecords } from './connection';
 import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
+import { Consents } from './consents';
 import { Dispatches } from './dispatches';
+import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
@@ -19,9 +21,11 @@ import { Journal } from './journal';
 import { LostSenders } from './lost-senders';
 import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { ToldFacts } from './told-facts';
 import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
@@ -37,6 +41,10 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  endingConsents: EndingConsents;
+  consents: Consents;
+  notices: Notices;
+  toldFacts: ToldFacts;
   lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
@@ -70,6 +78,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
   return {
     connection,
@@ -87,7 +96,11 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops, lostSenders),
+    endingConsents: new EndingConsents(models),
+    gates: new Gates(models, stops, lostSenders, consents),
+    consents,
+    notices: new Notices(models),
+    toldFacts: new ToldFacts(models, vault),
     impressions: new Impressions(
       connection,
       models,

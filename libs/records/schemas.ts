@@ -1,5 +1,13 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage, Task } from '@tact/journey';
+import type {
+  Channel,
+  ConsentState,
+  PersonalizationLevel,
+  PlayKind,
+  Sensitivity,
+  Stage,
+  Task,
+} from '@tact/journey';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -228,6 +236,10 @@ touch.index({ fate: 1, reservedAt: -1, _id: -1 });
 export interface GateConsent {
   purpose: string;
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  /** The ledger's entry that it stands on; absent of before entries were named. */
+  entry?: string;
   state: ConsentState;
   at: Date;
   validUntil: Date | null;
@@ -238,6 +250,8 @@ export interface Permit {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
@@ -283,7 +297,15 @@ const gate = new Schema<GateDoc>(
     objectedAt: Date,
     consents: [
       new Schema<GateConsent>(
-        { purpose: text, channel: text, state: text, at: moment, validUntil: Date },
+        {
+          purpose: text,
+          channel: text,
+          sensitivity: String,
+          entry: String,
+          state: text,
+          at: moment,
+          validUntil: Date,
+        },
         { _id: false },
       ),
     ],
@@ -295,6 +317,7 @@ const gate = new Schema<GateDoc>(
           play: text,
           purpose: text,
           channel: text,
+          sensitivity: String,
           essential: Boolean,
           state: text,
           takenAt: moment,
@@ -326,13 +349,43 @@ const gate = new Schema<GateDoc>(
 );
 // Sparse: of the people whom nothing is on its way to there is no entry.
 gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
+gate.index({ 'consents.state': 1, 'consents.validUntil': 1 });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
-export type HaltWord =
-  'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+export const haltWords = [
+  'paused',
+  'resumed',
+  'objected',
+  'objection-lifted',
+  'suppressed',
+  'suppression-lifted',
+] as const;
+export type HaltWord = (typeof haltWords)[number];
+
+/** Somebody was asked; nothing is agreed to yet, and what stood stands. */
+export const askWords = ['requested', 'request-deferred'] as const;
+export type AskWord = (typeof askWords)[number];
+
+/** The text that somebody had before them, as registered. */
+export interface NoticeRef {
+  id: string;
+  version: string;
+  /** BCP 47. */
+  language: string;
+  /** SHA-256 of the text, in hex. */
+  hash: string;
+}
+
+/** Who said it: the person, somebody who works here, a service on its own account, or Tact, that noticed it. */
+export const actors = ['customer', 'operator', 'service', 'tact'] as const;
+export type Actor = (typeof actors)[number];
 
 /** Whether what they do may be learned from. */
-export type TrackingWord = 'tracking-limited' | 'tracking-limit-lifted';
+export const trackingWords = ['tracking-limited', 'tracking-limit-lifted'] as const;
+export type TrackingWord = (typeof trackingWords)[number];
+
+/** Asked whether to keep what ends, they chose to let it end. */
+export type LapseWord = 'let-lapse';
 
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
@@ -341,31 +394,118 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord | TrackingWord;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  state: ConsentState | AskWord | HaltWord | TrackingWord | LapseWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
   /** Name of the API key, or how the customer did it. */
   by: string;
-  /** What shows that they said so, such as when a double opt-in was asked for and confirmed. */
-  proof?: unknown;
+  /** Absent of before it was asked, as all that follows. */
+  actor?: Actor;
+  /** Where and how it was said: `api`, `import`, `preference page`, `double opt-in`, … */
+  method?: string;
+  /** Null where whoever passed it on named none. */
+  notice?: NoticeRef | null;
+  /** Whose law it was said under: ISO 3166. */
+  jurisdiction?: string | null;
+  /** The entry that this one narrows, ends or says no to as well. */
+  about?: string | null;
+  /** Kept as evidence alone: it came too late, or shows no new act, and has never been in force. */
+  evidenceOnly?: boolean;
+  /** The proof as it was handed over, under the person's own key. */
+  sealedProof?: Buffer | null;
 }
+const notice = new Schema<NoticeRef>(
+  { id: text, version: text, language: text, hash: text },
+  { _id: false, id: false },
+);
 const consentEntry = new Schema<ConsentEntryDoc>(
   {
     _id: text,
     subjectKey: text,
     purpose: text,
     channel: text,
+    sensitivity: String,
     state: text,
     at: moment,
     recordedAt: moment,
     validUntil: Date,
     by: text,
-    proof: Schema.Types.Mixed,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    about: String,
+    evidenceOnly: Boolean,
+    sealedProof: Buffer,
   },
   options,
 );
-consentEntry.index({ subjectKey: 1, recordedAt: 1 });
+consentEntry.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
+
+/** A text that people were shown before they agreed. Never changed: another text is another version. */
+export interface NoticeDoc extends NoticeRef {
+  /** `id@version/language`. */
+  _id: string;
+  text: string;
+  /** Where it could be read. */
+  url: string | null;
+  registeredAt: Date;
+  by: string;
+}
+const noticeText = new Schema<NoticeDoc>(
+  {
+    _id: text,
+    id: text,
+    version: text,
+    language: text,
+    hash: text,
+    text,
+    url: String,
+    registeredAt: moment,
+    by: text,
+  },
+  { ...options, id: false },
+);
+noticeText.index({ registeredAt: -1, _id: -1 });
+
+/** Append-only: that somebody told something about themselves, when, to whom, and what for. Not what they told. */
+export interface ToldFactDoc {
+  _id: string;
+  subjectKey: string;
+  /** What it is about, as the data map names it: `firstName`, `preferences.topics`, `context`. */
+  field: string;
+  at: Date;
+  recordedAt: Date;
+  /** Name of the API key, or how the customer did it. */
+  by: string;
+  actor: Actor;
+  method: string;
+  /** The registered purposes that asked for it. */
+  purposes: string[];
+  takenBack: boolean;
+  /** What would say too much in the open, such as which context; under the person's own key. */
+  sealed: Buffer | null;
+}
+const toldFact = new Schema<ToldFactDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    field: text,
+    at: moment,
+    recordedAt: moment,
+    by: text,
+    actor: text,
+    method: text,
+    purposes: { type: [String], required: true },
+    takenBack: { type: Boolean, required: true },
+    sealed: Buffer,
+  },
+  options,
+);
+toldFact.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
 
 export interface StopDoc {
   _id: string;
@@ -619,6 +759,13 @@ export interface ConsentRequestDoc {
   by: string;
   /** Until when the consent would last; null for as long as the purpose says. */
   validUntil: Date | null;
+  /** What the ledger will say of the request once it is confirmed, as of a word there. */
+  sensitivity?: Sensitivity;
+  actor?: Actor;
+  method?: string;
+  notice?: NoticeRef | null;
+  jurisdiction?: string | null;
+  sealedProof?: Buffer | null;
 }
 const consentRequest = new Schema<ConsentRequestDoc>(
   {
@@ -636,6 +783,12 @@ const consentRequest = new Schema<ConsentRequestDoc>(
     because: String,
     by: text,
     validUntil: Date,
+    sensitivity: String,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    sealedProof: Buffer,
   },
   options,
 );
@@ -662,6 +815,8 @@ export function modelsOf(connection: Connection) {
     touches: model('Touch', touch, 'touches'),
     gates: model('Gate', gate, 'gates'),
     consentEntries: model('ConsentEntry', consentEntry, 'consent_entries'),
+    notices: model('Notice', noticeText, 'notices'),
+    toldFacts: model('ToldFact', toldFact, 'told_facts'),
     stops: model('Stop', stop, 'stops'),
     apiKeys: model('ApiKey', apiKey, 'api_keys'),
     deadLetters: model('DeadLetter', deadLetter, 'dead_letters'),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { ConsentEntryDoc, Models, TrackingLimitDoc } from './schemas';
+import type { ConsentEntryDoc, Models, TrackingLimitDoc, TrackingWord } from './schemas';
 
 /** Who asked not to be learned about. The door asks here before it stores anything. */
 export class TrackingLimits {
@@ -21,13 +21,14 @@ export class TrackingLimits {
   }
 
   /** Limits, with its entry in the ledger; false where it was limited before, and nothing is added. */
-  async limit(subjectKey: string, by: string, at: Date): Promise<boolean> {
+  async limit(subjectKey: string, by: string, at: Date, method = 'api'): Promise<boolean> {
     return this.connection.transaction(async (session) => {
       const known = await this.models.trackingLimits.findById(subjectKey).session(session).lean();
       if (known !== null) return false;
       const limit: TrackingLimitDoc = { _id: subjectKey, since: at, by, droppedEvents: 0, droppedFields: 0 };
       await this.models.trackingLimits.create([limit], { session });
-      await this.enter(subjectKey, 'tracking-limited', by, at, session);
+      const entry = entryOf(subjectKey, 'tracking-limited', { by, at, method });
+      await this.models.consentEntries.insertMany([entry], { session });
       return true;
     });
   }
@@ -37,7 +38,8 @@ export class TrackingLimits {
     return this.connection.transaction(async (session) => {
       const lifted = await this.models.trackingLimits.deleteOne({ _id: subjectKey }, { session });
       if (lifted.deletedCount === 0) return false;
-      await this.enter(subjectKey, 'tracking-limit-lifted', by, at, session);
+      const entry = entryOf(subjectKey, 'tracking-limit-lifted', { by, at, method: 'api' });
+      await this.models.consentEntries.insertMany([entry], { session });
       return true;
     });
   }
@@ -52,26 +54,20 @@ export class TrackingLimits {
       { ordered: false },
     );
   }
-
-  private async enter(
-    subjectKey: string,
-    state: ConsentEntryDoc['state'],
-    by: string,
-    at: Date,
-    session: ClientSession,
-  ): Promise<void> {
-    const about = { purpose: 'any', channel: 'any' as const, validUntil: null };
-    const entry: ConsentEntryDoc = {
-      ...{ _id: randomUUID(), subjectKey, ...about, state },
-      ...{ at, recordedAt: new Date(), by },
-    };
-    await this.models.consentEntries.create([entry], { session });
-  }
 }
 
-/** Who limited it before they were known has limited it once they are. */
+const entryOf = (
+  subjectKey: string,
+  state: TrackingWord,
+  { by, at, method }: { by: string; at: Date; method: string },
+): ConsentEntryDoc => ({
+  ...{ _id: randomUUID(), subjectKey, purpose: 'any', channel: 'any', state },
+  ...{ at, recordedAt: new Date(), validUntil: null, by, actor: 'customer', method },
+});
+
+/** Who limited it before they were known has limited it once they are, and the ledger says so. */
 export async function carryTrackingLimit(
-  { trackingLimits }: Pick<Models, 'trackingLimits'>,
+  { trackingLimits, consentEntries }: Pick<Models, 'trackingLimits' | 'consentEntries'>,
   from: string,
   into: string,
   session: ClientSession,
@@ -79,5 +75,12 @@ export async function carryTrackingLimit(
   const limit = await trackingLimits.findById(from).session(session).lean<TrackingLimitDoc>();
   if (limit === null) return;
   const { _id: _, ...rest } = limit;
-  await trackingLimits.updateOne({ _id: into }, { $setOnInsert: rest }, { session, upsert: true });
+  const carried = await trackingLimits.updateOne(
+    { _id: into },
+    { $setOnInsert: rest },
+    { session, upsert: true },
+  );
+  if (carried.upsertedCount === 0) return;
+  const said = { by: 'Tact', at: limit.since, method: 'said before they were known' };
+  await consentEntries.insertMany([entryOf(into, 'tracking-limited', said)], { session });
 }

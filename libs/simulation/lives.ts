@@ -172,7 +172,7 @@ export class Lives {
       // An event that happened just now was lived up to already.
       if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
-      if (!needsProposal(journey, now)) break;
+      if (!needsProposal(journey, now, policy)) break;
       const proposal = propose(journey, book, now, policy);
       const deciding = judgeAll(proposed(journey, proposal, now), proposal.candidates, now, policy, () =>
         this.mintId(person),

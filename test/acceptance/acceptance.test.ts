@@ -2,6 +2,7 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
 import { doubleOptIn } from './double-opt-in';
@@ -18,6 +19,7 @@ import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
+import { reminders } from './reminders';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
@@ -44,6 +46,8 @@ describe.each([
   ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['reminders of consents that end', reminders],
+  ['the consent ledger', consentLedger],
   ['slots', slots],
   ['stops', stops],
   ['mail that behaves', mailThatBehaves],

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monthsAfter } from '@tact/journey';
 import { projectRoot, type CaughtMail } from '@tact/servers';
 import type { ApiProcess, Tact } from '../support/tact';
 import { customer, type Person } from '../support/people';
@@ -36,7 +37,16 @@ export function doubleOptIn(tact: () => Tact): void {
 
   test('given over the API it is asked for; the click on the page gives it, with proof of both', async () => {
     const person = await somebody('opts-in');
-    const answer = await ask(person);
+    const notice = { id: `footer-${person.id}`, version: '1', language: 'en' };
+    const texts = { en: 'Yes, send me tips.' };
+    await tact().api.compliance.post('/v1/notices', { id: notice.id, version: '1', texts });
+    const asked = {
+      ...give.consents[0],
+      notice,
+      method: 'footer form',
+      proof: { form: 'footer', ip: '192.0.2.7' },
+    };
+    const answer = await ask(person, { consents: [asked] });
     expect(answer.status).toBe(200);
     expect(answer.body.consents).toMatchObject([{ purpose: 'marketing', state: 'requested' }]);
     const mail = await mailTo(person);
@@ -60,17 +70,32 @@ export function doubleOptIn(tact: () => Tact): void {
       expect(await confirmed.text()).toContain('Confirmed');
     }
     expect(await states(person)).toEqual(['given']);
-    const [entry, ...more] = await entriesOf(person);
-    expect(more).toEqual([]);
-    expect(entry).toMatchObject({ state: 'given', by: 'link in a mail' });
-    const proof = entry?.proof as { requestedAt: Date; confirmedAt: Date; notice: { hash: string } };
+    // Both are in the ledger, the one on top of the other, each with what shows it.
+    const entries = await entriesOf(person);
+    expect(entries).toHaveLength(2);
+    const [request, entry] = ['requested', 'given'].map((state) =>
+      entries.find((one) => one.state === state),
+    );
+    if (!request || !entry) throw new Error('The ledger lacks one of them.');
+    expect(request).toMatchObject({ by: 'storefront', method: 'footer form', notice });
+    expect(await tact().records.consents.proofOf(request)).toEqual(asked.proof);
+    expect(entry).toMatchObject({
+      by: 'link in a mail',
+      method: 'double opt-in',
+      notice,
+      about: request._id,
+    });
+    const proof = (await tact().records.consents.proofOf(entry)) as Record<string, string>;
     expect(proof).toMatchObject({
       method: 'double opt-in',
       requestedBy: 'storefront',
-      notice: { language: 'en' },
+      notice: { language: 'en', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      requestedAt: request.at.toISOString(),
+      confirmedAt: entry.at.toISOString(),
     });
-    expect(proof.notice.hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(proof.confirmedAt.getTime()).toBeGreaterThan(proof.requestedAt.getTime());
+    expect(entry.at.getTime()).toBeGreaterThan(request.at.getTime());
+    // As long as usual, from its confirmation on.
+    expect(entry.validUntil?.getTime()).toBe(monthsAfter(entry.at.getTime(), 12));
     await until(
       'the journey heard',
       async () => (await mayI(tact().api.product, person.id, tip)).body.verdict === 'send',

@@ -18,7 +18,7 @@ const order = ['put', 'post', 'get', 'delete'];
 
 export function openapiExamples(tact: () => Tact): void {
   test('every address of the reference answers its own example', async () => {
-    const { product, ops } = tact().api;
+    const { product, ops, compliance } = tact().api;
     const { body: reference } = await product.get<OpenApi>('/openapi.json');
     const person = await customer(tact().api, 'openapi', {
       consents: [{ purpose: 'marketing', channel: 'any' }],
@@ -36,7 +36,8 @@ export function openapiExamples(tact: () => Tact): void {
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
       const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
       const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
-      const client = isForOps ? ops : product;
+      const isForCompliance = operation.tags?.includes('consents') ?? false;
+      const client = isForCompliance ? compliance : isForOps ? ops : product;
       const answer = operation.tags?.includes('deliveries')
         ? await client.raw(address, ...signed(example, made['secret'] ?? ''))
         : await client.request(method.toUpperCase(), address, example);
@@ -89,5 +90,8 @@ async function makeWhatAddressesName(
     taskId: task.id,
     context: 'bereavement',
     slot: 'home-banner',
+    purpose: 'marketing',
+    noticeId: 'sign-up',
+    version: '2025-11',
   };
 }

@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { iso } from '@tact/journey';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Contexts } from './contexts';
 import { momentAhead } from './moment-ahead';
 import { People } from './people';
+import { Provenance } from './provenance';
 import { externalId } from './schemas';
 import { contextBody, contextName, type ContextBody } from './wish-schemas';
 
@@ -52,13 +53,15 @@ export class ContextsController {
   async tell(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: contextBody }) { context, tags, until }: ContextBody,
+    @Who() who: ApiIdentity,
   ) {
     const now = new Date();
     const ends = until === undefined ? null : momentAhead(until, now);
     const muted = this.contexts.mutedBy(context, tags);
     if (muted.length === 0) throw this.mutesNothing(context);
     const subject = await this.records.subjects.findOrCreate(id);
-    await this.contexts.tell(subject, { context, tags, until: ends }, now);
+    const told = { by: who.name, method: 'contexts', at: now };
+    await this.contexts.tell(subject, { context, tags, until: ends }, told);
     const { days } = this.rules.policy.sensitiveContexts;
     return {
       subject,
@@ -74,9 +77,10 @@ export class ContextsController {
   async end(
     @Param('id', { schema: externalId }) id: string,
     @Param('context', { schema: contextName }) context: string,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.people.subjectOf(id);
-    await this.contexts.end(subject, context, new Date());
+    await this.contexts.end(subject, context, { by: who.name, method: 'contexts', at: new Date() });
     return { subject, context, ended: true };
   }
 

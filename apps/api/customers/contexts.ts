@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Provenance, type Telling } from './provenance';
 import { tellJourney } from './tell-journey';
 
 /** What they left out themselves, by its tags alone: nobody need say why. */
@@ -12,20 +13,25 @@ export class Contexts {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
+    @Inject(Provenance) private readonly provenance: Provenance,
   ) {}
 
   /** Without an end of its own it lasts as long as the policy remembers such things. */
   async tell(
     subject: string,
     { context, tags, until }: { context: string; tags: string[]; until: Date | null },
-    now: Date,
+    told: Telling,
   ): Promise<void> {
-    const told = { context, tags, until: until?.getTime() ?? null };
-    await tellJourney(this.records, subject, [{ type: 'Context Told', at: now.getTime(), ...told }], now);
+    await this.provenance.note(subject, ['context'], { ...told, detail: { context } });
+    const event = { type: 'Context Told', at: told.at.getTime(), context, tags } as const;
+    await tellJourney(this.records, subject, [{ ...event, until: until?.getTime() ?? null }], told.at);
   }
 
-  async end(subject: string, context: string, now: Date): Promise<void> {
-    await tellJourney(this.records, subject, [{ type: 'Context Ended', at: now.getTime(), context }], now);
+  async end(subject: string, context: string, told: Telling): Promise<void> {
+    const takenBack = { takenBack: ['context'], detail: { context } };
+    await this.provenance.note(subject, ['context'], { ...told, ...takenBack });
+    const event = { type: 'Context Ended', at: told.at.getTime(), context } as const;
+    await tellJourney(this.records, subject, [event], told.at);
   }
 
   /** Everything that a context mutes: the policy's tags for it, and those that were told with it. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
 import { Readers } from '../explanations/readers';
 import { notFound, Problem } from '../problem';
@@ -71,9 +71,11 @@ export class CustomersController {
   async profile(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: profileBody }) body: ProfileBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const takesMail = await this.profiles.tell(subject, body, new Date());
+    const told = { by: who.name, method: 'profile', at: new Date() };
+    const takesMail = await this.profiles.tell(subject, body, told);
     return {
       subject,
       told: Object.keys(body),

@@ -7,6 +7,7 @@ export const stillOnItsWay = (id: string) => ({
 });
 
 /** One message on its way out, as the API shows it. */
-export const onItsWayJson = ({ touchId, play, purpose, channel, since, knownBy }: OnItsWay) => ({
-  ...{ touchId, play, purpose, channel, since, knownBy },
-});
+export const onItsWayJson = (permit: OnItsWay) => {
+  const { touchId, play, purpose, channel, sensitivity, since, knownBy } = permit;
+  return { touchId, play, purpose, channel, sensitivity, since, knownBy };
+};

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { iso } from '@tact/journey';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
 import { People } from './people';
@@ -47,9 +47,11 @@ export class PreferencesController {
   async choose(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: preferencesBody }) body: PreferencesBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    await this.preferences.choose(subject, body, new Date());
+    const told = { by: who.name, method: 'preferences', at: new Date() };
+    await this.preferences.choose(subject, body, told);
     return { subject, chosen: body };
   }
 }

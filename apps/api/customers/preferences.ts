@@ -3,16 +3,24 @@ import type { JourneyEvent } from '@tact/journey';
 import { weekdays } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { RECORDS } from '../providers';
+import { Provenance, type Telling } from './provenance';
 import { tellJourney } from './tell-journey';
 import type { PreferencesBody } from './wish-schemas';
 
-/** Takes what people choose to their journeys, from the API and from their own pages alike. */
+/** Takes what people choose to their journeys, from the API and from their own pages alike, and notes who told it. */
 @Injectable()
 export class Preferences {
-  constructor(@Inject(RECORDS) private readonly records: Records) {}
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(Provenance) private readonly provenance: Provenance,
+  ) {}
 
-  async choose(subjectKey: string, body: PreferencesBody, now: Date): Promise<void> {
-    await tellJourney(this.records, subjectKey, eventsOf(body, now.getTime()), now);
+  async choose(subjectKey: string, body: PreferencesBody, told: Telling): Promise<void> {
+    const chosen = Object.entries(body).filter(([, value]) => value !== undefined);
+    const fieldOf = ([choice]: [string, unknown]) => `preferences.${choice}`;
+    const takenBack = chosen.filter(([, value]) => value === null).map(fieldOf);
+    await this.provenance.note(subjectKey, chosen.map(fieldOf), { ...told, takenBack });
+    await tellJourney(this.records, subjectKey, eventsOf(body, told.at.getTime()), told.at);
   }
 }
 

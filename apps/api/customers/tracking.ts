@@ -12,8 +12,8 @@ export class Tracking {
   constructor(@Inject(RECORDS) private readonly records: Records) {}
 
   /** False where it was limited before. */
-  async limit(subject: string, by: string, now: Date): Promise<boolean> {
-    const isNew = await this.records.trackingLimits.limit(subject, by, now);
+  async limit(subject: string, by: string, now: Date, method?: string): Promise<boolean> {
+    const isNew = await this.records.trackingLimits.limit(subject, by, now, method);
     if (isNew) await this.tell(subject, true, now);
     return isNew;
   }

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConsentState, JourneyEvent } from '@tact/journey';
-import type { ConsentChange, GateConsent, Records, Suppression, TouchDoc } from '@tact/records';
+import { consentKey, isYes, sensitivities, type ConsentState, type JourneyEvent } from '@tact/journey';
+import {
+  keyedConsents,
+  type ConsentChange,
+  type Records,
+  type Standing,
+  type Suppression,
+  type TouchDoc,
+} from '@tact/records';
 import { Withdrawals } from '../customers/withdrawals';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import type { Report } from './schemas';
@@ -69,13 +76,14 @@ export class Reports {
 
   /** Who calls it spam wants no mail of any purpose; who unsubscribes, none of that one. */
   private async withdraw(subject: string, alone: string | null, by: string, now: Date): Promise<void> {
-    const consents = await this.records.gates.consents(subject);
+    const standing = keyedConsents(await this.records.gates.consents(subject));
     const changes = this.rules.purposes
       .filter(({ id, essential }) => !essential && (alone === null || id === alone))
-      .filter(({ id }) => isGivenByMail(consents, id))
+      .filter(({ id }) => isGivenByMail(standing, id))
       .map(({ id }): ConsentChange => {
         const state: ConsentState = 'withdrawn';
-        return { purpose: id, channel: 'email', state, at: now, validUntil: null, by };
+        const method = 'report of a mail service';
+        return { purpose: id, channel: 'email', state, at: now, validUntil: null, by, method };
       });
     if (changes.length > 0) await this.withdrawals.apply(subject, changes);
   }
@@ -94,9 +102,10 @@ export class Reports {
   }
 }
 
-/** What was said of mail alone beats what was said of every channel. */
-function isGivenByMail(consents: GateConsent[], purpose: string): boolean {
-  const of = (channel: 'email' | 'any') =>
-    consents.find((consent) => consent.purpose === purpose && consent.channel === channel);
-  return ['given', 'renewed'].includes((of('email') ?? of('any'))?.state ?? '');
-}
+/** What was said of mail alone beats what was said of every channel; for whatever sensitivity. */
+const isGivenByMail = (standing: Standing, purpose: string): boolean =>
+  sensitivities.some((sensitivity) => {
+    const of = (channel: 'email' | 'any') => standing[consentKey({ purpose, channel, sensitivity })];
+    const consent = of('email') ?? of('any');
+    return consent !== undefined && isYes(consent.state);
+  });

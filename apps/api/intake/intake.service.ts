@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
 import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
+import { Provenance } from '../customers/provenance';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
-import { LimitedIntake } from './limited-intake';
+import { LimitedIntake, type Kept } from './limited-intake';
 
 export interface IntakeResult {
   success: true;
@@ -38,6 +39,7 @@ export class IntakeService {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     private readonly limits: LimitedIntake,
+    private readonly provenance: Provenance,
   ) {}
 
   async take(
@@ -54,6 +56,7 @@ export class IntakeService {
     const limited = await this.limits.amongThese(resolutions, optsOut ? source : null);
     const kept = this.limits.keptOf(messages, intakes, resolutions, limited, context);
     await this.keepProfiles(kept.events, kept.resolutions);
+    await this.noteProvenance(kept, source);
     const arrivals = kept.events.flatMap((event, i) =>
       this.arrivalOf(event, kept.resolutions[i], source, receivedAt),
     );
@@ -106,6 +109,36 @@ export class IntakeService {
       if (profile.email !== undefined)
         event.hasEmail = await this.records.addresses.told(resolution.subjectKey, profile.email);
     }
+  }
+
+  /**
+   * Who passed on what people told about themselves; where it stands in the traits, they volunteered it. Of what was
+   * not kept because they limited tracking, nothing is noted.
+   */
+  private async noteProvenance({ events, messages, resolutions }: Kept, by: string): Promise<void> {
+    const facts = events.flatMap(({ event, dropped, messageId, occurredAt }, i) => {
+      const resolution = resolutions[i];
+      if (event?.type !== 'Traits Given' || !resolution || 'refused' in resolution) return [];
+      const { told, takenBack } = this.volunteered(messages[i], dropped);
+      const once = `${by}:${messageId}`;
+      return this.provenance.factsOf(resolution.subjectKey, told, {
+        ...{ by, method: 'identify', at: new Date(occurredAt), takenBack, once },
+      });
+    });
+    await this.records.toldFacts.note(facts);
+  }
+
+  private volunteered(message: unknown, dropped: readonly string[]): { told: string[]; takenBack: string[] } {
+    const traits = (message as { traits?: Record<string, unknown> | null }).traits ?? {};
+    const there = this.rules.maps.data.fields.flatMap(({ path, field, provenance }) => {
+      const [root, name = ''] = path.split('.');
+      const isTold = provenance === 'volunteered' && root === 'traits' && Object.hasOwn(traits, name);
+      return isTold && !dropped.includes(path) ? [{ field, isBack: traits[name] === null }] : [];
+    });
+    return {
+      told: [...new Set(there.map(({ field }) => field))],
+      takenBack: there.filter(({ isBack }) => isBack).map(({ field }) => field),
+    };
   }
 
   private async count(

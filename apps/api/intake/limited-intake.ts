@@ -5,8 +5,10 @@ import type { Records, Resolution } from '@tact/records';
 import { Tracking } from '../customers/tracking';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 
-interface Kept {
+export interface Kept {
   events: AcceptedMessage[];
+  /** The messages that they came as, one for each. */
+  messages: unknown[];
   resolutions: Resolution[];
   /** Events that were not stored at all. */
   notLearned: number;
@@ -30,7 +32,7 @@ export class LimitedIntake {
     if (optingOutOver === null) return limited;
     for (const subject of people) {
       if (!limited.has(subject))
-        await this.tracking.limit(subject, `Sec-GPC over ${optingOutOver}`, new Date());
+        await this.tracking.limit(subject, `Sec-GPC over ${optingOutOver}`, new Date(), 'Sec-GPC');
     }
     return new Set(people);
   }
@@ -43,7 +45,7 @@ export class LimitedIntake {
     limited: ReadonlySet<string>,
     context: IntakeContext,
   ): Kept {
-    const kept: Kept = { events: [], resolutions: [], notLearned: 0, dropped: new Map() };
+    const kept: Kept = { events: [], messages: [], resolutions: [], notLearned: 0, dropped: new Map() };
     let event = -1;
     intakes.forEach((intake, index) => {
       if (intake.is !== 'event') return;
@@ -61,6 +63,7 @@ export class LimitedIntake {
       if (least === null) kept.notLearned += 1;
       else {
         kept.events.push(least);
+        kept.messages.push(messages[index]);
         kept.resolutions.push(resolution);
       }
     });

@@ -72,7 +72,7 @@ export class AboutYouController {
       const level = personalizationLevels.find((l) => l === wanted) ?? null;
       if (level === null && wanted !== 'open') return visit.seeOther(reply, page, 'failedNothing');
       const ceiling = isFresh ? level : lower(journey.level.ceiling, level);
-      await this.preferences.choose(visit.subject, { ceiling }, visit.visitor.now);
+      await this.preferences.choose(visit.subject, { ceiling }, visit.told);
       return visit.seeOther(reply, page, 'doneCeiling');
     });
   }
@@ -133,11 +133,10 @@ export class AboutYouController {
       const wanted = formOf(body).get('what');
       const what = tellable.find((t) => t === wanted);
       if (!what) return visit.seeOther(reply, PAGE, 'failedNothing');
-      const { now } = visit.visitor;
       // What they chose here stands above what they told elsewhere: both go.
       if (what === 'language' || what === 'timeZone')
-        await this.preferences.choose(visit.subject, { [what]: null }, now);
-      await this.profiles.tell(visit.subject, takenBack[what], now);
+        await this.preferences.choose(visit.subject, { [what]: null }, visit.told);
+      await this.profiles.tell(visit.subject, takenBack[what], visit.told);
       return visit.seeOther(reply, PAGE, 'doneTaken');
     });
   }

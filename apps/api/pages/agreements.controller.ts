@@ -1,28 +1,25 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DAY } from '@tact/journey';
+import { DAY, monthsAfter } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import type { ConsentChange, Halt, Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
-import { monthsAfter } from '../customers/months-after';
 import { OptIns } from '../customers/opt-ins';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { Problem } from '../problem';
 import { BOOK, RECORDS, RULES, type RuleBookFiles } from '../providers';
-import { agreementKey, agreementsOf, type Agreement } from './agreements';
+import { agreementKey, agreementsOf, requestKey, type Agreement } from './agreements';
 import { centrePage, type NoteQuery } from './centre-page';
 import { choicesBody, haltsBody } from './choices-page';
 import { fieldName } from './data-page';
 import { html } from './design/html';
 import { staleBody } from './stale-page';
-import { formOf, type Note, type Visit } from './visit';
+import { noticeRead } from './notice';
+import { formOf, THEMSELVES, type Note, type Visit } from './visit';
 import { Visits } from './visits';
-
-/** How the ledger names whoever acts on their own pages. */
-export const THEMSELVES = { name: 'preference centre' };
 
 /** What somebody agreed to: shown, stopped, paused, kept. Each form acts at the gate before it answers. */
 @ApiExcludeController()
@@ -84,7 +81,7 @@ export class AgreementsController {
       // What has ended is agreed to anew, and never kept going.
       if (act === 'renew' && agreement.is !== 'in-force')
         return visit.seeOther(reply, '/preferences', 'failedNothing');
-      const change = this.changeOf(visit, agreement, act);
+      const change = await this.changeOf(visit, agreement, act);
       if (act === 'give') {
         const asked = await this.askedToConfirm(visit, change);
         if (asked !== null) return visit.seeOther(reply, '/preferences', asked);
@@ -106,7 +103,7 @@ export class AgreementsController {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const wanted = formOf(body).get('request');
       const pending = await this.optIns.pending(visit.subject);
-      const request = pending.find(({ purpose, channel }) => `${purpose}/${channel}` === wanted);
+      const request = pending.find((one) => requestKey(one) === wanted);
       if (!request) return visit.seeOther(reply, '/preferences', 'failedNothing');
       await this.optIns.forget(visit.subject, request);
       return visit.seeOther(reply, '/preferences', 'doneWaitingEnded');
@@ -175,14 +172,25 @@ export class AgreementsController {
     }
   }
 
-  private changeOf(visit: Visit, agreement: Agreement, act: 'stop' | 'give' | 'renew'): ConsentChange {
+  private async changeOf(
+    visit: Visit,
+    agreement: Agreement,
+    act: 'stop' | 'give' | 'renew',
+  ): Promise<ConsentChange> {
     const { purpose, channel, sensitivity } = agreement;
     const { now } = visit.visitor;
     return {
-      ...{ purpose: purpose.id, channel, at: now, by: THEMSELVES.name },
+      ...{ purpose: purpose.id, channel, ...visit.told },
       ...(sensitivity === 'standard' ? {} : { sensitivity }),
       state: act === 'stop' ? 'withdrawn' : act === 'give' ? 'given' : 'renewed',
-      validUntil: act === 'stop' ? null : monthsAfter(now, purpose.consentMonths),
+      ...(act === 'stop'
+        ? { validUntil: null }
+        : {
+            validUntil: new Date(monthsAfter(now.getTime(), purpose.consentMonths)),
+            notice: await noticeRead(this.records, visit, purpose),
+            // What has lapsed since the page was made is not brought back by a button that says "keep".
+            onlyWhileItHolds: act === 'renew',
+          }),
     };
   }
 

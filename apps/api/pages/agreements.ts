@@ -1,23 +1,21 @@
-import type { Channel, Play } from '@tact/journey';
+import type { Channel, Play, Sensitivity } from '@tact/journey';
 import type { RegisteredPurpose } from '@tact/policy';
 import type { GateConsent } from '@tact/records';
-
-/** A consent as pages know it: one about sensitive matters stands for itself, beside the one that is not. */
-export type Consent = GateConsent & { sensitivity?: 'standard' | 'sensitive' | 'special' };
+import type { Requested } from '../customers/opt-ins';
 
 /** What may be agreed to, and what became of it. */
 export interface Agreement {
   purpose: RegisteredPurpose;
   channel: Channel | 'any';
-  sensitivity: NonNullable<Consent['sensitivity']>;
+  sensitivity: Sensitivity;
   /** The last word; null where there never was one. */
-  consent: Consent | null;
+  consent: GateConsent | null;
   is: 'in-force' | 'included' | 'ended' | 'never';
 }
 
 /** Everything that rests on consent, as one person left it: by purpose, then by channel. */
 export function agreementsOf(
-  consents: readonly Consent[],
+  consents: readonly GateConsent[],
   purposes: readonly RegisteredPurpose[],
   plays: readonly Pick<Play, 'purpose' | 'channels'>[],
   now: Date,
@@ -42,10 +40,9 @@ export function agreementsOf(
     });
 }
 
-const sensitivityOf = ({ sensitivity = 'standard' }: Consent): NonNullable<Consent['sensitivity']> =>
-  sensitivity;
+const sensitivityOf = ({ sensitivity = 'standard' }: GateConsent): Sensitivity => sensitivity;
 
-const isInForce = ({ state, validUntil }: Consent, now: Date): boolean =>
+const isInForce = ({ state, validUntil }: GateConsent, now: Date): boolean =>
   (state === 'given' || state === 'renewed') && (validUntil === null || validUntil > now);
 
 const order = ['any', 'email', 'in-app', 'webhook'];
@@ -67,3 +64,7 @@ function channelsOf(
 /** A consent as a form names it. */
 export const agreementKey = ({ purpose, channel, sensitivity }: Agreement): string =>
   `${purpose.id}/${channel}/${sensitivity}`;
+
+/** A consent that waits for its yes, as a form names it. */
+export const requestKey = ({ purpose, channel, sensitivity }: Requested): string =>
+  `${purpose}/${channel}/${sensitivity}`;

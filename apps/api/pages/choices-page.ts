@@ -1,9 +1,8 @@
 import type { CentreText, Values } from '@tact/explanations';
-import { DAY } from '@tact/journey';
+import { DAY, monthsAfter } from '@tact/journey';
 import type { RegisteredPurpose } from '@tact/policy';
-import { monthsAfter } from '../customers/months-after';
 import type { Requested } from '../customers/opt-ins';
-import { agreementKey, type Agreement } from './agreements';
+import { agreementKey, requestKey, type Agreement } from './agreements';
 import { channelTexts } from './channel-texts';
 import { html, type Html } from './design/html';
 import { noticeOf } from './notice';
@@ -164,7 +163,8 @@ function waiting(visit: Visit, pending: Requested[], purposes: RegisteredPurpose
     <p>${say('waitingIntro')}</p>
     <div class="card">
       <ul class="rows">
-        ${pending.map(({ purpose: id, channel, confirmBy, mail }) => {
+        ${pending.map((request) => {
+          const { purpose: id, channel, confirmBy, mail } = request;
           const purpose = purposes.find((one) => one.id === id);
           const named = {
             purpose: purpose ? nameOf(visit, purpose) : id,
@@ -182,7 +182,7 @@ function waiting(visit: Visit, pending: Requested[], purposes: RegisteredPurpose
               html`<button
                 class="quiet"
                 name="request"
-                value="${`${id}/${channel}`}"
+                value="${requestKey(request)}"
                 aria-label="${say('waitingForgetOf', named)}"
               >
                 ${say('waitingForget')}
@@ -212,7 +212,7 @@ function row(visit: Visit, agreement: Agreement): Html {
   const { purpose, channel, sensitivity, consent, is } = agreement;
   const { now } = visit.visitor;
   const key = html`<input type="hidden" name="consent" value="${agreementKey(agreement)}" />`;
-  const until = monthsAfter(now, purpose.consentMonths);
+  const until = new Date(monthsAfter(now.getTime(), purpose.consentMonths));
   const named = { purpose: nameOf(visit, purpose), channel: say(channelTexts[channel]), until };
   const button = (act: string, text: CentreText, full: CentreText, looks: string): Html =>
     html`<button class="${looks}" name="do" value="${act}" aria-label="${say(full, named)}">

@@ -6,9 +6,8 @@ import { Contexts, OWN_CHOICE } from '../customers/contexts';
 import { Tracking } from '../customers/tracking';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { OptsOut } from '../intake/opts-out';
-import { THEMSELVES } from './agreements.controller';
 import { Choosables } from './choosables';
-import { formOf, type Visit } from './visit';
+import { formOf, THEMSELVES, type Visit } from './visit';
 import { Visits } from './visits';
 
 const PAGE = '/preferences/about-you';
@@ -64,8 +63,8 @@ export class LearningController {
       const offered = new Set([...(await this.choosables.occasions()).map(({ id }) => id), ...known]);
       const tags = [...new Set(formOf(body).getAll('tag'))].filter((tag) => offered.has(tag));
       if (tags.length > 0)
-        await this.contexts.tell(visit.subject, { context: OWN_CHOICE, tags, until: null }, now);
-      else if (known.length > 0) await this.contexts.end(visit.subject, OWN_CHOICE, now);
+        await this.contexts.tell(visit.subject, { context: OWN_CHOICE, tags, until: null }, visit.told);
+      else if (known.length > 0) await this.contexts.end(visit.subject, OWN_CHOICE, visit.told);
       else return visit.seeOther(reply, PAGE, 'failedNothing');
       return visit.seeOther(reply, PAGE, tags.length > 0 ? 'doneSpared' : 'doneSpareEnded');
     });
@@ -81,7 +80,7 @@ export class LearningController {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const context = formOf(body).get('context') ?? '';
       if (!lasts(visit, context)) return visit.seeOther(reply, PAGE, 'failedNothing');
-      await this.contexts.end(visit.subject, context, visit.visitor.now);
+      await this.contexts.end(visit.subject, context, visit.told);
       return visit.seeOther(reply, PAGE, 'doneSpareEnded');
     });
   }

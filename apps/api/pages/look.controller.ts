@@ -80,7 +80,7 @@ export class LookController {
       await this.records.vault.tell(visit.subject, { pages: { text, look } });
       // Somebody who reads Austrian German and leaves it at German goes on reading Austrian German.
       if (language !== null && language !== visit.visitor.reader.language.catalogue.language)
-        await this.preferences.choose(visit.subject, { language }, visit.visitor.now);
+        await this.preferences.choose(visit.subject, { language }, visit.told);
       return visit.seeOther(reply, '/preferences/look', 'doneLook');
     });
   }

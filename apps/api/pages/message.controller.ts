@@ -3,8 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
-import type { Channel } from '@tact/journey';
-import type { Records } from '@tact/records';
+import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
+import { keyedConsents, type Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
 import { Tracking } from '../customers/tracking';
@@ -92,13 +92,21 @@ export class MessageController {
     const nothingOnItsWay = await this.withdraw(claim, isOneClick(body) ? ONE_CLICK : 'link in a message');
     if (optsOut) {
       const current = await this.records.subjects.current(claim.subjectKey);
-      await this.tracking.limit(current, GPC_ON_PAGE, new Date());
+      await this.tracking.limit(current, GPC_ON_PAGE, new Date(), 'Sec-GPC');
     }
     return this.visits.of(token, asked, reply, async (visit) => {
       void reply.status(nothingOnItsWay ? 200 : 202);
       const onItsWay = nothingOnItsWay ? null : await this.records.gates.onTheirWay(visit.visitor.subjects);
       return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay));
     });
+  }
+
+  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
+    const consents = keyedConsents(await this.records.gates.consents(subject));
+    const known = consents[consentKey({ purpose, channel, sensitivity: 'standard' })];
+    const isStopped = known?.state === 'withdrawn' || known?.state === 'refused';
+    const now = Date.now();
+    return isStopped && sensitivities.every((s) => !consentAt({ consents }, purpose, channel, now, s).valid);
   }
 
   private isEssential({ purpose }: LinkClaim): boolean {
@@ -113,7 +121,7 @@ export class MessageController {
       return this.halting.apply(current, { what: 'objected' }, { name: by }, now);
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
-      ...{ at: now, validUntil: null, by },
+      ...{ at: now, validUntil: null, by, method: 'message' },
     };
     const stopped = await Promise.all(
       [...new Set([subjectKey, current])].map(async (subject) =>
@@ -124,12 +132,6 @@ export class MessageController {
       ),
     );
     return stopped.every(Boolean);
-  }
-
-  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
-    const consents = await this.records.gates.consents(subject);
-    const known = consents.find((consent) => consent.purpose === purpose && consent.channel === channel);
-    return known?.state === 'withdrawn' || known?.state === 'refused';
   }
 }
 

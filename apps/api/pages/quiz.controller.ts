@@ -54,19 +54,18 @@ export class QuizController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
-      const { now } = visit.visitor;
       const form = formOf(body);
       const among = (all: Choosable[], name: string): string[] =>
         all.map(({ id }) => id).filter((id) => form.getAll(name).includes(id));
       const goals = among(this.choosables.goals, 'goal').slice(0, MOST_GOALS);
       const topics = among(await this.choosables.topics(), 'topic');
       const [every] = often.find(([days]) => days === form.get('every')) ?? [null];
-      if (goals.length > 0) await this.profiles.tell(visit.subject, { goals }, now);
+      if (goals.length > 0) await this.profiles.tell(visit.subject, { goals }, visit.told);
       const chosen = {
         ...(topics.length > 0 ? { topics } : {}),
         ...(every === null ? {} : { minDaysBetween: Number(every) }),
       };
-      await this.preferences.choose(visit.subject, chosen, now);
+      await this.preferences.choose(visit.subject, chosen, visit.told);
       void reply.status(303).header('location', visit.at('/quiz/thanks'));
       return '';
     });

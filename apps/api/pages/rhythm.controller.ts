@@ -123,8 +123,8 @@ export class RhythmController {
     });
   }
 
-  private choose({ visitor, subject }: Visit, choice: PreferencesBody): Promise<void> {
-    return this.preferences.choose(subject, choice, visitor.now);
+  private choose({ subject, told }: Visit, choice: PreferencesBody): Promise<void> {
+    return this.preferences.choose(subject, choice, told);
   }
 
   private answer(visit: Visit, reply: FastifyReply, note: Note): string {

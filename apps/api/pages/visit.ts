@@ -13,6 +13,9 @@ type PageText = Parameters<typeof pageText>[0];
 /** What a page says about what was just done. */
 export type Note = Extract<CentreText, `done${string}` | `failed${string}`>;
 
+/** How records name whoever acts on their own pages. */
+export const THEMSELVES = { name: 'preference centre' };
+
 /** Somebody who came by a link: whose it is, how they read, and what it may still show. */
 export interface Visitor {
   token: string;
@@ -35,6 +38,11 @@ export class Visit {
 
   get subject(): string {
     return this.visitor.subjects[0];
+  }
+
+  /** Who told what is told on this visit, and when. */
+  get told() {
+    return { by: THEMSELVES.name, method: 'preference-centre', at: this.visitor.now };
   }
 
   /** What a page of the preference centre says. */

@@ -144,6 +144,10 @@ export const situations: Situation[] = [
     untrue(because),
   ),
   untrue('price-changed', asked({ about: 'product' }, start, sencha)),
+  at('stale', 'settled', reachable(), {
+    ...general,
+    consents: [{ key: 'marketing/any', endsAt: day(20), step: 1 }],
+  }),
   at('stale', 'occasion over', reachable(), asked({ lastDay: '2025-05-11' }, start)),
   at('stale', 'too late', reachable(), asked({ freshForHours: 1 }, start), day(2)),
   at('no-chase', 'their silence', reachable(), {

@@ -2,8 +2,9 @@ import { entryOf } from '../entry-of';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
 
-const isPromoting = ({ candidate: { kind } }: Question): boolean =>
-  kind === 'promotion' || kind === 'retargeting';
+/** To ask whether they want to hear more is promoting too. */
+const isPromoting = ({ candidate: { kind, consents } }: Question): boolean =>
+  kind === 'promotion' || kind === 'retargeting' || consents !== undefined;
 
 /** Is this a time and a place for it, as far as they told us? */
 export const circumstanceRules: ContactRule[] = [

@@ -85,7 +85,7 @@ const permission: Case[] = [
     letter,
     start,
     hold({ channel: 'email' }),
-    'No mail address is known.',
+    'No mail address is known, or the one that is takes no mail.',
   ],
   [
     'paused',

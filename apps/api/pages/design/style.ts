@@ -52,6 +52,8 @@ section>h2+p:not(.empty){color:var(--soft);margin:calc(-1*var(--s1)) 0 var(--s4)
 main ul:not([class]){padding-left:1.25rem}
 .card>.rows:last-child>li:last-child{border-bottom:0;padding-bottom:0}
 form>*+*{margin-top:var(--s4)}
+.equal{display:flex;flex-wrap:wrap;gap:var(--s3)}
+.equal>button{flex:1 1 12rem;margin:0}
 .row{display:flex;flex-wrap:wrap;gap:var(--s3) var(--s4);align-items:center;justify-content:space-between}
 .row>:first-child{flex:1 1 14rem;min-width:0}
 .row form{display:contents}
