@@ -63,6 +63,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.more.retryAfterSeconds !== undefined) {
       void reply.header('retry-after', String(problem.more.retryAfterSeconds));
     }
+    // Who still sends a body that is too large reads the answer only if the connection outlives the reading.
+    if (problem.getStatus() === 413) reply.removeHeader('connection');
     void reply
       .status(problem.getStatus())
       .type('application/problem+json')

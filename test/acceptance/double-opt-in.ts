@@ -122,7 +122,7 @@ export function doubleOptIn(tact: () => Tact): void {
     const link = linkIn(await mailTo(person));
     expect(await (await fetch(page)).text()).toContain('Waiting for your yes');
 
-    expect(await press('/waiting', { request: 'marketing/email' })).toBe('doneWaitingEnded');
+    expect(await press('/waiting', { request: 'marketing/email/standard' })).toBe('doneWaitingEnded');
     expect(await states(person)).toEqual([]);
     expect((await fetch(link, { method: 'POST' })).status).toBe(404);
     expect(await entriesOf(person)).toEqual([]);

@@ -8,7 +8,6 @@ import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Contexts } from './contexts';
 import { momentAhead } from './moment-ahead';
 import { People } from './people';
-import { Provenance } from './provenance';
 import { externalId } from './schemas';
 import { contextBody, contextName, type ContextBody } from './wish-schemas';
 

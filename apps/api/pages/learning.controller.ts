@@ -58,7 +58,7 @@ export class LearningController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
-      const { journey, now } = visit.visitor;
+      const { journey } = visit.visitor;
       const known = journey.contexts[OWN_CHOICE]?.tags ?? [];
       const offered = new Set([...(await this.choosables.occasions()).map(({ id }) => id), ...known]);
       const tags = [...new Set(formOf(body).getAll('tag'))].filter((tag) => offered.has(tag));
