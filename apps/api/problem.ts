@@ -124,11 +124,11 @@ function fromHttp(error: HttpException): Problem {
   return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');
 }
 
-const UNREACHABLE_CODES = new Set([4, 8, 9, 14]);
+const UNREACHABLE_CODES = new Set([4, 8, 9, 10, 14]);
 
 /**
- * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried),
- * unavailable; the client wraps some of them.
+ * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried), aborted
+ * (another one came between), unavailable; the client wraps some of them.
  */
 export function isTemporalUnreachable(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {

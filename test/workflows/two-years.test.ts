@@ -189,14 +189,6 @@ test('she opens the shop and does nothing about it: the consents end, and the le
   expect(endsShown.get(365)).toBeNull();
 });
 
-test('the lapse is in the ledger, once for each consent, at its own instant', async () => {
-  const entries = await stage.hands.records.models.consentEntries
-    .find({ subjectKey, state: 'expired' })
-    .lean();
-  expect(entries.map(({ purpose }) => purpose).sort()).toEqual(['marketing', 'offers', 'personalization']);
-  expect(new Set(entries.map(({ at }) => at.getTime()))).toEqual(new Set([midnight + ENDS * DAY]));
-});
-
 test('then it is quiet, though she comes by: nothing is sent, and the record says why', async () => {
   expect(said(ENDS, COMES_BACK)).toEqual([]);
   const reasons = await reasonsBetween(ENDS + 1, COMES_BACK);
