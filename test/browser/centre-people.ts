@@ -1,4 +1,4 @@
-import { LinkTokens, type LinkClaim } from '@tact/privacy';
+import { ConfirmTokens, LinkTokens, type LinkClaim } from '@tact/privacy';
 import { customer, track, type Person } from '../support/people';
 import { journeyAfter, mayI } from '../support/questions';
 import type { Tact } from '../support/tact';
@@ -29,6 +29,21 @@ export function messageLink(tact: Tact, person: Person, more: Partial<LinkClaim>
   const token = new LinkTokens(tact.masterKeys).mint(claim, new Date(Date.now() - ageDays * DAY));
   return `${tact.api.url}/m/${token}`;
 }
+
+/** The page behind the mail of a double opt-in, for somebody who asked for it just now. */
+export async function confirmLink({ api, masterKeys, records }: Tact, { person }: Door): Promise<string> {
+  const wanted = {
+    ...{ subjectKey: person.subject, purpose: 'marketing', channel: 'webhook' as const },
+    ...{ address: records.addresses.hashOf(person.email), by: 'test', confirmWithinHours: 48 },
+    ...{ validUntil: null, notice: null, jurisdiction: null, sealedProof: null },
+  };
+  const { id } = await records.consentRequests.open(wanted, new Date());
+  return `${api.url}/m/${new ConfirmTokens(masterKeys).mint(id)}/confirm`;
+}
+
+/** Where the reminder of a consent leads. */
+export const keepLink = (tact: Tact, { person }: Door): string =>
+  `${messageLink(tact, person, { purpose: 'offers' })}/keep`;
 
 /** Somebody who was here, searched, compared, got a message and agreed to much. */
 export async function livelyPerson(tact: Tact, language: string): Promise<Door> {

@@ -4,7 +4,7 @@ import { decisionsOf, journeyOf, mayI } from '../support/questions';
 import { startTact, type Tact } from '../support/tact';
 import { until } from '../support/until';
 import { contextOf, executablePath, openBrowser, overflow } from './browsing';
-import { doorOf, livelyPerson, messageLink, type Door } from './centre-people';
+import { confirmLink, doorOf, keepLink, livelyPerson, messageLink, type Door } from './centre-people';
 
 // What people do on their pages changes what is said to them: with scripts and without, on a phone and at a desk.
 (executablePath === null ? describe.skip : describe)('the preference centre', () => {
@@ -73,6 +73,30 @@ import { doorOf, livelyPerson, messageLink, type Door } from './centre-people';
     await button(page, 'Take the objection back').click();
     expect(await page.getByText('You objected to advertising').count()).toBe(0);
     expect(await overflow(page)).toBe(0);
+  });
+
+  test.each(ways)('what ends, $width px, $with scripts: let it lapse, then keep it', async (way) => {
+    const door = await livelyPerson(tact, 'en');
+    const page = await at(keepLink(tact, door), way);
+    const offers = async () => (await consentsOf(door)).find(({ purpose }) => purpose === 'offers');
+    const before = await offers();
+    await page.getByRole('button', { name: /^Let “Offers/ }).click();
+    expect(await page.getByText('as you chose').count()).toBe(1);
+    expect(await offers()).toEqual(before);
+    await page.getByRole('button', { name: /^Keep “Offers/ }).click();
+    expect(await page.getByText(/^You keep “Offers/).count()).toBe(1);
+    expect((await offers())?.state).toBe('renewed');
+    expect([await overflow(page), await page.getByRole('button').count()]).toEqual([0, 0]);
+  });
+
+  test.each(ways)('a yes by mail, $width px, $with scripts: only the button agrees', async (way) => {
+    const door = await livelyPerson(tact, 'en');
+    const page = await at(await confirmLink(tact, door), way);
+    const asked = async () => (await consentsOf(door)).find(({ channel }) => channel === 'webhook');
+    expect((await asked())?.state).toBe('refused');
+    await page.getByRole('button').click();
+    expect((await asked())?.state).toBe('given');
+    expect([await overflow(page), await page.getByRole('button').count()]).toEqual([0, 0]);
   });
 
   test.each(ways)('corrections, $width px, $with scripts, change the journey itself', async (way) => {

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { customer } from '../support/people';
 import { startTact, type Tact } from '../support/tact';
 import { contextOf, executablePath, openBrowser, overflow, picture, violations } from './browsing';
-import { doorOf, livelyPerson, messageLink, type Door } from './centre-people';
+import { confirmLink, doorOf, keepLink, livelyPerson, messageLink, type Door } from './centre-people';
 
 const pages = {
   choices: '/preferences',
@@ -36,6 +36,13 @@ const pages = {
     await tact?.stop();
   });
 
+  /** Every page of one person, by its name; some have a link of their own. */
+  const everyPage = async (door: Door): Promise<[name: string, address: string][]> => [
+    ...Object.entries(pages).map(([name, path]): [string, string] => [name, door.link + path]),
+    ['keep', keepLink(tact, door)],
+    ['confirm', await confirmLink(tact, door)],
+  ];
+
   const ways = (['en', 'de'] as const).flatMap((language) =>
     ([360, 1280] as const).flatMap((width) =>
       (['light', 'dark'] as const).map((scheme) => ({ language, width, scheme })),
@@ -46,8 +53,8 @@ const pages = {
     const door = lively[way.language] as Door;
     const context = await contextOf(browser, way);
     const page = await context.newPage();
-    for (const [name, path] of Object.entries(pages)) {
-      await page.goto(door.link + path);
+    for (const [name, address] of await everyPage(door)) {
+      await page.goto(address);
       expect(await page.locator('html').getAttribute('lang')).toMatch(way.language);
       await page.evaluate("document.querySelectorAll('details').forEach((d, i) => (d.open = i % 4 === 0))");
       expect([name, await overflow(page)]).toEqual([name, 0]);
@@ -92,8 +99,8 @@ const pages = {
       await tact.records.vault.tell(door.person.subject, { pages: { text: 'larger', look: 'calm' } });
       const context = await contextOf(browser, { width });
       const page = await context.newPage();
-      for (const [name, path] of Object.entries(pages)) {
-        await page.goto(door.link + path);
+      for (const [name, address] of await everyPage(door)) {
+        await page.goto(address);
         expect([name, await overflow(page), await violations(page)]).toEqual([name, 0, []]);
         await picture(page, `${name}-calm-${width}`);
       }

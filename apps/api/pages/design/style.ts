@@ -81,7 +81,7 @@ input,select{font:inherit;color:inherit;accent-color:var(--accent)}
 input[type=date],input[type=time],input[type=text],input[type=password],select{min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--sheet);max-width:100%}
 input[type=password]{width:100%;margin:var(--s1) 0 var(--s4)}
 .fields{display:flex;flex-wrap:wrap;gap:var(--s3) var(--s4)}
-.field{display:grid;gap:var(--s1);min-width:0;justify-items:start}
+.field{display:grid;grid-template-columns:minmax(0,auto);gap:var(--s1);min-width:0;justify-items:start}
 .field>label{font-size:var(--t-small);color:var(--soft)}
 
 details>summary{cursor:pointer;color:var(--accent);padding:var(--s2) 0;font-size:var(--t-small);font-weight:600;min-height:2.75rem;display:flex;align-items:center;gap:var(--s2);list-style:none}
