@@ -295,7 +295,7 @@ export const isStop = ({ state }: Pick<ConsentChange, 'state'>): boolean =>
   !isAsk(state) && !isYes(state) && state !== 'expired';
 
 /** Which permits a no takes back. */
-const permitsOf = (change: ConsentChange): object => {
+export const permitsOf = (change: ConsentChange): object => {
   const { purpose, channel, sensitivity } = scopeOf(change);
   return {
     purpose,
