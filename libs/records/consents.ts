@@ -21,7 +21,7 @@ import type { Vault } from './vault';
 /** What is written in the same transaction as words on consents, given those of them that come into force. */
 export type AlongsideWords = (session: ClientSession, inForce: ConsentChange[]) => Promise<unknown>;
 
-type GateRead = Pick<GateDoc, 'consents'> & { now: Date };
+type HeldGate = Pick<GateDoc, 'consents'> & { now: Date };
 
 /**
  * The ledger of consents, and what it means for the gate. Entries are written once, in the transaction that
@@ -44,14 +44,12 @@ export class Consents {
     changes: ConsentChange[],
     alongside: AlongsideWords = async () => undefined,
   ): Promise<ChangedConsent[]> {
-    await this.open(subjectKey);
     const proofs = new Map<unknown, Buffer>();
     for (const { proof } of changes) {
       if (proof !== undefined && proof !== null)
         proofs.set(proof, await this.vault.seal(subjectKey, 'consent-proof', proof));
     }
-    return this.connection.transaction(async (session) => {
-      const { consents, now } = await this.read(subjectKey, session);
+    const changeHeld = async (session: ClientSession, { consents, now }: HeldGate) => {
       const entries: ConsentEntryDoc[] = [];
       const done: ChangedConsent[] = [];
       let standing = keyed(consents);
@@ -81,7 +79,8 @@ export class Consents {
         done.flatMap((one) => (one.is === 'standing' ? [one.change] : [])),
       );
       return done;
-    });
+    };
+    return this.holding(subjectKey, changeHeld);
   }
 
   /** What a word changes, by the core's own rules; nothing where something newer was said. */
@@ -183,8 +182,7 @@ export class Consents {
   async noteLapses(subjectKey: string): Promise<number> {
     const isLapsed = { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } };
     if (!(await this.models.gates.exists({ _id: subjectKey, consents: { $elemMatch: isLapsed } }))) return 0;
-    return this.connection.transaction(async (session) => {
-      const { consents, now } = await this.read(subjectKey, session);
+    return this.holding(subjectKey, async (session, { consents, now }) => {
       const lapsed = consents.filter(
         ({ state, validUntil }) => isYes(state) && validUntil !== null && validUntil <= now,
       );
@@ -259,13 +257,34 @@ export class Consents {
     return sealedProof ? this.vault.open(subjectKey, 'consent-proof', sealedProof) : undefined;
   }
 
-  private async read(subjectKey: string, session: ClientSession): Promise<GateRead> {
-    const gate = await this.models.gates
-      .findById(subjectKey, { consents: 1, now: '$$NOW' })
-      .session(session)
-      .lean<GateRead>();
-    if (gate === null) throw new Error('A gate was not opened; this is a fault in Consents.');
-    return gate;
+  /** Does something with the gate held, in one transaction; somebody's first word opens it. */
+  private async holding<T>(
+    subjectKey: string,
+    act: (session: ClientSession, gate: HeldGate) => Promise<T>,
+  ): Promise<T> {
+    const once = () =>
+      this.connection.transaction(async (session) => {
+        const gate = await this.hold(subjectKey, session);
+        return gate === null ? null : { is: await act(session, gate) };
+      });
+    const done = (await once()) ?? (await this.open(subjectKey), await once());
+    if (done === null) throw new Error('A gate was not opened; this is a fault in Consents.');
+    return done.is;
+  }
+
+  /**
+   * The gate, held by this transaction from here on, and the database's time. It is written before it is judged:
+   * a transaction that only read it would lose against every permit that is taken meanwhile, and begin anew.
+   */
+  private async hold(subjectKey: string, session: ClientSession): Promise<HeldGate | null> {
+    const gate = await this.models.gates.collection.findOneAndUpdate(
+      { _id: subjectKey as never },
+      [{ $set: { saidAt: '$$NOW' } }],
+      { session, returnDocument: 'after', projection: { consents: 1, saidAt: 1 } },
+    );
+    if (gate === null) return null;
+    const { consents, saidAt } = gate as unknown as Required<Pick<GateDoc, 'consents' | 'saidAt'>>;
+    return { consents, now: saidAt };
   }
 
   private async open(_id: string): Promise<void> {

@@ -285,6 +285,8 @@ export interface GateDoc {
   objectedAt?: Date | null;
   consents: GateConsent[];
   permits: Permit[];
+  /** When somebody last said something of their consents. */
+  saidAt?: Date;
   /** Of the last 90 days; absent before the first. */
   impressions?: Impression[];
 }
@@ -295,6 +297,7 @@ const gate = new Schema<GateDoc>(
     pausedSince: Date,
     pausedUntil: Date,
     objectedAt: Date,
+    saidAt: Date,
     consents: [
       new Schema<GateConsent>(
         {

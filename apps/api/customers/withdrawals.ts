@@ -40,10 +40,10 @@ export class Withdrawals {
     });
     const stopped = changed.filter(({ is, change }) => is !== 'refused' && isStop(change));
     const stops = stopped.map(({ change }) => change);
-    await consentRequests.cancel(subjectKey, stops);
     const [nothingOnItsWay] = await Promise.all([
       // Also for a no that was said before: its message may be on its way still.
       stops.length === 0 || this.drained(subjectKey, stops),
+      consentRequests.cancel(subjectKey, stops),
       changed.some(({ is }) => is === 'standing') && inbox.wake([{ subjectKey, dueAt: new Date() }]),
     ]);
     return { nothingOnItsWay, changed };

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     dataDir: process.env['PEER_DATA'] ?? '',
     limit: 1_000,
     hooks: {
-      onRcpt: () => between(100, 500),
+      onRcpt: () => between(1_500, 3_500),
       onData: () => ({ do: 'delay', until: between(10, 50) }),
       // The latest moment that can be told: the peer says so right after.
       onTaken: ({ to: [to = ''] }) => taken.push({ to, at: String(process.hrtime.bigint()) }),

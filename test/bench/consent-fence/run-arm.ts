@@ -8,20 +8,22 @@ import { arms, marketing, type Arm, type Person } from './arms';
 import type { SenderOrder } from './sender';
 
 export const WITHDRAWALS = 500;
-const STAYING = 150;
-const PROCESSES = 7;
+const STAYING = 50;
+/** Withdrawals before the others, not counted: a door that was just opened is slow, whoever comes through. */
+const WARMING = 60;
+const PROCESSES = 6;
 export const LANES = 8;
 export const SENDERS = PROCESSES * LANES;
 /** So many withdraw at a time, each at its moment. */
 const DOORS = 24;
-const PAUSE_MS = 300;
-const WARM_UP_MS = 2_000;
-const RUN_MS = 40_000;
-const KILL_EVERY_MS = 12_000;
+const PAUSE_MS = 1_000;
+const WARM_UP_MS = 10_000;
+const RUN_MS = 60_000;
+const KILL_EVERY_MS = 18_000;
 const KILLS = Math.floor(RUN_MS / KILL_EVERY_MS);
 const STALL_AT_MS = 9_000;
 /** Much longer than a sender may take between its permit and its last byte. */
-const STALL_MS = 6_000;
+const STALL_MS = 9_000;
 /** A withdrawal that took so long may be waiting for a sender that is lost. */
 const LOOKED_AT_AFTER_MS = 150;
 
@@ -49,7 +51,8 @@ export async function runArm(arm: Arm, records: Records, senders: ChildProcess[]
     tell(child, { do: 'begin', name, arm, people, lanes: LANES, pauseMs: PAUSE_MS });
   };
   for (let i = 0; i < PROCESSES; i += 1) begin();
-  await pause(WARM_UP_MS);
+  const withdraw = withdrawalOf(arm, records, lost);
+  await spread(people.slice(-WARMING), WARM_UP_MS, withdraw);
   const killing = (async () => {
     for (let i = 0; i < KILLS; i += 1) {
       await pause(KILL_EVERY_MS);
@@ -70,22 +73,34 @@ export async function runArm(arm: Arm, records: Records, senders: ChildProcess[]
     stalled.child.kill('SIGCONT');
     busy.push(stalled);
   })();
-  const withdraw = withdrawalOf(arm, records, lost);
-  const withdrawals: Withdrawal[] = [];
-  const begun = performance.now();
-  const withdrawing = timed(WITHDRAWALS, DOORS, async (i) => {
-    await pause(begun + (i / WITHDRAWALS) * RUN_MS - performance.now());
-    withdrawals.push(await withdraw(people[i] as Person));
-  });
-  await Promise.all([withdrawing, killing, stalling]);
+  const [withdrawals] = await Promise.all([
+    spread(people.slice(0, WITHDRAWALS), RUN_MS, withdraw),
+    killing,
+    stalling,
+  ]);
   const ended = busy.map(({ child }) => once(child, 'message'));
   for (const { child } of busy) tell(child, { do: 'end' });
   await Promise.all(ended);
   return withdrawals;
 }
 
+/** Each at their moment, evenly over so long, and so many at a time at most. */
+async function spread<T>(
+  people: Person[],
+  overMs: number,
+  act: (person: Person) => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = [];
+  const begun = performance.now();
+  await timed(people.length, DOORS, async (i) => {
+    await pause(begun + (i / people.length) * overMs - performance.now());
+    results.push(await act(people[i] as Person));
+  });
+  return results;
+}
+
 async function peopleWhoAgreed(arm: Arm, records: Records): Promise<Person[]> {
-  const ids = Array.from({ length: WITHDRAWALS + STAYING }, (_, i) => `${arm}-${i}`);
+  const ids = Array.from({ length: WITHDRAWALS + STAYING + WARMING }, (_, i) => `${arm}-${i}`);
   const introductions = ids.map((userId) => ({ userId, anonymousId: null, previousId: null, links: false }));
   const people = (await records.subjects.resolve(introductions)).flatMap((resolved, i) =>
     'subjectKey' in resolved ? [{ subjectKey: resolved.subjectKey, email: `${ids[i]}@people.test` }] : [],
