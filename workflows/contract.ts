@@ -114,7 +114,7 @@ export interface DeliveryInput {
 
 /** A journey as last projected. */
 export interface Recalled {
-  journey: Journey;
+  journey: KeptJourney;
   version: number;
   /** It was handed to another person. */
   closed: boolean;

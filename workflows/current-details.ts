@@ -95,8 +95,20 @@ function openTasks({ tasks }: Journey): string[] {
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
+/** What has been said of an end that comes, if anything. */
+function saidOfEnd({ reminded }: Journey, key: string, validUntil: number): string {
+  const known = Object.hasOwn(reminded, key) ? reminded[key] : undefined;
+  if (known?.endsAt !== validUntil) return '';
+  const times = ['', ', reminded once', ', reminded for the last time'][known.told] ?? '';
+  return `${times}${known.letLapse ? ', they let it lapse' : ''}`;
+}
+
 const validConsents = (journey: Journey): string[] =>
   Object.entries(journey.consents)
     .filter(([, c]) => c.state === 'given' || c.state === 'renewed')
     .filter(([, c]) => c.validUntil === null || c.validUntil > journey.clock)
-    .map(([key, c]) => (c.validUntil === null ? key : `${key} until ${iso(c.validUntil).slice(0, 10)}`));
+    .map(([key, c]) =>
+      c.validUntil === null
+        ? key
+        : `${key} until ${iso(c.validUntil).slice(0, 10)}${saidOfEnd(journey, key, c.validUntil)}`,
+    );

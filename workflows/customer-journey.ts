@@ -175,7 +175,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     if (pending) {
       await answer(pending);
       wake = true;
-    } else if (needsProposal(journey, journey.clock)) {
+    } else if (needsProposal(journey, journey.clock, policy)) {
       const askedAt = journey.clock;
       const proposal = await remember.proposePlays({ journey, now: askedAt, policy });
       const now = liveThroughNow();
@@ -191,7 +191,9 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     const lost = await remember.recall(subjectKey);
     if (lost === null) return;
     log.warn('An earlier workflow of this person was lost; going on from its last projection.');
-    ({ journey, version, closed } = lost);
+    ({ version, closed } = lost);
+    // A replay is told what an earlier version of Tact recalled.
+    journey = upgraded(lost.journey);
     // Whatever it was saying when it was lost has an end too.
     for (const touch of journey.touches) {
       if (touch.outcome === null && touch.deliveredAt === null) await conclude(touch, 'journey-lost');
@@ -253,7 +255,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     recent = [...recent, ...decisions.map(summaryOf)].slice(-RECENT_KEPT);
     const wakeUp = nextWakeUp(journey, policy);
     const wakesAt = wakeUp && armed && armed.at <= wakeUp.at ? armed.at : (wakeUp?.at ?? null);
-    shown = show(shown, journey, recent, wakesAt);
+    shown = show(shown, journey, recent, wakesAt, policy);
     setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
     version += 1;
     const judged = decisions.length === 0 ? null : over;

@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { levelAt, type Decision, type Journey } from '@tact/journey';
+import { eachEndOfConsent, levelAt, type ContactPolicy, type Decision, type Journey } from '@tact/journey';
 import { searchAttributes } from '../libs/temporal/search-attributes';
 import type { DecisionSummary } from './contract';
 
@@ -9,6 +9,8 @@ export interface Shown {
   level: string;
   backingOff: boolean | null;
   nextWakeUp: number | null;
+  /** The first end of a consent that holds. */
+  consentEndsAt: number | null;
   lastDecision: string;
 }
 
@@ -20,6 +22,7 @@ export function shownBefore(): Shown {
     level: set.get(searchAttributes.level) ?? '',
     backingOff: set.get(searchAttributes.backingOff) ?? null,
     nextWakeUp: set.get(searchAttributes.nextWakeUp)?.getTime() ?? null,
+    consentEndsAt: set.get(searchAttributes.consentEndsAt)?.getTime() ?? null,
     lastDecision: set.get(searchAttributes.lastDecision) ?? '',
   };
 }
@@ -30,6 +33,7 @@ export function show(
   journey: Journey,
   recent: DecisionSummary[],
   nextWakeUp: number | null,
+  policy: ContactPolicy,
 ): Shown {
   const last = recent.at(-1);
   const now: Shown = {
@@ -37,9 +41,11 @@ export function show(
     level: levelAt(journey, journey.clock),
     backingOff: journey.backOff.ignoredInARow > 0,
     nextWakeUp,
+    // A run that began under a policy without reminders shows what it showed when it began: it is replayed as it was.
+    consentEndsAt: policy.reminders ? firstEnd(journey) : before.consentEndsAt,
     lastDecision: last ? [last.verdict, last.reasons[0]].filter(Boolean).join(':') : 'none',
   };
-  const { stage, level, backingOff, nextWakeUp: wakeUp, lastDecision } = searchAttributes;
+  const { stage, level, backingOff, nextWakeUp: wakeUp, consentEndsAt, lastDecision } = searchAttributes;
   const changes = [
     now.stage !== before.stage && { key: stage, value: now.stage },
     now.level !== before.level && { key: level, value: now.level },
@@ -48,10 +54,20 @@ export function show(
       key: wakeUp,
       value: nextWakeUp === null ? null : new Date(nextWakeUp),
     },
+    now.consentEndsAt !== before.consentEndsAt && {
+      key: consentEndsAt,
+      value: now.consentEndsAt === null ? null : new Date(now.consentEndsAt),
+    },
     now.lastDecision !== before.lastDecision && { key: lastDecision, value: now.lastDecision },
   ].filter((change) => change !== false);
   if (changes.length > 0) upsertSearchAttributes(changes);
   return now;
+}
+
+function firstEnd(journey: Journey): number | null {
+  let first: number | null = null;
+  eachEndOfConsent(journey, (at) => (first = Math.min(first ?? at, at)));
+  return first;
 }
 
 /** A decision in a line. */

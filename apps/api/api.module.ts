@@ -9,24 +9,48 @@ import { ReadsOfPeople } from './audit/reads-of-people';
 import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
+import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
-import { ConsentsController } from './customers/consents.controller';
+import { AskingController } from './customers/asking.controller';
+import { Contexts } from './customers/contexts';
+import { ConsentRecords } from './consents/consent-records';
+import { ConsentWords } from './consents/consent-words';
+import { ConsentsController } from './consents/consents.controller';
+import { ConsentImports } from './consents/imports';
+import { ConsentImportsController } from './consents/imports.controller';
+import { NoticesController } from './consents/notices.controller';
+import { Refinements } from './consents/refinements';
 import { ContextsController } from './customers/contexts.controller';
 import { CustomersController } from './customers/customers.controller';
+import { EndingChoices } from './customers/ending-choices';
 import { Halting } from './customers/halting';
 import { HaltsController, SuppressionController } from './customers/halts.controller';
 import { Journeys } from './customers/journeys';
+import { KnownJourneys } from './customers/known-journeys';
+import { EverythingOnItsWayController, OnItsWayController } from './customers/on-its-way.controller';
+import { OptIns } from './customers/opt-ins';
 import { People } from './customers/people';
+import { Preferences } from './customers/preferences';
 import { PreferencesController } from './customers/preferences.controller';
+import { Profiles } from './customers/profiles';
+import { Provenance } from './customers/provenance';
+import { ProvenanceController } from './customers/provenance.controller';
 import { ReadModel } from './customers/read-model';
 import { CustomerRecordsController } from './customers/records.controller';
+import { Tracking } from './customers/tracking';
+import { TrackingController } from './customers/tracking.controller';
 import { Withdrawals } from './customers/withdrawals';
 import { Explanations } from './explanations/explanations';
 import { ExplanationsController } from './explanations/explanations.controller';
 import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
+import { GpcController } from './gpc.controller';
 import { HealthController } from './health.controller';
+import { Reports } from './deliveries/reports';
+import { ReportSourcesController } from './deliveries/report-sources.controller';
+import { ReportsController } from './deliveries/reports.controller';
 import { IntakeService } from './intake/intake.service';
+import { LimitedIntake } from './intake/limited-intake';
 import { SegmentController } from './intake/segment.controller';
 import { LogController } from './log/log.controller';
 import { ListsController } from './ops/lists.controller';
@@ -34,7 +58,20 @@ import { OpsController } from './ops/ops.controller';
 import { RenewalsController } from './ops/renewals.controller';
 import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
+import { AboutYouController } from './pages/about-you.controller';
+import { AgreementsController } from './pages/agreements.controller';
+import { Choosables } from './pages/choosables';
+import { FreshLinkController } from './pages/fresh-link.controller';
+import { HistoryController } from './pages/history.controller';
+import { LearningController } from './pages/learning.controller';
+import { LinksController } from './pages/links.controller';
+import { LookController } from './pages/look.controller';
+import { ConfirmController } from './pages/confirm.controller';
+import { KeepController } from './pages/keep.controller';
 import { MessageController } from './pages/message.controller';
+import { QuizController } from './pages/quiz.controller';
+import { RhythmController } from './pages/rhythm.controller';
+import { Visits } from './pages/visits';
 import { BOOK, Closing, MASTER_KEYS, PROOFS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
@@ -69,12 +106,21 @@ export class ApiModule {
         CustomersController,
         CustomerRecordsController,
         ConsentsController,
+        AskingController,
+        ConsentImportsController,
+        NoticesController,
+        ProvenanceController,
         ExplanationsController,
         SlotsController,
         PreferencesController,
         ContextsController,
+        TrackingController,
+        ChoicesController,
+        GpcController,
         HaltsController,
         SuppressionController,
+        OnItsWayController,
+        EverythingOnItsWayController,
         CatalogueController,
         ListsController,
         RenewalsController,
@@ -84,7 +130,20 @@ export class ApiModule {
         LogController,
         ReceiptsController,
         OpenReceiptsController,
+        ConfirmController,
         MessageController,
+        AgreementsController,
+        RhythmController,
+        AboutYouController,
+        LearningController,
+        HistoryController,
+        LookController,
+        QuizController,
+        FreshLinkController,
+        LinksController,
+        KeepController,
+        ReportsController,
+        ReportSourcesController,
         CodecController,
         HealthController,
       ],
@@ -99,20 +158,36 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadsOfPeople },
+        Choosables,
         Closing,
+        EndingChoices,
+        ConsentImports,
+        ConsentRecords,
+        ConsentWords,
         Explanations,
         Halting,
         IntakeService,
+        LimitedIntake,
+        Tracking,
+        Contexts,
         Journeys,
+        KnownJourneys,
         People,
+        Profiles,
+        OptIns,
+        Preferences,
+        Provenance,
         ReadModel,
         Readers,
+        Refinements,
+        Reports,
         WhyNot,
         SlotNotes,
         Slots,
         SlotTexts,
         SlotView,
         StopReceipts,
+        Visits,
         Withdrawals,
       ],
     };

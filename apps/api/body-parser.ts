@@ -6,6 +6,9 @@ import { Problem } from './problem';
 /** What a request may weigh, unpacked. Real clients send batches of more than a megabyte. */
 export const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
+/** Forms of pages and mailbox providers, files of lines, and what is signed byte for byte. */
+const readAsText = ['/m/', '/codec/login', '/v1/consents/imports', '/v1/deliveries/'];
+
 const unpackers = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -28,7 +31,7 @@ export function parseBodies(fastify: FastifyInstance): void {
 
 async function parse(request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = (await unpacked(request.headers['content-encoding'], body)).toString('utf8');
-  if (request.url.startsWith('/m/') || request.url.startsWith('/codec/login')) return text;
+  if (readAsText.some((path) => request.url.startsWith(path))) return text;
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text) as unknown;

@@ -20,14 +20,15 @@ export interface ProblemBody {
 export class Problem extends HttpException {
   constructor(
     status: number,
-    name: string,
+    /** The end of its `type`. */
+    readonly kind: string,
     title: string,
     detail: string,
     fix: string,
     readonly more: { errors?: ProblemBody['errors']; retryAfterSeconds?: number } = {},
   ) {
     const body: ProblemBody = {
-      type: `https://tact.invalid/problems/${name}`,
+      type: `https://tact.invalid/problems/${kind}`,
       title,
       status,
       detail,
@@ -62,6 +63,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.more.retryAfterSeconds !== undefined) {
       void reply.header('retry-after', String(problem.more.retryAfterSeconds));
     }
+    // Who still sends a body that is too large reads the answer only if the connection outlives the reading.
+    if (problem.getStatus() === 413) reply.removeHeader('connection');
     void reply
       .status(problem.getStatus())
       .type('application/problem+json')
@@ -121,11 +124,11 @@ function fromHttp(error: HttpException): Problem {
   return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');
 }
 
-const UNREACHABLE_CODES = new Set([4, 8, 9, 14]);
+const UNREACHABLE_CODES = new Set([4, 8, 9, 10, 14]);
 
 /**
- * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried),
- * unavailable; the client wraps some of them.
+ * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried), aborted
+ * (another one came between), unavailable; the client wraps some of them.
  */
 export function isTemporalUnreachable(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {

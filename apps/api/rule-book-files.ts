@@ -3,10 +3,13 @@ import {
   loadDataMap,
   loadEventMap,
   loadPolicy,
-  loadPurposes,
+  loadPurposeRegister,
+  loadTopicsAndGoals,
   type DataMap,
   type EventMap,
+  type PurposeRegister,
   type RegisteredPurpose,
+  type TopicsAndGoals,
 } from '@tact/policy';
 import type { ApiSettings } from './settings';
 
@@ -14,11 +17,24 @@ import type { ApiSettings } from './settings';
 export interface RuleBookFiles {
   policy: ContactPolicy;
   purposes: RegisteredPurpose[];
+  choosable: TopicsAndGoals;
+  register: PurposeRegister;
   maps: { events: EventMap; data: DataMap };
+  /** The same with the fields alone that an essential purpose asks for: for who limited tracking. */
+  essentialMaps: { events: EventMap; data: DataMap };
 }
 
-export const loadRuleBookFiles = (settings: ApiSettings): RuleBookFiles => ({
-  policy: loadPolicy(settings.policyFile),
-  purposes: loadPurposes(settings.purposesFile),
-  maps: { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) },
-});
+export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
+  const register = loadPurposeRegister(settings.purposesFile);
+  const maps = { events: loadEventMap(settings.eventMapFile), data: loadDataMap(settings.dataMapFile) };
+  const essential = new Set(register.purposes.filter((purpose) => purpose.essential).map(({ id }) => id));
+  const fields = maps.data.fields.filter(({ purpose }) => essential.has(purpose));
+  return {
+    policy: loadPolicy(settings.policyFile),
+    purposes: register.purposes,
+    register,
+    choosable: loadTopicsAndGoals(settings.topicsFile),
+    maps,
+    essentialMaps: { ...maps, data: { ...maps.data, fields } },
+  };
+}

@@ -19,6 +19,11 @@ export interface ApiSettings {
   purposesFile: string | undefined;
   eventMapFile: string | undefined;
   dataMapFile: string | undefined;
+  topicsFile: string | undefined;
+  /** For so long the link of a message shows what belongs to the person; it stops and quietens for ever. */
+  linkViewDays: number;
+  /** The play that mails somebody a fresh link at their own request. */
+  freshLinkPlay: string;
   /** Requests a second, for each API key and API process. */
   ratePerSecond: number;
   /** How long behaviour may wait so that more of it travels in one signal. */
@@ -44,6 +49,9 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     purposesFile: env.TACT_PURPOSES,
     eventMapFile: env.TACT_EVENT_MAP,
     dataMapFile: env.TACT_DATA_MAP,
+    topicsFile: env.TACT_TOPICS,
+    linkViewDays: Number(env.TACT_LINK_VIEW_DAYS ?? 14),
+    freshLinkPlay: env.TACT_FRESH_LINK_PLAY ?? 'fresh-link',
     ratePerSecond: Number(env.TACT_RATE_PER_SECOND ?? 500),
     behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   };

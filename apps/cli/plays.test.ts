@@ -76,10 +76,10 @@ describe('approving plays', () => {
     expect(chosen(['calm'])).toEqual(['calm']);
   });
 
-  test('means no drafts by all, and so no draft’s errors', () => {
+  test('means no drafts by all, and so no draft’s errors, but what comes with Tact', () => {
     put('loud', 'Hurry', '[draft]');
     put('calm', 'How to keep tea');
-    expect(chosen([], true)).toEqual(['calm']);
+    expect(chosen([], true)).toEqual(['calm', 'consent-ending']);
     expect(() => chosen(['loud'])).toThrow('Mend first: loud');
   });
 

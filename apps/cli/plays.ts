@@ -1,13 +1,20 @@
 import { join } from 'node:path';
 import type { Play } from '@tact/journey';
-import { describeFinding, isError, loadPlays, loadPurposes, type CheckedPlays } from '@tact/policy';
+import {
+  describeFinding,
+  isError,
+  loadPlays,
+  loadPurposes,
+  type CheckedPlays,
+  type LoadedPlays,
+} from '@tact/policy';
 import type { Approvals } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 
 export const defaultPlaysDir = (): string => process.env.TACT_PLAYS ?? join(projectRoot(), 'demo/plays');
 
 /** Checks the plays of a folder, the lint of their texts included, and prints what it finds. */
-export function checkPlaysIn(dir: string, print: (line: string) => void): CheckedPlays & { ok: boolean } {
+export function checkPlaysIn(dir: string, print: (line: string) => void): LoadedPlays & { ok: boolean } {
   const checked = loadPlays(dir, loadPurposes(process.env.TACT_PURPOSES));
   const findings = checked.findings.toSorted(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
@@ -16,16 +23,19 @@ export function checkPlaysIn(dir: string, print: (line: string) => void): Checke
     print(describeFinding({ ...said, fix: '' }).trimEnd());
     print(`    ${fix}`);
   }
-  const { plays, refused } = checked;
+  const { plays, builtIn, refused } = checked;
+  const sound = plays.length - builtIn.length;
   const errors = findings.filter(isError).length;
   const warnings = findings.length - errors;
-  print(`${dir}: ${plays.length} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`);
+  print(`${dir}: ${sound} sound, ${refused.length} refused; errors: ${errors}, warnings: ${warnings}`);
   return { ...checked, findings, ok: refused.length === 0 };
 }
 
-/** What was found, for programs. */
-export const checkedJson = ({ plays, refused, findings }: CheckedPlays): string =>
-  JSON.stringify({ plays: plays.map(({ id }) => id), refused, findings }, null, 2);
+/** What was found in the folder, for programs. */
+export function checkedJson({ plays, builtIn, refused, findings }: LoadedPlays): string {
+  const sound = plays.map(({ id }) => id).filter((id) => !builtIn.includes(id));
+  return JSON.stringify({ plays: sound, refused, findings }, null, 2);
+}
 
 export const isDraft = ({ tags }: { tags: string[] }): boolean => tags.includes('draft');
 

@@ -3,17 +3,20 @@ import { Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
-import { emailChannel, inAppChannel, webhookChannel } from '@tact/channels';
+import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import { ConfirmTokens, LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
 import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { CheckpointPublisher } from './checkpoint-publisher';
+import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
+import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
+import { LapseNoter } from './lapse-noter';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -26,6 +29,9 @@ class Hands implements OnApplicationShutdown {
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
   private publisher: CheckpointPublisher | null = null;
+  private lapses!: LapseNoter;
+  private sweeper!: LostSenderSweeper;
+  private confirmations!: ConfirmationMailer;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -54,6 +60,24 @@ class Hands implements OnApplicationShutdown {
       this.publisher = new CheckpointPublisher(checkpoints, outside, checkpointEveryMs, log);
       this.publisher.start();
     }
+    this.lapses = new LapseNoter(this.records, log);
+    this.lapses.start();
+    this.sweeper = new LostSenderSweeper(this.records, log);
+    this.sweeper.start();
+    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
+    this.confirmations = new ConfirmationMailer(
+      this.records,
+      book,
+      new ConfirmTokens(masterKeys),
+      settings,
+      send,
+      log,
+    );
+    this.confirmations.start();
+    if (!settings.publicUrl.startsWith('https://'))
+      log.warn(
+        `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
+      );
     return { done: this.worker.done };
   }
 
@@ -61,6 +85,9 @@ class Hands implements OnApplicationShutdown {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
     await this.publisher?.stop();
+    await this.lapses?.stop();
+    await this.sweeper?.stop();
+    await this.confirmations?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

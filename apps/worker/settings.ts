@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
+import { usualPromise, type Promised } from './permitted-sending';
 
 export interface WorkerSettings {
   temporal: TemporalSettings;
@@ -19,6 +20,7 @@ export interface WorkerSettings {
   /** Where signed heads of the log are kept outside of the database; null for nowhere. */
   checkpointsDir: string | null;
   checkpointEveryMs: number;
+  promised: Promised;
 }
 
 const PROJECT = join(__dirname, '../../..');
@@ -38,4 +40,10 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
+  promised: {
+    ...usualPromise,
+    ...(env.TACT_ARRIVES_WITHIN_MS === undefined
+      ? {}
+      : { arrivesWithinMs: Number(env.TACT_ARRIVES_WITHIN_MS) }),
+  },
 });

@@ -1,8 +1,7 @@
 import { sendSigned, type Sending } from '@tact/channels';
 import { TASKS_PURPOSE, type Announcement, type Records } from '@tact/records';
+import { WorkLoop } from './work-loop';
 
-const POLL_MS = 500;
-const RETRY_MS = 2_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 /** Two seconds, doubled up to ten minutes: about a day. */
@@ -13,36 +12,28 @@ const MOST_ATTEMPTS = 150;
  * as its `webhook-id`. Any number of them may run.
  */
 export class TaskAnnouncer {
-  private readonly stopping = new AbortController();
-  private looking: Promise<void> = Promise.resolve();
+  private readonly loop: WorkLoop;
 
   constructor(
     private readonly records: Pick<Records, 'tasks' | 'webhookTargets'>,
     private readonly log: { warn(message: string): void },
-  ) {}
+  ) {
+    this.loop = new WorkLoop('Announcing tasks', () => this.announceNext(), log);
+  }
 
   start(): void {
-    this.looking = this.look();
+    this.loop.start();
   }
 
   /** Finishes what is being said and takes nothing more. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.looking;
+    await this.loop.stop();
   }
 
-  private async look(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        const announcement = await this.records.tasks.claimAnnouncement();
-        if (announcement) await this.announce(announcement);
-        else await this.pause(POLL_MS);
-      } catch (error) {
-        const kind = error instanceof Error ? error.name : 'unknown';
-        this.log.warn(`Announcing tasks failed: ${kind}; trying again.`);
-        await this.pause(RETRY_MS);
-      }
-    }
+  private async announceNext(): Promise<boolean> {
+    const announcement = await this.records.tasks.claimAnnouncement();
+    if (announcement) await this.announce(announcement);
+    return announcement !== null;
   }
 
   private async announce({ id, subject, kind, openedAt, attempts }: Announcement): Promise<void> {
@@ -59,24 +50,11 @@ export class TaskAnnouncer {
     const sending: Sending = await sendSigned(target, id, body, at);
     if (sending.fate === 'delivered') return this.records.tasks.settleAnnouncement(id, at);
     if (sending.fate === 'undelivered' || attempts >= MOST_ATTEMPTS) {
-      this.log.warn(`The webhook of a task was given up: ${sending.because}.`);
+      const why = sending.fate === 'withheld' ? sending.fate : sending.because;
+      this.log.warn(`The webhook of a task was given up: ${why}.`);
       return this.records.tasks.settleAnnouncement(id, null);
     }
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
     return this.records.tasks.announceAgain(id, new Date(at.getTime() + pauseMs));
-  }
-
-  private pause(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', done, { once: true });
-    });
   }
 }

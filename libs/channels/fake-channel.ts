@@ -14,7 +14,8 @@ export function createFakeChannel(
   return {
     channel,
     sent,
-    async send(message) {
+    async send(message, _address, clear) {
+      if (!(await clear())) return { fate: 'withheld' };
       sent.push(message);
       return answer();
     },

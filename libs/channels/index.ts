@@ -1,5 +1,11 @@
-export { type Address, type ChannelProvider, type OutgoingMessage, type Sending } from './channel-port';
-export { emailChannel, type EmailSettings } from './email';
+export {
+  type Address,
+  type ChannelProvider,
+  type Clearance,
+  type OutgoingMessage,
+  type Sending,
+} from './channel-port';
+export { emailChannel, noticeSender, type EmailSettings, type Notice } from './email';
 export { createFakeChannel, type FakeChannel } from './fake-channel';
 export { inAppChannel, type InAppStore } from './in-app';
 export { trackedLink } from './tracked-link';

@@ -65,7 +65,12 @@ const arrivedBy: Record<Channel, () => Promise<string>> = {
   'in-app': async () => {
     let kept = '';
     await sent(
-      inAppChannel({ put: async (_subject, _touch, content) => void (kept = JSON.stringify(content)) }),
+      inAppChannel({
+        put: async (_subject, _touch, content) => {
+          kept = JSON.stringify(content);
+          return true;
+        },
+      }),
       { inApp: true },
     );
     return kept;
@@ -73,7 +78,7 @@ const arrivedBy: Record<Channel, () => Promise<string>> = {
 };
 
 async function sent(provider: ChannelProvider, address: Address): Promise<void> {
-  expect(await provider.send(message, address)).toEqual({ fate: 'delivered' });
+  expect(await provider.send(message, address, async () => true)).toEqual({ fate: 'delivered' });
 }
 
 describe('no play can do without its way out', () => {

@@ -1,5 +1,16 @@
+import { once } from 'node:events';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
-import { SEND_DEADLINE_MS, type ChannelProvider, type OutgoingMessage, type Sending } from './channel-port';
+import {
+  SEND_DEADLINE_MS,
+  type ChannelProvider,
+  type Clearance,
+  type OutgoingMessage,
+  type Sending,
+} from './channel-port';
 
 /** What a webhook's receiver gets, as `data` of a Standard Webhooks message. */
 const payloadOf = (message: OutgoingMessage, now: Date): string =>
@@ -27,56 +38,60 @@ export async function sendSigned(
   webhookId: string,
   body: string,
   at: Date,
+  clear: Clearance = async () => true,
 ): Promise<Sending> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'webhook-id': webhookId,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(webhookId, at, body),
+  };
+  const sending = new AbortController();
+  const late = setTimeout(() => sending.abort(), SEND_DEADLINE_MS);
+  let message: 'waits' | 'withheld' | 'leaves' = 'waits';
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': webhookId,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(webhookId, at, body),
-      },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(SEND_DEADLINE_MS),
-    });
-    await response.body?.cancel();
-    return fateOf(response.status);
-  } catch (error) {
-    // Once a connection stood, it may have arrived without our hearing of it.
-    return neverConnected(error)
+    // A connection of its own, so that the message is cleared when nothing is left to wait for.
+    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const request = send(url, { method: 'POST', headers, agent: false, signal: sending.signal });
+    request.on('error', () => undefined);
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+    answered.catch(() => undefined);
+    await Promise.race([connected(request), answered]);
+    message = (await clear()) ? 'leaves' : 'withheld';
+    if (message === 'leaves') request.end(body);
+    else request.destroy();
+    const [response] = await answered;
+    response.on('error', () => undefined).resume();
+    return fateOf(response.statusCode ?? 0);
+  } catch {
+    if (message === 'withheld') return { fate: 'withheld' };
+    // Once it began to leave, it may have arrived without our hearing of it.
+    return message === 'waits'
       ? { fate: 'retry', because: 'webhook-unreachable' }
       : { fate: 'unknown', because: 'webhook-no-answer' };
+  } finally {
+    clearTimeout(late);
+    sending.abort();
   }
+}
+
+async function connected(request: ClientRequest): Promise<void> {
+  const [socket] = (await once(request, 'socket')) as [Socket];
+  await once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect');
 }
 
 /** Signed webhooks for touches; every try of one touch carries the same webhook-id. */
 export function webhookChannel(now: () => Date = () => new Date()): ChannelProvider {
   return {
     channel: 'webhook',
-    async send(message, address): Promise<Sending> {
+    async send(message, address, clear): Promise<Sending> {
       if (!('webhook' in address)) return { fate: 'undelivered', because: 'no-target' };
       const at = now();
-      return sendSigned(address.webhook, message.touchId, payloadOf(message, at), at);
+      return sendSigned(address.webhook, message.touchId, payloadOf(message, at), at, clear);
     },
     close: async () => undefined,
   };
-}
-
-const connecting = [
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
-
-function neverConnected(error: unknown): boolean {
-  const { cause } = error as { cause?: { code?: string; errors?: { code?: string }[] } };
-  const codes = (cause?.errors ?? [cause]).map((one) => one?.code ?? '');
-  return codes.every((code) => connecting.includes(code));
 }
 
 function fateOf(status: number): Sending {

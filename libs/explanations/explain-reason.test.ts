@@ -44,7 +44,9 @@ describe.each(languages)('in %s', (language) => {
   );
 
   test('no text names what its rule never looks at', () => {
-    const everywhere = ['play', 'purpose', 'channel'].flatMap((name) => [name, `${name}Id`]);
+    const everywhere = ['play', 'purpose', 'channel']
+      .flatMap((name) => [name, `${name}Id`])
+      .concat('sensitivity');
     const always = new Set([...everywhere, 'category', 'product', 'until', 'untilMoment', 'againAt']);
     for (const [code, texts] of Object.entries(reasons)) {
       const looked = situations

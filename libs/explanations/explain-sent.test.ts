@@ -96,6 +96,7 @@ describe.each(languages)('in %s', (language) => {
       ...stages.filter((s) => s !== 'resting').map((s) => `stage:${s}`),
     ].map((what) => ['state', what] as const),
     ['schedule', 'schedule'] as const,
+    ['consent-ending', 'consent-ending'] as const,
     ['request', 'request'] as const,
     ['event', 'An Event Of Long Ago'] as const,
   ];

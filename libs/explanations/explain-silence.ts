@@ -39,6 +39,8 @@ function whatOf(trigger: Play['trigger']): string {
       return trigger.state;
     case 'schedule':
       return trigger.at;
+    case 'consent-ending':
+      return 'a consent that is about to end';
     case 'request':
       return 'POST …/touch-requests';
   }

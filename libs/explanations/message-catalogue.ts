@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { behaviourNames, channels, personalizationLevels, reasonCodes, stages } from '@tact/journey';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parsed } from './message';
+import { centreTexts } from './centre-texts';
+import { parsed, type Message } from './message';
 
 const message = z
   .string()
@@ -31,7 +32,22 @@ const states = [
 const pageTexts = [
   ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
   ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
-  ...(['preferencesTitle', 'consent', 'nothingAgreed', 'toStopThat', 'moreChoices'] as const),
+  ...(['onItsWayKnownBy', 'moreChoices'] as const),
+  ...(['confirmTitle', 'confirmText', 'confirmUntil', 'confirmButton', 'confirmNothing'] as const),
+  ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
+  ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),
+  ...(['essentialTitle', 'essentialText'] as const),
+  ...([
+    'keepTitle',
+    'keepIntro',
+    'keepEnds',
+    'keepButton',
+    'lapseButton',
+    'keepSilence',
+    'keepThat',
+    'lapseThat',
+  ] as const),
+  ...(['keepKept', 'keepLapsing', 'keepLapsed', 'keepGone', 'keepAnew', 'keepChangeOfMind'] as const),
 ] as const;
 
 const catalogueSchema = z.strictObject({
@@ -45,7 +61,7 @@ const catalogueSchema = z.strictObject({
     z.strictObject({ customer: message, wouldChange: message, opsWouldChange: message }),
   ),
   sent: z.strictObject({
-    ...{ event: message, schedule: message, request: message },
+    ...{ event: message, schedule: message, 'consent-ending': message, request: message },
     ...{ wouldChange: message, opsWouldChange: message },
   }),
   deeds: each([...behaviourNames, ...states, 'searches', 'other'], message),
@@ -81,6 +97,28 @@ export function readCatalogue(file: string, text: string): MessageCatalogue {
 function folder(): string {
   const beside = join(__dirname, 'catalogues');
   return existsSync(beside) ? beside : join(__dirname, '../../../libs/explanations/catalogues');
+}
+
+/** The texts of the preference centre, which are as many as all others. Throws as `readCatalogue` does. */
+function readCentre(file: string, text: string): Record<(typeof centreTexts)[number], Message> {
+  const { success, data, error } = each(centreTexts, message).safeParse(parse(text));
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message: f }) => `${file}: ${path.join('.')}: ${f}`).join('\n'));
+}
+
+let readCentres: ReadonlyMap<string, ReturnType<typeof readCentre>> | null = null;
+
+/** What the preference centre says, by language; there is one file for each catalogue. */
+export function centreCatalogue(language: string): ReturnType<typeof readCentre> {
+  readCentres ??= new Map(
+    [...catalogues().keys()].map((tag) => {
+      const name = `centre/${tag}.yaml`;
+      return [tag, readCentre(name, readFileSync(join(folder(), name), 'utf8'))];
+    }),
+  );
+  const texts = readCentres.get(language);
+  if (!texts) throw new Error(`There is no language ${language}.`);
+  return texts;
 }
 
 let read: ReadonlyMap<string, MessageCatalogue> | null = null;

@@ -1,6 +1,8 @@
 import type { Channel } from '@tact/journey';
-import type { Values } from './message';
-import type { MessageCatalogue } from './message-catalogue';
+import type { CentreText } from './centre-texts';
+import { chooseLanguage } from './languages';
+import { formatted, type Values } from './message';
+import { centreCatalogue, type MessageCatalogue } from './message-catalogue';
 import { said, type Reader } from './reader';
 
 /** What a page says, in the reader's language. */
@@ -9,6 +11,17 @@ export const pageText = (
   reader: Reader,
   values: Values = {},
 ): string => said(reader.language.catalogue.pages[text], values, reader);
+
+/** What a page of the preference centre says, in the reader's language. */
+export const centreText = (text: CentreText, reader: Reader, values: Values = {}): string =>
+  said(centreCatalogue(reader.language.catalogue.language)[text], values, reader);
+
+/** Both answers to a reminder, as its message names them. */
+export function keepOrLapse(language: string | null): string[] {
+  const { catalogue, locale } = chooseLanguage([], language);
+  const { keepButton, lapseButton } = catalogue.pages;
+  return [keepButton, lapseButton].map((text) => formatted(text, {}, { locale, timeZone: null }));
+}
 
 /** Purpose and channel, as pages name them. */
 export const aboutConsent = (

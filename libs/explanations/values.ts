@@ -6,13 +6,14 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** What a text may name of a candidate: things by their names, and for ops by their ids. */
 export function candidateValues(
-  { play, purpose, channel, category, product }: Candidate,
+  { play, purpose, channel, category, product, sensitivity = 'standard' }: Candidate,
   { names, language }: Reader,
 ): Values {
   return {
     playId: play,
     purposeId: purpose,
     channelId: channel,
+    sensitivity,
     // A purpose that nobody registered has no other name.
     purpose: names.purpose(purpose) ?? purpose,
     channel: language.catalogue.channels[channel],
@@ -32,7 +33,13 @@ export function lookedValues(looked: Looked): Values {
 }
 
 /** What the candidate gives a name to; a bare id is nothing to read. */
-const theCandidates: ReadonlySet<string> = new Set(['purpose', 'channel', 'category', 'product']);
+const theCandidates: ReadonlySet<string> = new Set([
+  'purpose',
+  'channel',
+  'category',
+  'product',
+  'sensitivity',
+]);
 
 /** Fields whose values are words of Tact's own, for a `select`; ICU has no hyphens in its keywords. */
 const enumerated: ReadonlySet<string> = new Set(['untrue', 'trouble', 'ended']);

@@ -1,6 +1,8 @@
 import type { Instant } from './time';
 import type { LawfulBasis, Subject } from './play';
-import type { Channel, PersonalizationLevel, PlayKind } from './words';
+import type { EndingConsent } from './ending-consent';
+import { withFields } from './with-fields';
+import type { Channel, PersonalizationLevel, PlayKind, Sensitivity } from './words';
 
 /** What `decide` needs to know of the world outside the journey, as it was when proposed. */
 export interface CandidateFacts {
@@ -30,6 +32,8 @@ export interface Candidate {
   catalogueVersion: string;
   kind: PlayKind;
   purpose: string;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   channel: Channel;
   /** Place in the play's list of channels; the first that may be used is used. */
   channelRank: number;
@@ -47,7 +51,9 @@ export interface Candidate {
   /** The last day (`YYYY-MM-DD`, where they live) on which it is true. */
   lastDay: string | null;
   variants: CandidateVariant[];
-  trigger: { on: 'event' | 'state' | 'schedule' | 'request'; what: string; at: Instant };
+  trigger: { on: 'event' | 'state' | 'schedule' | 'consent-ending' | 'request'; what: string; at: Instant };
+  /** The consents whose end it speaks of; absent where it speaks of none. */
+  consents?: EndingConsent[];
   /** The slot of the product that asks for it; absent where none does. */
   slot?: string;
   freshUntil: Instant;
@@ -58,10 +64,41 @@ export interface Candidate {
 
 /** Names the same thing said again: at most one of each waits. */
 export const candidateKey = (c: Pick<Candidate, 'play' | 'channel' | 'category' | 'product'>): string =>
-  [c.play, c.channel, c.category ?? '', c.product ?? ''].join('/');
+  `${c.play}/${c.channel}/${c.category ?? ''}/${c.product ?? ''}`;
 
 /** The same thing said, over whatever channel. */
 export const isSameThing = (
   a: Pick<Candidate, 'play' | 'category' | 'product'>,
   b: Pick<Candidate, 'play' | 'category' | 'product'>,
 ): boolean => a.play === b.play && a.category === b.category && a.product === b.product;
+
+/** The candidate with some of its fields changed; written out for the same reason as `changed`. */
+export function candidateWith(candidate: Candidate, changes: Partial<Candidate>): Candidate {
+  const copy: Candidate = {
+    play: candidate.play,
+    contentHash: candidate.contentHash,
+    catalogueVersion: candidate.catalogueVersion,
+    kind: candidate.kind,
+    purpose: candidate.purpose,
+    channel: candidate.channel,
+    channelRank: candidate.channelRank,
+    priority: candidate.priority,
+    about: candidate.about,
+    category: candidate.category,
+    product: candidate.product,
+    price: candidate.price,
+    tags: candidate.tags,
+    topic: candidate.topic,
+    regions: candidate.regions,
+    lastDay: candidate.lastDay,
+    variants: candidate.variants,
+    trigger: candidate.trigger,
+    freshUntil: candidate.freshUntil,
+    nextAt: candidate.nextAt,
+    facts: candidate.facts,
+  };
+  if (candidate.consents !== undefined) copy.consents = candidate.consents;
+  if (candidate.sensitivity !== undefined) copy.sensitivity = candidate.sensitivity;
+  if (candidate.slot !== undefined) copy.slot = candidate.slot;
+  return withFields(copy, changes);
+}

@@ -100,3 +100,52 @@ test('saying no ends what was said about it as stopped, so that it is never coun
   const later = after(stopped, { type: 'Time Passed', at: start + 8 * DAY });
   expect(later.backOff.ignoredInARow).toBe(1);
 });
+
+test('what is sensitive has a consent of its own: neither the ordinary one nor another sensitivity stands in for it', () => {
+  const at = (sensitivity?: 'sensitive' | 'special', journey = ordinary) =>
+    consentAt(journey, 'marketing', 'email', start + 10, sensitivity).valid;
+  const ordinary = after(none, consent('marketing'));
+  expect([at(), at('sensitive'), at('special')]).toEqual([true, false, false]);
+  const special = after(ordinary, consent('marketing', { sensitivity: 'special' }));
+  expect([at(undefined, special), at('sensitive', special), at('special', special)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  const withdrawn = after(
+    special,
+    consent('marketing', { sensitivity: 'special', state: 'withdrawn', at: start + 1 }),
+  );
+  expect([at(undefined, withdrawn), at('special', withdrawn)]).toEqual([true, false]);
+  expect(Object.keys(special.consents)).toEqual(['marketing/any', 'marketing/any/special']);
+});
+
+test('a lapse is no no: what was given channel by channel goes on', () => {
+  const lapsed = after(
+    none,
+    consent('marketing', { channel: 'email' }),
+    consent('marketing', { state: 'expired', at: start + 1 }),
+  );
+  expect(byEmail(lapsed)).toBe(true);
+  expect(
+    byEmail(
+      after(
+        none,
+        consent('marketing', { state: 'expired', at: start + 1 }),
+        consent('marketing', { channel: 'email' }),
+      ),
+    ),
+  ).toBe(true);
+});
+
+test('whatever ends a consent, nothing older gives it back', () => {
+  for (const state of ['withdrawn', 'refused', 'revoked', 'invalidated'] as const) {
+    const ended = after(
+      none,
+      consent('marketing', { channel: 'email', state, at: start + 5 }),
+      consent('marketing', { channel: 'email', at: start + 1 }),
+      consent('marketing', { channel: 'email', state: 'renewed', at: start + 5 }),
+    );
+    expect(byEmail(ended)).toBe(false);
+  }
+});

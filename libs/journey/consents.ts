@@ -1,8 +1,11 @@
+import { changed } from './changed';
 import { entryOf } from './entry-of';
 import type { ConsentChanged } from './events';
-import type { Consent, Journey } from './journey';
+import type { Consent, Journey, Touch } from './journey';
 import type { Instant } from './time';
-import type { Channel } from './words';
+import type { Channel, ConsentState, Sensitivity } from './words';
+
+const PURPOSES_KEPT = 100;
 
 /** The purpose that the ladder stands on. */
 export const PERSONALIZATION = 'personalization';
@@ -11,61 +14,122 @@ export type ConsentAnswer =
   | { valid: true; givenAt: Instant; validUntil: Instant | null }
   | { valid: false; because: 'none' | 'expired'; givenAt: Instant | null; validUntil: Instant | null };
 
-const isGiven = (consent: Consent): boolean => consent.state === 'given' || consent.state === 'renewed';
+/** What a consent is about; each is given, and ends, by itself. */
+export interface ConsentScope {
+  purpose: string;
+  channel: Channel | 'any';
+  sensitivity: Sensitivity;
+}
 
-/** Whether consent for purpose × channel holds at an instant; an entry for the channel beats one for any. */
+type KeysOfPurpose = Record<Sensitivity, Record<Channel | 'any', string>>;
+const keys = new Map<string, KeysOfPurpose>();
+
+/** What a consent is kept under; made once for each purpose, because every judgement asks. */
+function keyOf(purpose: string, channel: Channel | 'any', sensitivity: Sensitivity): string {
+  let known = keys.get(purpose);
+  if (!known) {
+    const of = (suffix: string): Record<Channel | 'any', string> => ({
+      email: `${purpose}/email${suffix}`,
+      'in-app': `${purpose}/in-app${suffix}`,
+      webhook: `${purpose}/webhook${suffix}`,
+      any: `${purpose}/any${suffix}`,
+    });
+    known = { standard: of(''), sensitive: of('/sensitive'), special: of('/special') };
+    if (keys.size >= PURPOSES_KEPT) keys.clear();
+    keys.set(purpose, known);
+  }
+  return known[sensitivity][channel];
+}
+
+export const consentKey = ({ purpose, channel, sensitivity }: ConsentScope): string =>
+  keyOf(purpose, channel, sensitivity);
+
+export function scopeOfKey(key: string): ConsentScope {
+  const [purpose = '', channel, sensitivity = 'standard'] = key.split('/');
+  return { purpose, channel: channel as ConsentScope['channel'], sensitivity: sensitivity as Sensitivity };
+}
+
+export const isYes = (state: ConsentState): boolean => state === 'given' || state === 'renewed';
+
+/** Somebody said no, or it never counted; that it merely ended is no such word. */
+const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
+
+/** Whether a consent holds at an instant; an entry for the channel beats one for any. */
 export function consentAt(
-  journey: Journey,
+  journey: Pick<Journey, 'consents'>,
   purpose: string,
   channel: Channel | 'any',
   now: Instant,
+  sensitivity: Sensitivity = 'standard',
 ): ConsentAnswer {
+  const { consents } = journey;
   const consent =
-    entryOf(journey.consents, `${purpose}/${channel}`) ?? entryOf(journey.consents, `${purpose}/any`);
+    entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
+    entryOf(consents, keyOf(purpose, 'any', sensitivity));
   if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
   const { validUntil } = consent;
   const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
   if (consent.state === 'expired') return expired;
-  if (!isGiven(consent)) return { valid: false, because: 'none', givenAt: null, validUntil: null };
+  if (!isYes(consent.state)) return { valid: false, because: 'none', givenAt: null, validUntil: null };
   return validUntil !== null && now >= validUntil
     ? expired
     : { valid: true, givenAt: consent.at, validUntil };
 }
 
-/**
- * The journey after a consent changed. Entries may be told in any order: an older one never overrides a newer
- * one, and of two at the same instant the one that says no stands.
- */
+/** The journey after a consent changed. */
 export function noteConsent(journey: Journey, event: ConsentChanged): Journey {
-  const { purpose, channel } = event;
-  const consent: Consent = { state: event.state, at: event.at, validUntil: event.validUntil };
-  const overrides = (later: Consent, earlier: Consent): boolean =>
-    later.at > earlier.at || (later.at === earlier.at && !isGiven(later));
-  const known = entryOf(journey.consents, `${purpose}/${channel}`);
-  const general = entryOf(journey.consents, `${purpose}/any`);
-  if (known && overrides(known, consent)) return journey;
-  if (general && !isGiven(general) && overrides(general, consent)) return journey;
-  // A stop for every channel replaces what was said channel by channel before it.
-  const replaced = channel === 'any' && !isGiven(consent);
-  const others = Object.entries(journey.consents).filter(
-    ([key, other]) => !(replaced && key.startsWith(`${purpose}/`) && overrides(consent, other)),
+  const { purpose, channel, sensitivity = 'standard', state, at, validUntil } = event;
+  const consents = consentsAfter(
+    journey.consents,
+    { purpose, channel, sensitivity },
+    { state, at, validUntil },
   );
-  return { ...journey, consents: { ...Object.fromEntries(others), [`${purpose}/${channel}`]: consent } };
+  return consents === journey.consents ? journey : changed(journey, { consents });
+}
+
+/**
+ * What stands after a word on a consent; the same where it changes nothing. Words may be told in any order: an
+ * older one never overrides a newer one, and of two at the same instant the one that says no stands.
+ */
+export function consentsAfter<Word extends Consent>(
+  consents: Record<string, Word>,
+  scope: ConsentScope,
+  word: Word,
+): Record<string, Word> {
+  const overrides = (later: Consent, earlier: Consent): boolean =>
+    later.at > earlier.at || (later.at === earlier.at && !isYes(later.state));
+  const known = entryOf(consents, consentKey(scope));
+  const general = entryOf(consents, consentKey({ ...scope, channel: 'any' }));
+  if (known && overrides(known, word)) return consents;
+  if (general && isNo(general.state) && overrides(general, word)) return consents;
+  // A no for every channel replaces what was said channel by channel before it.
+  const replaces = scope.channel === 'any' && isNo(word.state);
+  const others = Object.entries(consents).filter(([key, other]) => {
+    const { purpose, sensitivity } = scopeOfKey(key);
+    const isCovered = purpose === scope.purpose && sensitivity === scope.sensitivity;
+    return !(replaces && isCovered && overrides(word, other));
+  });
+  return { ...Object.fromEntries(others), [consentKey(scope)]: word };
 }
 
 /** Whether a change says no to what a touch was sent for. */
-export const stops = (event: ConsentChanged, purpose: string, channel: Channel): boolean =>
+export const stops = (
+  event: ConsentChanged,
+  { purpose, channel, sensitivity = 'standard' }: Pick<Touch, 'purpose' | 'channel' | 'sensitivity'>,
+): boolean =>
   (event.state === 'withdrawn' || event.state === 'refused') &&
   event.purpose === purpose &&
+  (event.sensitivity ?? 'standard') === sensitivity &&
   (event.channel === 'any' || event.channel === channel);
 
 /** When the consents that hold now will end by themselves. */
-export function endOfConsents(journey: Journey): { key: string; at: Instant }[] {
-  const ends: { key: string; at: Instant }[] = [];
-  for (const key of Object.keys(journey.consents)) {
-    const consent = journey.consents[key];
-    if (consent && isGiven(consent) && consent.validUntil !== null && consent.validUntil > journey.clock)
-      ends.push({ key, at: consent.validUntil });
+export function eachEndOfConsent(
+  { consents, clock }: Journey,
+  visit: (at: Instant, key: string) => void,
+): void {
+  for (const key in consents) {
+    const consent = consents[key];
+    if (consent && isYes(consent.state) && consent.validUntil !== null && consent.validUntil > clock)
+      visit(consent.validUntil, key);
   }
-  return ends;
 }

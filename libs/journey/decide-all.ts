@@ -1,13 +1,16 @@
-import { candidateKey, isSameThing, type Candidate } from './candidate';
-import { inWords, isAllowed, judge, type Check, type Judgement, type Verdict } from './decide';
+import { changed } from './changed';
+import { candidateKey, candidateWith, isSameThing, type Candidate } from './candidate';
+import { inWords, judge, waySaid, type Check, type Judgement, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
+import { reserveReminder } from './reminders';
 import { isRetargeting, retargetingEnd } from './retargetings';
 import { entryOf } from './entry-of';
 import { contactRules } from './rules/contact-rules';
-import type { ContactRule } from './rules/rule';
+import type { ContactRule, Question } from './rules/rule';
 import type { Instant } from './time';
+import type { PersonalizationLevel } from './words';
 
 /** The record of a verdict. */
 export interface Decision {
@@ -30,12 +33,30 @@ export interface Deciding {
   touch: Touch | null;
 }
 
+/** A decision that nobody has put into words yet. */
+export interface Judged extends Omit<Decision, 'candidate' | 'verdict' | 'checks'> {
+  judgement: Judgement;
+}
+
 /**
  * Decides over everything that wants this moment. One wins and is reserved in the journey before anything is
  * sent; the rest wait with a time to look again, or lapse. Verdicts that only repeat are not recorded again,
  * unless somebody asked; whoever asks may ask again, so nothing of a request stays behind.
  */
-export function decideAll(
+export function decideAll(...asked: Parameters<typeof judgeAll>): Deciding {
+  const { decisions, ...judged } = judgeAll(...asked);
+  return {
+    ...judged,
+    decisions: decisions.map(({ judgement, ...decision }) => ({
+      ...decision,
+      candidate: judgement.question.candidate,
+      ...inWords(judgement),
+    })),
+  };
+}
+
+/** The same without the words, for those who read none of them. */
+export function judgeAll(
   journey: Journey,
   proposals: Candidate[],
   now: Instant,
@@ -43,44 +64,50 @@ export function decideAll(
   mintId: () => string,
   requestId: string | null = null,
   rules: readonly ContactRule[] = contactRules,
-): Deciding {
-  const candidates = proposals.map((c): Candidate =>
-    isRetargeting(journey, c) ? { ...c, kind: 'retargeting' } : c,
+): Omit<Deciding, 'decisions'> & { decisions: Judged[] } {
+  const candidates = proposals.map((c) =>
+    c.nextAt <= now && c.kind !== 'retargeting' && isRetargeting(journey, c)
+      ? candidateWith(c, { kind: 'retargeting' })
+      : c,
   );
-  const due = candidates.filter((candidate) => candidate.nextAt <= now);
-  const winner = chooseWinner(journey, due, now, policy, rules);
+  const due = candidates
+    .filter((candidate) => candidate.nextAt <= now)
+    .map((candidate) => judge({ journey, candidate, now, policy, winner: null }, rules));
+  const winner = chooseWinner(due);
   const { judged, waiting } = queued(candidates, due, winner);
 
-  const decisions: Decision[] = [];
+  const decisions: Judged[] = [];
   const verdicts = new Verdicts(journey.lastVerdicts);
   const held: Candidate[] = [];
   let touch: Touch | null = null;
-  for (const candidate of judged) {
-    const outrankedBy = winner && candidate !== winner ? winner.play : null;
-    const judgement = judge({ journey, candidate, now, policy, winner: outrankedBy }, rules);
+  for (const alone of judged) {
+    const { candidate } = alone.question;
+    const isOutranked = winner !== null && alone !== winner;
+    const judgement = isOutranked
+      ? judge({ ...alone.question, winner: winner.question.candidate.play }, rules)
+      : alone;
     const isNews = verdicts.note(candidateKey(candidate), summaryOf(judgement));
     if (isNews || judgement.do === 'send' || requestId !== null) {
-      const { verdict, checks } = inWords(judgement);
       const id = mintId();
-      if (verdict.do === 'send')
-        touch = touchOf(journey, candidate, verdict, { decisionId: id, id: mintId(), now, policy });
-      const touchId = verdict.do === 'send' && touch ? touch.id : null;
-      decisions.push({ id, at: now, candidate, verdict, checks, policy: policy.version, touchId, requestId });
+      const said = judgement.do === 'send' ? waySaid(judgement.question) : null;
+      if (said) touch = touchOf(judgement.question, said, { decisionId: id, id: mintId() });
+      const touchId = said && touch ? touch.id : null;
+      decisions.push({ id, at: now, judgement, policy: policy.version, touchId, requestId });
     }
-    if (judgement.do === 'defer')
-      waiting.push({ ...candidate, nextAt: Math.min(judgement.until, candidate.freshUntil) });
-    else if (judgement.do === 'hold' && isMendable(judgement.codes) && now < candidate.freshUntil)
-      held.push({ ...candidate, nextAt: candidate.freshUntil });
+    if (judgement.do === 'defer') {
+      const nextAt = Math.min(judgement.until, candidate.freshUntil);
+      waiting.push(candidateWith(candidate, { nextAt }));
+    } else if (judgement.do === 'hold' && isMendable(judgement.codes) && now < candidate.freshUntil)
+      held.push(candidateWith(candidate, { nextAt: candidate.freshUntil }));
   }
   return {
     over: journey,
-    journey: {
-      ...journey,
+    journey: changed(touch?.consents ? reserveReminder(journey, touch.consents) : journey, {
       lastVerdicts: verdicts.all,
       waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
-      held: requestId === null ? keptHeld([...journey.held, ...held], now) : journey.held,
+      held: requestId === null ? keptHeld(journey.held, held, now) : journey.held,
       touches: touch ? [...journey.touches, touch] : journey.touches,
-    },
+    }),
     decisions,
     touch,
   };
@@ -89,21 +116,26 @@ export function decideAll(
 /** What is judged now, the winner first, and what waits unjudged. */
 function queued(
   candidates: Candidate[],
-  due: Candidate[],
-  winner: Candidate | null,
-): { judged: Candidate[]; waiting: Candidate[] } {
-  if (winner === null) return { judged: due, waiting: candidates.filter((c) => !due.includes(c)) };
-  const others = candidates.filter((c) => c !== winner);
+  due: Judgement[],
+  winner: Judgement | null,
+): { judged: Judgement[]; waiting: Candidate[] } {
+  const isDue = (c: Candidate): boolean => due.some(({ question }) => question.candidate === c);
+  if (winner === null) return { judged: due, waiting: candidates.filter((c) => !isDue(c)) };
+  const won = winner.question.candidate;
+  const others = candidates.filter((c) => c !== won);
   // A play says its thing once: its other channels are needed only if nothing leaves over this one.
-  const alternatives = others.filter((c) => isSameThing(c, winner));
+  const alternatives = others.filter((c) => isSameThing(c, won));
   // Nothing outranks a service touch: it waits for its turn, which is next.
-  const isInTurn = (c: Candidate): boolean => due.includes(c) && c.kind !== 'service';
+  const isInTurn = (c: Candidate): boolean => c.kind !== 'service' && isDue(c);
   const rest = others.filter((c) => !alternatives.includes(c));
   return {
-    judged: [winner, ...rest.filter(isInTurn)],
+    judged: [
+      winner,
+      ...due.filter(({ question: { candidate } }) => rest.includes(candidate) && isInTurn(candidate)),
+    ],
     waiting: [
       ...rest.filter((c) => !isInTurn(c)),
-      ...alternatives.map((c) => ({ ...c, nextAt: c.freshUntil })),
+      ...alternatives.map((c) => candidateWith(c, { nextAt: c.freshUntil })),
     ],
   };
 }
@@ -112,25 +144,19 @@ const summaryOf = ({ do: verdict, codes }: Judgement): string =>
   verdict === 'send' ? 'send' : `${verdict}:${codes.join(',')}`;
 
 /** By priority, then freshness; the first usable channel of a play speaks for it. */
-function chooseWinner(
-  journey: Journey,
-  due: Candidate[],
-  now: Instant,
-  policy: ContactPolicy,
-  rules: readonly ContactRule[],
-): Candidate | null {
-  const sendable = due.filter((candidate) => isAllowed(journey, candidate, now, policy, rules));
-  sendable.sort(
-    (a, b) =>
-      Number(b.kind === 'service') - Number(a.kind === 'service') ||
-      b.priority - a.priority ||
-      b.trigger.at - a.trigger.at ||
-      byCodeUnits(a.play, b.play) ||
-      a.channelRank - b.channelRank ||
-      byCodeUnits(candidateKey(a), candidateKey(b)),
-  );
+function chooseWinner(due: Judgement[]): Judgement | null {
+  const sendable = due.filter((judgement) => judgement.do === 'send');
+  if (sendable.length > 1) sendable.sort((x, y) => byRank(x.question.candidate, y.question.candidate));
   return sendable[0] ?? null;
 }
+
+const byRank = (a: Candidate, b: Candidate): number =>
+  Number(b.kind === 'service') - Number(a.kind === 'service') ||
+  b.priority - a.priority ||
+  b.trigger.at - a.trigger.at ||
+  byCodeUnits(a.play, b.play) ||
+  a.channelRank - b.channelRank ||
+  byCodeUnits(candidateKey(a), candidateKey(b));
 
 /** The same order on every machine, whatever its locale. */
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -151,6 +177,7 @@ const mendable: ReadonlySet<ReasonCode> = new Set([
   'no-consent',
   'consent-expired',
   'unreachable',
+  'channel-not-chosen',
   'topic-not-chosen',
   'wrong-place',
   'quiet-hours',
@@ -162,16 +189,16 @@ const isMendable = (codes: ReasonCode[]): boolean => codes.every((code) => menda
 
 const HELD_KEPT = 10;
 
-function keptHeld(held: Candidate[], now: Instant): Candidate[] {
-  const newest = new Map(held.map((candidate) => [candidateKey(candidate), candidate]));
+function keptHeld(before: Candidate[], added: Candidate[], now: Instant): Candidate[] {
+  if (added.length === 0 && before.every(({ freshUntil }) => now < freshUntil)) return before;
+  const newest = new Map([...before, ...added].map((candidate) => [candidateKey(candidate), candidate]));
   return [...newest.values()].filter(({ freshUntil }) => now < freshUntil).slice(-HELD_KEPT);
 }
 
 const touchOf = (
-  journey: Journey,
-  candidate: Candidate,
-  { variant, level }: Extract<Verdict, { do: 'send' }>,
-  { decisionId, id, now, policy }: { decisionId: string; id: string; now: Instant; policy: ContactPolicy },
+  { journey, candidate, now, policy }: Question,
+  { variant, level }: { variant: string; level: PersonalizationLevel },
+  { decisionId, id }: { decisionId: string; id: string },
 ): Touch => ({
   id,
   decisionId,
@@ -179,7 +206,9 @@ const touchOf = (
   kind: candidate.kind,
   channel: candidate.channel,
   ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
+  ...(candidate.consents === undefined ? {} : { consents: candidate.consents }),
   purpose: candidate.purpose,
+  ...(candidate.sensitivity === undefined ? {} : { sensitivity: candidate.sensitivity }),
   level,
   category: candidate.category,
   product: candidate.product,
@@ -203,22 +232,14 @@ const VERDICTS_KEPT = 60;
 
 /** What was last answered for each thing; copied when something else is answered. */
 class Verdicts {
-  private copy: Record<string, string> | null = null;
-
-  constructor(private readonly before: Record<string, string>) {}
-
-  get all(): Record<string, string> {
-    return this.copy ?? this.before;
-  }
+  constructor(public all: Journey['lastVerdicts']) {}
 
   /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
-  note(key: string, said: string): boolean {
-    if (entryOf(this.all, key) === said) return false;
-    this.copy ??= { ...this.before };
-    delete this.copy[key];
-    this.copy[key] = said;
-    const names = Object.keys(this.copy);
-    for (const name of names.slice(0, Math.max(names.length - VERDICTS_KEPT, 0))) delete this.copy[name];
+  note(thing: string, said: string): boolean {
+    const known = this.all.find((verdict) => verdict.thing === thing);
+    if (known?.said === said) return false;
+    const others = known ? this.all.filter((verdict) => verdict !== known) : this.all;
+    this.all = [...others, { thing, said }].slice(-VERDICTS_KEPT);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { Candidate, CandidateVariant } from './candidate';
+import type { Candidate } from './candidate';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import type { ReasonCode } from './reasons';
@@ -30,25 +30,12 @@ export interface Check {
   looked: Looked;
 }
 
-/** Service touches are judged by few. */
-const judges = (rule: ContactRule, { kind }: Candidate): boolean => kind !== 'service' || rule.judgesService;
-
-/** Whether every rule allows it; without saying why not. */
-export const isAllowed = (
-  journey: Journey,
-  candidate: Candidate,
-  now: Instant,
-  policy: ContactPolicy,
-  rules: readonly ContactRule[] = contactRules,
-): boolean => {
-  const question: Question = { journey, candidate, now, policy, winner: null };
-  return rules.every((rule) => !judges(rule, candidate) || rule.judge(question).do === 'allow');
-};
-
 /** What the rules answered, before anything is put into words: most answers only repeat, and nobody reads those. */
 export interface Judgement {
   question: Question;
-  answers: { rule: ContactRule; answer: Answer }[];
+  /** The rules that were asked, and what each of them answered, in the same order. */
+  rules: readonly ContactRule[];
+  answers: Answer[];
   do: Verdict['do'];
   /** When to look again, for what is deferred. */
   until: Instant;
@@ -56,13 +43,13 @@ export interface Judgement {
   codes: ReasonCode[];
 }
 
-/** Asks every rule. */
-export function judge(question: Question, rules: readonly ContactRule[] = contactRules): Judgement {
-  const judgement: Judgement = { question, answers: [], do: 'send', until: -Infinity, codes: [] };
+/** Asks every rule; service touches are judged by few. */
+export function judge(question: Question, all: readonly ContactRule[] = contactRules): Judgement {
+  const rules = question.candidate.kind === 'service' ? all.filter((rule) => rule.judgesService) : all;
+  const judgement: Judgement = { question, rules, answers: [], do: 'send', until: -Infinity, codes: [] };
   for (const rule of rules) {
-    if (!judges(rule, question.candidate)) continue;
     const answer = rule.judge(question);
-    judgement.answers.push({ rule, answer });
+    judgement.answers.push(answer);
     if (answer.do === 'allow') continue;
     judgement.codes.push(rule.code);
     if (answer.do === 'hold') judgement.do = 'hold';
@@ -75,21 +62,19 @@ export function judge(question: Question, rules: readonly ContactRule[] = contac
 }
 
 /** The verdict with all its reasons, and every rule's input and answer. */
-export function inWords({ question, answers, ...judgement }: Judgement): {
+export function inWords({ question, rules, answers, ...judgement }: Judgement): {
   verdict: Verdict;
   checks: Check[];
 } {
-  const checks = answers.map(({ rule, answer }) => ({
+  const asked = rules.flatMap((rule, i) => (answers[i] ? [{ rule, answer: answers[i] }] : []));
+  const checks = asked.map(({ rule, answer }) => ({
     code: rule.code,
     answer: answer.do,
     until: answer.do === 'defer' ? answer.until : null,
     looked: answer.looked,
   }));
-  if (judgement.do === 'send') {
-    const { id, level } = mostPersonal(question);
-    return { verdict: { do: 'send', variant: id, level }, checks };
-  }
-  const reasons = answers.flatMap(({ rule, answer }) =>
+  if (judgement.do === 'send') return { verdict: { do: 'send', ...waySaid(question) }, checks };
+  const reasons = asked.flatMap(({ rule, answer }) =>
     answer.do === 'allow' ? [] : [reasonOf(rule, question, answer)],
   );
   return {
@@ -122,11 +107,12 @@ const reasonOf = (
   ops: rule.tellOps(question, answer),
 });
 
-/** The most personal variant that may be used; of two as personal, the one about a goal of theirs. */
-function mostPersonal(question: Question): CandidateVariant {
+/** The most personal variant that may be used, and its level; of two as personal, the one about a goal of theirs. */
+export function waySaid(question: Question): { variant: string; level: PersonalizationLevel } {
   const usable = usableVariants(question);
   const top = usable.at(-1);
   if (!top) throw new RangeError(`The play "${question.candidate.play}" has no variant that may be used.`);
   const asPersonal = usable.filter(({ level }) => level === top.level);
-  return asPersonal.find(({ goal }) => goal !== null) ?? asPersonal[0] ?? top;
+  const { id, level } = asPersonal.find(({ goal }) => goal !== null) ?? asPersonal[0] ?? top;
+  return { variant: id, level };
 }

@@ -5,6 +5,8 @@ import {
   type Channel,
   type ConsentState,
   type PersonalizationLevel,
+  type Sensitivity,
+  type Stage,
   type Standing,
   type TaskKind,
 } from './words';
@@ -62,8 +64,20 @@ export interface ConsentChanged {
   purpose: string;
   /** `any` covers every channel. */
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   state: ConsentState;
   validUntil: Instant | null;
+}
+
+/** Asked whether to keep a consent, they chose to let it end when it ends. */
+export interface LapseChosen {
+  type: 'Lapse Chosen';
+  at: Instant;
+  purpose: string;
+  channel: Channel | 'any';
+  /** Of which end: what was renewed meanwhile has another. */
+  endsAt: Instant;
 }
 
 /** What came of a touch, as the world reported it. */
@@ -151,6 +165,28 @@ export interface ContextEnded {
   context: string;
 }
 
+/** "Forget this": what was noted about a category up to now goes, and with `forGood` nothing is noted again. */
+export interface InterestForgotten {
+  type: 'Interest Forgotten';
+  at: Instant;
+  category: string;
+  forGood: boolean;
+}
+
+/** "I want to be known for this again": takes a forgetting for good back. What was forgotten stays forgotten. */
+export interface InterestAllowed {
+  type: 'Interest Allowed';
+  at: Instant;
+  category: string;
+}
+
+/** "That's wrong": where they are, in their own word. What spoke for another stage up to now speaks no more. */
+export interface StageCorrected {
+  type: 'Stage Corrected';
+  at: Instant;
+  is: Stage;
+}
+
 /** Somebody took care of it. */
 export interface TaskClosed {
   type: 'Task Closed';
@@ -168,6 +204,7 @@ export type JourneyEvent =
   | Behaviour
   | TraitsGiven
   | ConsentChanged
+  | LapseChosen
   | TouchReported
   | TouchOffered
   | JourneyMerged
@@ -179,6 +216,9 @@ export type JourneyEvent =
   | PreferencesGiven
   | ContextTold
   | ContextEnded
+  | InterestForgotten
+  | InterestAllowed
+  | StageCorrected
   | TaskClosed
   | TimePassed;
 

@@ -1,5 +1,7 @@
+import { changed } from './changed';
 import { activityAfter } from './activity';
 import { noteConsent, stops } from './consents';
+import { asFarAsAllowed, corrected } from './corrections';
 import { raised, weightOf } from './engagement';
 import { entryOf } from './entry-of';
 import {
@@ -8,6 +10,7 @@ import {
   type Behaviour,
   type ConsentChanged,
   type JourneyEvent,
+  type LapseChosen,
   type TraitsGiven,
 } from './events';
 import { isNewInterest, isStrong } from './interest-strength';
@@ -19,16 +22,18 @@ import { withMoments } from './moments';
 import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
+import { noteLapseChosen, openReminders } from './reminders';
 import { offered, reported } from './reports';
 import { sessionsAfter } from './sessions';
 import { noteSigns } from './stages';
 import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
+import { isTrackingLimited } from './tracking';
 import { traitsAfter } from './traits';
 import { troubled } from './troubles';
 import { wished } from './wishes';
-import { isPushed } from './words';
+import { isEssential, isPushed } from './words';
 
 /**
  * The journey after an event. Pure: same journey, event and policy give the same journey. Time runs up to
@@ -36,8 +41,12 @@ import { isPushed } from './words';
  */
 export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPolicy): Journey {
   const then = livedThrough(begunBy(journey, event.at), event.at, policy);
-  if (isBehaviour(event))
-    return isTheirDoing(event) ? behaved(then, event, policy) : happenedTo(then, event, policy);
+  if (isBehaviour(event)) {
+    if (isTrackingLimited(then)) return unlearned(then, event, policy);
+    return isTheirDoing(event)
+      ? behaved(then, asFarAsAllowed(then, event), policy)
+      : happenedTo(then, event, policy);
+  }
   switch (event.type) {
     case 'Time Passed':
     case 'Merge Requested':
@@ -46,18 +55,30 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
       return told(then, event);
     case 'Consent Changed':
       return lookedAtAgain(
-        settled(stoppedBy(noteConsent(then, event), event, policy), event.at, policy),
+        settled(
+          stoppedBy(agreedAnew(noteConsent(then, event), event, policy), event, policy),
+          event.at,
+          policy,
+        ),
         event.at,
       );
+    case 'Lapse Chosen':
+      return remindersAnswered(noteLapseChosen(then, event), event, policy);
     case 'Level Wished':
       return wish(then, event);
     case 'Standing Changed':
+      return lookedAtAgain(settled(wished(then, event, policy), event.at, policy), event.at);
+    case 'Preferences Given':
+      return moved(then, wished(then, event, policy), event.at);
     case 'Paused':
     case 'Resumed':
-    case 'Preferences Given':
     case 'Context Told':
     case 'Context Ended':
       return lookedAtAgain(wished(then, event, policy), event.at);
+    case 'Interest Forgotten':
+    case 'Interest Allowed':
+    case 'Stage Corrected':
+      return settled(corrected(then, event), event.at, policy);
     case 'Task Closed':
       return closeTask(then, event);
     case 'Journey Merged':
@@ -81,19 +102,21 @@ export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPol
 function begunBy(journey: Journey, at: Instant): Journey {
   const { startedAt, level, stage } = journey;
   if (at >= startedAt) return journey;
-  return {
-    ...journey,
+  return changed(journey, {
     startedAt: at,
     level: level.since === startedAt ? { ...level, since: at } : level,
     stage: stage.since === startedAt ? { ...stage, since: at } : stage,
-  };
+  });
 }
 
 function told(journey: Journey, event: TraitsGiven): Journey {
-  const known = { ...counted(journey, event.source), ...traitsAfter(journey, event) };
-  // Schedules follow the person's clock: a new zone asks for their times again.
-  const isMoved = known.person.timeZone !== journey.person.timeZone;
-  return lookedAtAgain(isMoved ? { ...known, proposedAt: null } : known, event.at);
+  return moved(journey, traitsAfter(counted(journey, event.source), event), event.at);
+}
+
+/** Schedules follow the person's clock: a new zone asks for their times again. */
+function moved(before: Journey, after: Journey, at: Instant): Journey {
+  const isMoved = after.person.timeZone !== before.person.timeZone;
+  return lookedAtAgain(isMoved ? changed(after, { proposedAt: null }) : after, at);
 }
 
 /** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
@@ -103,17 +126,23 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
     ...candidate,
     nextAt: Math.max(at, candidate.trigger.at),
   }));
-  return { ...journey, held: again };
+  return changed(journey, { held: again });
 }
 
 const counted = (journey: Journey, source: string | undefined): Journey =>
   source === undefined
     ? journey
-    : { ...journey, applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 } };
+    : changed(journey, {
+        applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 },
+      });
 
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
   withMoments(troubled(counted(journey, event.source), event, policy), event, [], policy);
+
+/** They asked not to be learned about: only what essential functions need is looked at. */
+const unlearned = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
+  isEssential(event.type) ? happenedTo(journey, event, policy) : counted(journey, event.source);
 
 function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { firstAt, lastAt } = journey.activity;
@@ -122,12 +151,11 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 
   let next = returned ? fall(journey, event.at, 'rest') : journey;
   next = answered(next, event, policy);
-  next = {
-    ...counted(next, event.source),
+  next = changed(counted(next, event.source), {
     sessions,
     activity: activityAfter(next, event.at),
     engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
-  };
+  });
   next = noteInterest(next, event, organic, policy);
   next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
@@ -152,7 +180,10 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
   timeZone === undefined || journey.person.timeZone !== null
     ? journey
-    : lookedAtAgain({ ...journey, proposedAt: null, person: { ...journey.person, timeZone } }, journey.clock);
+    : lookedAtAgain(
+        changed(journey, { proposedAt: null, person: { ...journey.person, timeZone } }),
+        journey.clock,
+      );
 
 /**
  * Whatever they do within the time for an answer answers every pushed touch that waits for one: a visit is an
@@ -171,13 +202,24 @@ function answered(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
   return answers.reduce((next, touch) => endTouch(next, touch.id, 'engaged', event.at, policy), journey);
 }
 
+/** Whoever was reminded of a consent and said what becomes of it has answered. */
+const remindersAnswered = (
+  journey: Journey,
+  { purpose, channel, at }: ConsentChanged | LapseChosen,
+  policy: ContactPolicy,
+): Journey =>
+  openReminders(journey, `${purpose}/${channel}`).reduce(
+    (next, touch) => endTouch(next, touch.id, 'engaged', at, policy),
+    journey,
+  );
+
+const agreedAnew = (journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey =>
+  event.state === 'given' || event.state === 'renewed' ? remindersAnswered(journey, event, policy) : journey;
+
 /** Saying no is an answer, and no silence. */
 function stoppedBy(journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey {
   const ends = journey.touches.filter(
-    (touch) =>
-      touch.deliveredAt !== null &&
-      touch.deliveredAt <= event.at &&
-      stops(event, touch.purpose, touch.channel),
+    (touch) => touch.deliveredAt !== null && touch.deliveredAt <= event.at && stops(event, touch),
   );
   return ends.reduce((next, touch) => endTouch(next, touch.id, 'stopped', event.at, policy), journey);
 }
@@ -189,9 +231,8 @@ function reopened(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
     backOff.ignoredInARow >= policy.backOff.generalOnlyAfter ? backOff.judgedAt : level.lockedSince;
   if (quietSince === null || !event.category) return journey;
   if (!isNewInterest(journey, event.category, quietSince, event.at, policy)) return journey;
-  return {
-    ...journey,
+  return changed(journey, {
     backOff: { ignoredInARow: 0, judgedAt: null },
     level: { ...level, lockedSince: null },
-  };
+  });
 }

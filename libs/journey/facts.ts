@@ -1,14 +1,16 @@
 import type { Candidate, CandidateFacts } from './candidate';
 import { Duration } from 'luxon';
-import type { CatalogueCategory, RuleBook, Stop } from './play';
+import { indexOf } from './book-index';
+import type { CatalogueCategory, CatalogueProduct, RuleBook, Stop } from './play';
 import type { Channel } from './words';
 
 /** What is true of a candidate as the world stands. */
 export function factsOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts {
-  const purpose = book.purposes.find((p) => p.id === candidate.purpose);
+  const { purposes, approved } = indexOf(book);
+  const purpose = purposes.get(candidate.purpose);
   return {
     purpose: purpose ? { lawfulBasis: purpose.lawfulBasis, essential: purpose.essential } : null,
-    approved: book.approvedHashes.includes(candidate.contentHash),
+    approved: approved.has(candidate.contentHash),
     stoppedBy: book.stops.find((stop) => covers(stop, candidate.play, candidate.channel))?.id ?? null,
     untrue: untrueOf(candidate, book),
     repurchaseAfterDays: daysIn(categoryOf(candidate.category, book)?.repurchaseAfter ?? null),
@@ -20,13 +22,13 @@ export const covers = ({ scope }: Pick<Stop, 'scope'>, play: string, channel: Ch
   'everything' in scope || ('play' in scope ? scope.play === play : scope.channel === channel);
 
 function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts['untrue'] {
-  const play = book.plays.find((p) => p.id === candidate.play);
+  const play = indexOf(book).plays.get(candidate.play);
   if (!play || play.variants.length === 0 || !play.channels.includes(candidate.channel)) return 'play-gone';
   if (candidate.category === null) return candidate.product === null ? null : 'product-gone';
   const category = categoryOf(candidate.category, book);
   if (!category) return 'category-gone';
   if (candidate.product === null) return null;
-  const product = category.products.find((p) => p.id === candidate.product);
+  const product = productOf(candidate.category, candidate.product, book);
   if (!product) return 'product-gone';
   if (!product.available) return 'product-unavailable';
   return candidate.price === null || candidate.price === product.price ? null : 'price-changed';
@@ -45,11 +47,18 @@ function daysIn(duration: string | null): number | null {
 }
 
 /** A product as the catalogue has it. */
-export const productOf = (category: string | null, product: string | null, book: RuleBook) =>
-  categoryOf(category, book)?.products.find(({ id }) => id === product);
+export function productOf(
+  category: string | null,
+  product: string | null,
+  book: RuleBook,
+): CatalogueProduct | undefined {
+  const known = categoryOf(category, book);
+  if (!known || product === null) return undefined;
+  return indexOf(book).products.get(known)?.get(product);
+}
 
 export const categoryOf = (id: string | null, book: RuleBook): CatalogueCategory | undefined =>
-  book.catalogue.categories.find((category) => category.id === id);
+  id === null ? undefined : indexOf(book).categories.get(id);
 
 /** The category that a product is in. */
 export const categoryWith = (product: string, book: RuleBook): string | null =>

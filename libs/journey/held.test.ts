@@ -27,7 +27,7 @@ describe('what is held for want of something they may still give', () => {
   const held = decided(without('marketing')).journey;
   test('is kept, and asks for no look until they give it', () => {
     expect(held.held).toHaveLength(1);
-    expect(needsProposal({ ...held, proposedAt: start }, day(1) - 1)).toBe(false);
+    expect(needsProposal({ ...held, proposedAt: start }, day(1) - 1, policy)).toBe(false);
   });
   test.each<[string, JourneyEvent]>([
     ['a consent', consent('marketing', { at: start + HOUR })],
@@ -36,12 +36,12 @@ describe('what is held for want of something they may still give', () => {
   ])('is looked at again with %s', (_, event) => {
     const given = after(held, event);
     expect(given.held).toMatchObject([{ play: 'guide', nextAt: start + HOUR }]);
-    expect(needsProposal({ ...given, proposedAt: start }, start + HOUR)).toBe(true);
+    expect(needsProposal({ ...given, proposedAt: start }, start + HOUR, policy)).toBe(true);
   });
   test('is over where they gave it late: nobody finds it stale for the record', () => {
     const later = after(held, consent('marketing', { at: start + HOUR }), passed(day(2)));
     expect(later.held).toEqual([]);
-    expect(needsProposal({ ...later, proposedAt: start }, day(2))).toBe(false);
+    expect(needsProposal({ ...later, proposedAt: start }, day(2), policy)).toBe(false);
   });
   test('is said then, with everything checked again', () => {
     const given = after(held, consent('marketing', { at: start + HOUR }));

@@ -1,8 +1,10 @@
+export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
-export type { Check, Reason, Verdict } from './decide';
-export { decideAll, type Deciding, type Decision } from './decide-all';
+export { waySaid, type Check, type Reason, type Verdict } from './decide';
+export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
 export type { Looked } from './rules/rule';
-export { engagementScore, engagementTier } from './engagement';
+export { eachEndOfConsent } from './consents';
+export { decayed, engagementScore, engagementTier } from './engagement';
 export {
   isBehaviour,
   type Behaviour,
@@ -10,24 +12,29 @@ export {
   type ConsentChanged,
   type ContextEnded,
   type ContextTold,
+  type InterestAllowed,
+  type InterestForgotten,
   type JourneyEvent,
   type JourneyMerged,
+  type LapseChosen,
   type LevelWished,
   type MergeRequested,
   type Paused,
   type PreferencesGiven,
   type Resumed,
+  type StageCorrected,
   type StandingChanged,
   type TaskClosed,
   type TouchOffered,
   type TouchReported,
   type TraitsGiven,
 } from './events';
+export { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, type ConsentScope } from './consents';
 export { evolve } from './evolve';
 export { covers } from './facts';
-export { favouriteCategory } from './interest-strength';
-export { newJourney, type Journey, type Moment, type Task, type Touch } from './journey';
-export { ladderBelief, levelAt } from './ladder';
+export { favouriteCategory, searchesIn } from './interest-strength';
+export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
+export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, type WakeUp } from './next-wake-up';
 export type {
@@ -54,14 +61,17 @@ export {
 } from './propose';
 export { reasonCodes, type ReasonCode } from './reasons';
 export { upgraded, type KeptJourney } from './upgraded';
-export { stageBelief } from './stage-belief';
-export { DAY, HOUR, iso, MINUTE, nextWholeSecond, wholeSecond, type Instant } from './time';
+export { stageBelief, type Evidence, type StageBelief } from './stage-belief';
+export { isEssential } from './words';
+export { DAY, HOUR, iso, MINUTE, monthsAfter, nextWholeSecond, wholeSecond, type Instant } from './time';
 export {
   behaviourNames,
   channels,
+  consentStates,
   levelRank,
   personalizationLevels,
   playKinds,
+  sensitivities,
   stages,
   taskKinds,
   type BehaviourName,
@@ -72,5 +82,6 @@ export {
   type Outcome,
   type PersonalizationLevel,
   type PlayKind,
+  type Sensitivity,
   type Stage,
 } from './words';

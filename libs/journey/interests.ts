@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { raised, decayed, weightOf } from './engagement';
 import { entryOf, united } from './entry-of';
 import type { Behaviour } from './events';
@@ -26,10 +27,8 @@ const withInterest = (
   category: string,
   interest: Interest,
   policy: ContactPolicy,
-): Journey => ({
-  ...journey,
-  interests: bounded(journey, { ...journey.interests, [category]: interest }, policy),
-});
+): Journey =>
+  changed(journey, { interests: bounded(journey, { ...journey.interests, [category]: interest }, policy) });
 
 /** What is about a category and shows no interest in it: a purchase settles it, a complaint is no wish. */
 const saysNothing: ReadonlySet<BehaviourName> = new Set([

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate';
+import type { EndingConsent } from './ending-consent';
 import type { Instant } from './time';
 import type {
   BehaviourName,
@@ -8,6 +9,7 @@ import type {
   Outcome,
   PersonalizationLevel,
   PlayKind,
+  Sensitivity,
   Stage,
   Standing,
   TaskKind,
@@ -38,6 +40,8 @@ export interface Touch {
   play: string;
   kind: PlayKind;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** The slot of the product it was shown in; absent where it was in none. It is there for one session. */
   slot?: string;
   purpose: string;
@@ -47,6 +51,8 @@ export interface Touch {
   contentHash: string;
   /** Whether its text calls them by name. */
   usesName: boolean;
+  /** The consents whose end it spoke of; absent where it is no reminder of any. */
+  consents?: EndingConsent[];
   /** The caps count from here: reserved before anything is sent. */
   reservedAt: Instant;
   /** Nothing leaves from here on, however late a sender is; null where only the decision's age counts. */
@@ -71,6 +77,17 @@ export interface Consent {
   validUntil: Instant | null;
 }
 
+/** What was said of the end of one consent; a consent that was renewed has another end. */
+export interface Reminded {
+  endsAt: Instant;
+  /** The step before the end (1, 2) up to which plays were asked what they would say. */
+  proposed: number;
+  /** The step of the last reminder that was reserved; 0 for none. */
+  told: number;
+  /** They chose to let it lapse. */
+  letLapse: boolean;
+}
+
 /** Something that just happened and that a play may answer; forgotten once proposing has looked at it. */
 export interface Moment {
   on: 'event' | 'state';
@@ -87,6 +104,14 @@ export interface Sign {
   at: Instant;
   /** How much it says: a glance 0.5, a deed or a view of unknown length 1, a view read to its end 1.5. */
   weight: number;
+}
+
+/** What they said we had wrong. */
+export interface Corrections {
+  /** Categories they asked us to forget, and until when; for good, nothing is noted about one again. Bounded. */
+  forgotten: Record<string, { at: Instant; forGood: boolean }>;
+  /** Their own word on where they are. */
+  stage: { is: Stage; at: Instant } | null;
 }
 
 /** Something for a human to look at; never a message. */
@@ -107,6 +132,11 @@ export interface Preferences {
   schedule: { weekdays: number[]; from: string; to: string } | null;
   /** At most one pushed touch in so many days. */
   minDaysBetween: number | null;
+  /** The channels they want at all, of those they agreed to; absent where they never chose. */
+  channels?: Channel[] | null;
+  /** Where they live and what they read, as they chose it here: it beats what a product tells of them. */
+  timeZone?: string | null;
+  language?: string | null;
 }
 
 /** Where the customer is, with everything the contact rules need. Plain JSON, bounded, never mutated. */
@@ -139,7 +169,11 @@ export interface Journey {
    * from then on: a press that is told late does not begin another.
    */
   pause: { since: Instant; until: Instant | null } | null;
-  preferences: Preferences & { toldAt: Partial<Record<keyof Preferences, Instant>> };
+  preferences: Preferences & {
+    toldAt: Partial<Record<keyof Preferences, Instant>>;
+    /** What products told, while what they chose themselves stands in its place. */
+    beneath?: Partial<Record<'timeZone' | 'language', string | null>>;
+  };
   /** Told by them or a service, never inferred. Keyed by what it is; further tags that it mutes. */
   contexts: Record<string, { toldAt: Instant; until: Instant; tags: string[] }>;
   troubles: {
@@ -181,13 +215,17 @@ export interface Journey {
     lockedSince: Instant | null;
   };
   interests: Record<string, Interest>;
+  /** Absent where they never corrected anything. */
+  corrections?: Corrections;
   retargetings: Record<string, Retargeting>;
   purchases: { product: string; category: string | null; at: Instant }[];
   /** When a category was last bought from: remembered longer than the purchases themselves. */
   boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
-  /** Keyed `purpose/channel`. */
+  /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
   consents: Record<string, Consent>;
+  /** Keyed as consents; those of which nothing was said are left out. */
+  reminded: Record<string, Reminded>;
   touches: Touch[];
   moments: Moment[];
   waiting: Candidate[];
@@ -197,8 +235,8 @@ export interface Journey {
   proposedAt: Instant | null;
   /** When a scheduled play is due next; null when none is. */
   nextScheduleAt: Instant | null;
-  /** What was last answered for a play, so that the same silence is recorded once. */
-  lastVerdicts: Record<string, string>;
+  /** What was last answered for a play, so that the same silence is recorded once; newest last, bounded. */
+  lastVerdicts: { thing: string; said: string }[];
   /** Journeys handed over to this one, by merge id. */
   merged: string[];
 }
@@ -240,13 +278,14 @@ export function newJourney(seed: number, at: Instant): Journey {
     boughtFrom: {},
     backOff: { ignoredInARow: 0, judgedAt: null },
     consents: {},
+    reminded: {},
     touches: [],
     moments: [],
     waiting: [],
     held: [],
     proposedAt: null,
     nextScheduleAt: null,
-    lastVerdicts: {},
+    lastVerdicts: [],
     merged: [],
   };
 }

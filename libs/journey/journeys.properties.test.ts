@@ -101,7 +101,7 @@ test('nothing changes before the time a journey asked to be woken at', () => {
     for (const { journey, until } of rests) {
       const just = evolve(journey, { type: 'Time Passed', at: until - 1 }, policy);
       expect(difference(withoutForgetting(just, just), withoutForgetting(journey, just))).toBeNull();
-      expect(needsProposal(just, until - 1)).toBe(false);
+      expect(needsProposal(just, until - 1, policy)).toBe(false);
     }
     return rests.length > 10;
   }, FEWER);

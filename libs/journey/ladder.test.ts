@@ -45,6 +45,15 @@ describe('up', () => {
       [...visits(0, 3, 5, 7, 9, 10)].map((_, i, all) => level(after(wished, ...all.slice(0, i + 1)))),
     ).toEqual(['general', 'contextual', 'contextual', 'interest', 'interest', 'individual']);
   });
+  test('to individual by a purchase that only an earlier version of Tact kept', () => {
+    const kept = after(reachable(), ...visits(0, 3, 5, 7), ordered('sencha', day(8)));
+    const unsigned = { ...kept, signs: { ...kept.signs, ordered: null } };
+    expect(level(after(unsigned, visit(day(30))))).toBe('individual');
+  });
+  test('to nothing above individual, however long they stay', () => {
+    const friend = after(reachable(), ...visits(0, 3, 5, 7), ordered('sencha', day(8)), ...visits(30, 40));
+    expect(friend.level).toMatchObject({ is: 'individual', since: day(30) });
+  });
   test('one rung for one event, however much was earned', () => {
     const history = [0, 1, 2, 10, 20, 30, 40].map((n) => visit(day(n)));
     const late = after(
@@ -108,6 +117,25 @@ describe('down', () => {
     expect(levelAt(lifted, day(9))).toBe('general');
     expect(level(after(lifted, visit(day(12))))).toBe('contextual');
   });
+  test('to nothing lower where the ceiling is no lower, and at no cost of time', () => {
+    for (const ceiling of ['interest', 'individual'] as const) {
+      const content = after(known, { type: 'Level Wished', at: day(8), ceiling });
+      expect(content.level).toMatchObject({ is: 'interest', since: day(7), ceiling });
+      expect(levelAt(content, day(8))).toBe('interest');
+    }
+  });
+  test('to a ceiling in any case, however a journey came to stand above it', () => {
+    const above = { ...known, level: { ...known.level, ceiling: 'contextual' as const } };
+    expect(levelAt(above, day(8))).toBe('contextual');
+  });
+  test('of two ceilings wished for at the same instant the one told last counts', () => {
+    const wish = (ceiling: 'general' | 'contextual') => ({
+      type: 'Level Wished' as const,
+      at: day(8),
+      ceiling,
+    });
+    expect(after(known, wish('general'), wish('contextual')).level.ceiling).toBe('contextual');
+  });
   test('to general after a rest of sixty days, where everybody starts anew', () => {
     const back = after(known, visit(day(67)));
     expect(level(back)).toBe('general');
@@ -162,7 +190,8 @@ describe('history that is told after the journey was opened', () => {
   });
   test('climbs nothing under a consent that is over', () => {
     const over = consent('personalization', { at: start, validUntil: day(90) });
-    expect(level(after(newJourney(0, opened), over, ...history))).toBe('general');
+    const told = history.map((_, n) => after(newJourney(0, opened), over, ...history.slice(0, n + 1)));
+    expect(told.map(level)).toEqual(history.map(() => 'general'));
   });
   test('counts its days though something newer was told first', () => {
     const live = after(reachable(), searched(day(50)), ...history);

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { consentAt, PERSONALIZATION } from './consents';
 import type { LevelWished } from './events';
 import { favouriteCategory } from './interest-strength';
@@ -5,12 +6,13 @@ import type { Journey } from './journey';
 import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
+import { isTrackingLimited } from './tracking';
 import { levelRank, personalizationLevels, type PersonalizationLevel } from './words';
 
 /** How personal Tact may be right now: never above what consent carries at this instant. */
 export function levelAt(journey: Journey, now: Instant): PersonalizationLevel {
   const { is, ceiling } = journey.level;
-  if (!consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
+  if (isTrackingLimited(journey) || !consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
   return ceiling !== null && levelRank(ceiling) < levelRank(is) ? ceiling : is;
 }
 
@@ -117,7 +119,7 @@ export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Jo
   const { next, missing } = ladderBelief(journey, now, policy);
   if (next === null || missing.length > 0) return journey;
   if (!consentAt(journey, PERSONALIZATION, 'any', journey.clock).valid) return journey;
-  return { ...journey, level: { ...journey.level, is: next, since: now } };
+  return changed(journey, { level: { ...journey.level, is: next, since: now } });
 }
 
 /** Also an order that named no product. */
@@ -131,21 +133,19 @@ export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 
   const { level } = journey;
   if (level.is === 'general' && by === 'consent') return journey;
   const since = Math.max(at, level.since);
-  return {
-    ...journey,
+  return changed(journey, {
     level: { ...level, is: 'general', since, lockedSince: by === 'silence' ? since : level.lockedSince },
-  };
+  });
 }
 
 /** Never above the ceiling they wish for; lifting it later jumps no rungs. */
 export function wish(journey: Journey, { ceiling, at }: LevelWished): Journey {
   const { level } = journey;
   // What they said before does not take the place of what they said since.
-  if (level.wishedAt !== null && level.wishedAt > at) return journey;
+  if ((level.wishedAt ?? -Infinity) > at) return journey;
   const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
   const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
-  return {
-    ...journey,
+  return changed(journey, {
     level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual', wishedAt: at },
-  };
+  });
 }

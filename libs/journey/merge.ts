@@ -1,5 +1,8 @@
+import { changed } from './changed';
 import { unitedActivity } from './activity';
+import { whereTheySay } from './choices';
 import { raised } from './engagement';
+import { unitedCorrections } from './corrections';
 import { entryOf, united } from './entry-of';
 import type { JourneyMerged } from './events';
 import { unitedInterests } from './interests';
@@ -31,8 +34,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
   const retargetings = united(journey.retargetings, other.retargetings, (a, b) =>
     unitedRetargeting(a, b, event.at),
   );
-  const one: Journey = {
-    ...journey,
+  const one: Journey = changed(journey, {
     startedAt: Math.min(journey.startedAt, other.startedAt),
     applied: united(journey.applied, other.applied, (a, b) => a + b),
     ...unitedTraits(journey, other),
@@ -56,7 +58,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       ordered: laterSign(journey.signs.ordered, other.signs.ordered),
     },
     retargetings,
-    interests: unitedInterests({ ...journey, retargetings }, other, policy),
+    interests: unitedInterests(changed(journey, { retargetings }), other, policy),
     boughtFrom: unitedBoughtFrom(journey.boughtFrom, other.boughtFrom),
     purchases: keptPurchases([...journey.purchases, ...other.purchases]),
     // The longer row and the later judgement: whichever of the two they waited for, they wait for still.
@@ -71,8 +73,9 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
       [...stillOpen(journey, other, policy), ...journey.moments].sort((a, b) => a.at - b.at),
     ),
     merged: [...journey.merged, event.mergeId].slice(-MERGES_KEPT),
-  };
-  return quietened(capped(settledTroubles(boughtBefore(one))), other, policy);
+  });
+  const corrected = unitedCorrections(whereTheySay(one), other);
+  return quietened(capped(settledTroubles(boughtBefore(corrected))), other, policy);
 }
 
 /** What had just happened when they made themselves known may still be answered; who was known is not new. */
@@ -99,7 +102,9 @@ const lowerCeiling = (a: Ceiling, b: Ceiling): Ceiling =>
 function capped(journey: Journey): Journey {
   const { level, clock } = journey;
   const isAbove = level.ceiling !== null && levelRank(level.is) > levelRank(level.ceiling);
-  return isAbove ? { ...journey, level: { ...level, is: level.ceiling ?? level.is, since: clock } } : journey;
+  return isAbove
+    ? changed(journey, { level: { ...level, is: level.ceiling ?? level.is, since: clock } })
+    : journey;
 }
 
 /** What one of the two did since settles what the other was in the middle of. */
@@ -109,7 +114,7 @@ function settledTroubles(journey: Journey): Journey {
   const isPaid = troubles.paymentFailedAt !== null && orderedAt >= troubles.paymentFailedAt;
   const paid = isPaid
     ? closeTasks(
-        { ...journey, troubles: { ...troubles, paymentFailedAt: null } },
+        changed(journey, { troubles: { ...troubles, paymentFailedAt: null } }),
         { kind: 'payment-failed' },
         orderedAt,
       )
@@ -125,7 +130,7 @@ function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Jou
   const isSilent = journey.backOff.ignoredInARow >= policy.backOff.generalOnlyAfter;
   if (other.level.lockedSince === null && !isSilent) return journey;
   const fallen = fall(journey, journey.clock, 'silence');
-  return { ...fallen, level: { ...fallen.level, lockedSince: since ?? fallen.level.lockedSince } };
+  return changed(fallen, { level: { ...fallen.level, lockedSince: since ?? fallen.level.lockedSince } });
 }
 
 type Ceiling = Journey['level']['ceiling'];

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import type { Behaviour } from './events';
 import type { Journey, Moment } from './journey';
 import type { ContactPolicy } from './policy';
@@ -26,14 +27,15 @@ export function withMoments(
     ...states.map((what): Moment => ({ on: 'state', what, ...about })),
     { on: 'event', what: event.type, ...about },
   ];
-  return { ...journey, moments: keptMoments([...journey.moments, ...added]) };
+  return changed(journey, { moments: keptMoments([...journey.moments, ...added]) });
 }
 
 /** Each once, at its newest. Of too many the states stay longest: they were reached once, deeds come again. */
 export function keptMoments(moments: Moment[]): Moment[] {
+  if (moments.length === 1) return moments;
   const newest = new Map<string, Moment>();
   for (const moment of moments) {
-    const key = JSON.stringify([moment.on, moment.what, moment.category, moment.product]);
+    const key = [moment.on, moment.what, moment.category, moment.product].join('\n');
     const known = newest.get(key);
     if (!known || known.at <= moment.at) newest.set(key, moment);
   }

@@ -65,12 +65,16 @@ describe('a journey wakes', () => {
     ).toBeNull();
   });
   test('when a consent ends, and not for one that was taken back', () => {
-    const lasting = after(reachable(), consent('offers', { at: start + 1, validUntil: day(9) }));
-    expect(wakeUp(lasting)).toEqual({ at: day(9), why: 'consent for offers/any ends' });
+    const lasting = after(reachable(), consent('offers', { at: start + 1, validUntil: day(5) }));
+    expect(wakeUp(lasting)).toEqual({ at: day(5), why: 'consent for offers/any ends' });
     expect(
-      wakeUp(after(lasting, consent('offers', { at: start + 2, state: 'withdrawn', validUntil: day(9) }))),
+      wakeUp(after(lasting, consent('offers', { at: start + 2, state: 'withdrawn', validUntil: day(5) }))),
     ).toBeNull();
-    expect(wakeUp(after(lasting, passed(day(9))))).toBeNull();
+    expect(wakeUp(after(lasting, passed(day(5))))).toBeNull();
+  });
+  test('a week before that, where it lasts as long', () => {
+    const lasting = after(reachable(), consent('offers', { at: start + 1, validUntil: day(9) }));
+    expect(wakeUp(lasting)).toEqual({ at: day(2), why: 'a consent is about to end' });
   });
   test.each([
     ['research lapses', [0, 1, 2, 3].map((n) => searched(start + n * MINUTE)), day(14)],

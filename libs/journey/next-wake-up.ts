@@ -1,6 +1,7 @@
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import type { Due } from './due';
+import { nextReminderAt } from './reminders';
 import { eachTurn } from './time-passing';
 import type { Instant } from './time';
 
@@ -17,5 +18,6 @@ export function nextWakeUp(journey: Journey, policy: ContactPolicy): WakeUp | nu
   for (const c of journey.waiting) visit(c.nextAt, () => `look at ${c.play} by ${c.channel} again`);
   eachTurn(journey, policy, visit);
   if (journey.nextScheduleAt !== null) visit(journey.nextScheduleAt, () => 'a scheduled play');
+  visit(nextReminderAt(journey, policy), () => 'a consent is about to end');
   return first === Infinity ? null : { at: first, why: why() };
 }

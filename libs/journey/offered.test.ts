@@ -1,5 +1,5 @@
 import type { TouchOffered } from './events';
-import { isAllowed } from './decide';
+import { judge } from './decide';
 import { decideAll } from './decide-all';
 import type { Journey, Touch } from './journey';
 import { asked } from './testing/book';
@@ -56,7 +56,8 @@ describe('how often a slot shows the same', () => {
     after(reachable(), given(start, more), { type: 'Touch Clicked', at: start, touchId: 'offer' });
 
   test('is for the impression cap to say: the same words tomorrow are fine', () => {
-    expect(isAllowed(before({}), wanted(later), later, policy)).toBe(true);
+    const question = { journey: before({}), candidate: wanted(later), now: later, policy, winner: null };
+    expect(judge(question).do).toBe('send');
   });
   test('the touch that is granted names its slot', () => {
     let minted = 0;

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { fall } from './ladder';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
@@ -7,10 +8,8 @@ import { DAY, MINUTE, type Instant } from './time';
 import { isPushed, type Outcome } from './words';
 
 /** The journey with one touch changed. */
-export const withTouch = (journey: Journey, id: string, change: (touch: Touch) => Touch): Journey => ({
-  ...journey,
-  touches: journey.touches.map((touch) => (touch.id === id ? change(touch) : touch)),
-});
+export const withTouch = (journey: Journey, id: string, change: (touch: Touch) => Touch): Journey =>
+  changed(journey, { touches: journey.touches.map((touch) => (touch.id === id ? change(touch) : touch)) });
 
 /** Ends a touch; the first outcome stays. */
 export function endTouch(
@@ -34,14 +33,14 @@ export function endTouch(
 /** An answer ends the row; a silence that has been reached ends only by new interest. */
 function answeredAgain(journey: Journey, policy: ContactPolicy): Journey {
   const isSilent = journey.backOff.ignoredInARow >= policy.backOff.silentAfter;
-  return isSilent ? journey : { ...journey, backOff: { ignoredInARow: 0, judgedAt: null } };
+  return isSilent ? journey : changed(journey, { backOff: { ignoredInARow: 0, judgedAt: null } });
 }
 
 function ignoredOnceMore(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   const ignoredInARow = journey.backOff.ignoredInARow + 1;
   // A judgement that is known late must not move the wait back.
   const judgedAt = Math.max(at, journey.backOff.judgedAt ?? at);
-  const quieter = { ...journey, backOff: { ignoredInARow, judgedAt } };
+  const quieter = changed(journey, { backOff: { ignoredInARow, judgedAt } });
   return ignoredInARow >= policy.backOff.generalOnlyAfter ? fall(quieter, judgedAt, 'silence') : quieter;
 }
 

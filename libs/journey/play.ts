@@ -1,9 +1,18 @@
-import type { BehaviourName, Channel, MomentState, PersonalizationLevel, PlayKind } from './words';
+import type {
+  BehaviourName,
+  Channel,
+  MomentState,
+  PersonalizationLevel,
+  PlayKind,
+  Sensitivity,
+} from './words';
 
 export type Trigger =
   | { on: 'event'; event: BehaviourName; categories?: string[]; afterHours?: number }
   | { on: 'state'; state: MomentState; categories?: string[]; afterHours?: number }
   | { on: 'schedule'; weekdays: number[]; at: string }
+  /** A consent of theirs is about to end. */
+  | { on: 'consent-ending' }
   | { on: 'request' };
 
 /** What a play speaks about: nothing in particular, or what the trigger was about, or what goes with it. */
@@ -28,6 +37,8 @@ export interface Play {
   id: string;
   owner: string;
   purpose: string;
+  /** How near it comes to the person; standard where it says none. What is not asks for a consent of its own. */
+  sensitivity?: Sensitivity;
   kind: PlayKind;
   channels: Channel[];
   /** Higher wins when several plays want the same moment. */

@@ -56,6 +56,17 @@ export interface ContactPolicy {
   /** Whose rhythm is steady, and what is silence far beyond it: a task for a human, never a message. */
   regulars: { activeDays: number; longestGapDays: number; gaps: number; leastSilenceDays: number };
   outranked: { recheckMinutes: number };
+  /**
+   * When the end of a consent is spoken of, at most twice, and how long nobody is asked again after it lapsed or was
+   * refused. Absent from the policies of runs that began before there were reminders: those go on without.
+   */
+  reminders?: {
+    daysBefore: number[];
+    /** What falls due within so many days is spoken of in one message. */
+    togetherDays: number;
+    leastHoursLeft: number;
+    coolDownMonths: number;
+  };
   engagement: {
     halfLifeDays: number;
     weights: Partial<Record<BehaviourName, number>>;

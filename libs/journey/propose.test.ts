@@ -1,3 +1,4 @@
+import type { Candidate } from './candidate';
 import type { Journey } from './journey';
 import type { Play } from './play';
 import { needsProposal, propose, proposed, proposeRequested } from './propose';
@@ -111,6 +112,18 @@ describe('what waits', () => {
       facts: { approved: false },
     });
   });
+  test('asks for the consent that its play asks for now, and for the ordinary one where it asks for none', () => {
+    const sensitivityOf = (before: Partial<Candidate>, now: Partial<Play>) =>
+      proposedBy(waitingSince(before), [onSearch(now)], start + HOUR)[0];
+    expect(sensitivityOf({}, { sensitivity: 'special' })?.sensitivity).toBe('special');
+    expect(sensitivityOf({ sensitivity: 'special' }, { sensitivity: 'special' })?.sensitivity).toBe(
+      'special',
+    );
+    expect(sensitivityOf({ sensitivity: 'special' }, {})).not.toHaveProperty('sensitivity');
+    // A play that is gone says nothing new: what waits stays as near as it was.
+    const [orphan] = proposedBy(waitingSince({ sensitivity: 'special' }), [], start + HOUR);
+    expect(orphan?.sensitivity).toBe('special');
+  });
   test.each([
     ['the play is gone', []],
     ['the play left the channel', [onSearch({ channels: ['in-app'] })]],
@@ -186,17 +199,17 @@ describe('a scheduled play', () => {
 describe('plays are asked', () => {
   const asked: Journey = { ...reachable(), proposedAt: start, moments: [] };
   test('once at the beginning, and not again while nothing happens', () => {
-    expect(needsProposal(reachable(), start)).toBe(true);
-    expect(needsProposal(asked, day(9))).toBe(false);
+    expect(needsProposal(reachable(), start, policy)).toBe(true);
+    expect(needsProposal(asked, day(9), policy)).toBe(false);
   });
   test('when something happened, when a time has come, and when what waits is due', () => {
-    expect(needsProposal(after(asked, searched(start)), start)).toBe(true);
-    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1) - 1)).toBe(false);
-    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1))).toBe(true);
+    expect(needsProposal(after(asked, searched(start)), start, policy)).toBe(true);
+    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1) - 1, policy)).toBe(false);
+    expect(needsProposal({ ...asked, nextScheduleAt: day(1) }, day(1), policy)).toBe(true);
     const [candidate] = proposedBy(after(reachable(), searched(start)), [onSearch()], start);
     const waiting = candidate ? [{ ...candidate, nextAt: day(1) }] : [];
-    expect(needsProposal({ ...asked, waiting }, day(1) - 1)).toBe(false);
-    expect(needsProposal({ ...asked, waiting }, day(1))).toBe(true);
+    expect(needsProposal({ ...asked, waiting }, day(1) - 1, policy)).toBe(false);
+    expect(needsProposal({ ...asked, waiting }, day(1), policy)).toBe(true);
   });
   test('and then what happened is answered', () => {
     const then = proposed(

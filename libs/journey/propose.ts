@@ -1,16 +1,31 @@
-import { candidateKey, type Candidate } from './candidate';
+import { changed } from './changed';
+import { indexOf } from './book-index';
+import { candidateKey, candidateWith, type Candidate } from './candidate';
+import type { EndingConsent } from './ending-consent';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
 import { nextOccurrence } from './local-time';
+import { consentAt } from './consents';
 import { isFresh } from './moments';
 import type { Play, RuleBook } from './play';
 import type { ContactPolicy } from './policy';
+import {
+  askedAbout,
+  coversChannel,
+  endingNow,
+  isUnasked,
+  nextReminderAt,
+  purposeIn,
+  type EndingNow,
+} from './reminders';
 import { HOUR, type Instant } from './time';
 import type { Channel } from './words';
 
 export interface Proposal {
   candidates: Candidate[];
   nextScheduleAt: Instant | null;
+  /** The ends of consents that plays were asked about; absent from what was proposed before there were any. */
+  askedAbout?: EndingConsent[];
 }
 
 /** A product service asks: may I say this now? */
@@ -24,22 +39,23 @@ export interface TouchRequest {
 }
 
 /** Whether plays have to be asked at all: something happened, something waits no longer, or they never were. */
-export const needsProposal = (journey: Journey, now: Instant): boolean =>
+export const needsProposal = (journey: Journey, now: Instant, policy: ContactPolicy): boolean =>
   journey.proposedAt === null ||
   journey.moments.length > 0 ||
   journey.waiting.some((candidate) => candidate.nextAt <= now) ||
   journey.held.some((candidate) => candidate.nextAt <= now) ||
-  (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now);
+  (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now) ||
+  nextReminderAt(journey, policy) <= now;
 
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
-export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey => ({
-  ...journey,
-  moments: [],
-  waiting: [],
-  held: journey.held.filter((candidate) => candidate.nextAt > now),
-  proposedAt: now,
-  nextScheduleAt: proposal.nextScheduleAt,
-});
+export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey =>
+  changed(askedAbout(journey, proposal.askedAbout ?? []), {
+    moments: [],
+    waiting: [],
+    held: journey.held.filter((candidate) => candidate.nextAt > now),
+    proposedAt: now,
+    nextScheduleAt: proposal.nextScheduleAt,
+  });
 
 /**
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,
@@ -53,15 +69,26 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
     // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
     if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
   };
-  for (const candidate of journey.waiting) note(refreshed(candidate, book));
-  for (const candidate of journey.held) if (candidate.nextAt <= now) note(refreshed(candidate, book));
-  for (const play of book.plays) {
+  const { answering, scheduled, reminding } = indexOf(book);
+  const ending = endingNow(journey, now, policy);
+  const awaited = [...journey.waiting, ...journey.held.filter(({ nextAt }) => nextAt <= now)];
+  // What waits on is looked at afresh when its time comes.
+  for (const c of awaited) if (!isReminder(c, book)) note(c.nextAt <= now ? refreshed(c, book) : c);
+  for (const play of ending.length > 0 ? reminding : [])
+    remindersOf(play, ending, { journey, awaited, book, now, policy }).forEach(note);
+  const isCalled = journey.moments.some(({ what }) => answering.has(what));
+  const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
+  for (const play of isCalled || isDue ? book.plays : []) {
     for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
     const occurredAt = occurredIn(play, journey, now, policy);
     if (occurredAt !== null)
-      asCandidates(play, scheduled(occurredAt), book, policy, occurredAt).forEach(note);
+      asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt).forEach(note);
   }
-  return { candidates: [...newest.values()], nextScheduleAt: nextSchedule(book.plays, journey, now) };
+  return {
+    candidates: [...newest.values()],
+    nextScheduleAt: nextSchedule(scheduled, journey, now),
+    ...(ending.length === 0 ? {} : { askedAbout: ending.filter(({ dueAt }) => dueAt <= now).map(endOf) }),
+  };
 }
 
 /** The candidates that answer a touch request; empty when no play of that name takes requests. */
@@ -84,6 +111,78 @@ export function proposeRequested(
   return request.channel === null ? all : all.filter((c) => c.channel === request.channel);
 }
 
+/** What a reminder speaks of is looked up anew each time, as long as there is a play that says it. */
+const isReminder = ({ consents, play }: Candidate, book: RuleBook): boolean =>
+  consents !== undefined && indexOf(book).plays.get(play)?.trigger.on === 'consent-ending';
+
+const endOf = ({ key, endsAt, step }: EndingNow): EndingConsent => ({ key, endsAt, step });
+
+interface Reminding {
+  journey: Journey;
+  /** What waited or was held until now. */
+  awaited: Candidate[];
+  book: RuleBook;
+  now: Instant;
+  policy: ContactPolicy;
+}
+
+/**
+ * One reminder a channel, of every consent that covers the channel and is about to end: who agreed to three things
+ * on one day is written to once. What was not said yet keeps its place in the queue.
+ */
+function remindersOf(
+  play: Play,
+  ending: EndingNow[],
+  { journey, awaited, book, now, policy }: Reminding,
+): Candidate[] {
+  const fresh = ending
+    .map((one) => ({ ...one, until: Math.min(one.until, one.dueAt + freshFor(play, policy)) }))
+    .filter(({ until }) => now < until);
+  return play.channels.flatMap((channel) => {
+    const consents = fresh.filter((one) => coversChannel(one, channel));
+    const known = awaited.find((c) => c.play === play.id && c.channel === channel);
+    const isNew = consents.some((one) => isUnasked(journey, one, now));
+    const purpose = bearerOf(consents, channel, journey, book, now);
+    // What comes along with what is due comes with nothing where that can't be said here.
+    const isDue = consents.some((one) => one.dueAt <= now);
+    if (purpose === null || !isDue || (!isNew && !known)) return [];
+    const dueAt = Math.max(...consents.map((one) => one.dueAt).filter((at) => at <= now));
+    const about = { category: null, product: null, at: dueAt, on: play.trigger.on, what: play.trigger.on };
+    const here = asCandidates(play, about, book, policy, dueAt).filter((c) => c.channel === channel);
+    return here.map((candidate) => {
+      const reminder = candidateWith(candidate, {
+        purpose,
+        consents: consents.map(endOf),
+        freshUntil: Math.max(...consents.map(({ until }) => until)),
+        nextAt: isNew ? dueAt : (known?.nextAt ?? dueAt),
+      });
+      reminder.facts = factsOf(reminder, book);
+      return reminder;
+    });
+  });
+}
+
+/**
+ * The purpose under which a reminder comes: one that they agreed to hear from over this channel, of those that are
+ * about to end if one of them is. Consent to be known better is none to be written to; what no play speaks for
+ * reaches nobody.
+ */
+function bearerOf(
+  consents: EndingNow[],
+  channel: Channel,
+  journey: Journey,
+  book: RuleBook,
+  now: Instant,
+): string | null {
+  if (consents.length === 0) return null;
+  const { speaking } = indexOf(book);
+  const ending = consents.map(({ key }) => purposeIn(key)).filter((purpose) => speaking.has(purpose));
+  const others = book.purposes.filter((p) => p.lawfulBasis === 'consent').map(({ id }) => id);
+  const bearers = [...ending, ...others.filter((id) => speaking.has(id))];
+  const agreed = bearers.find((purpose) => consentAt(journey, purpose, channel, now).valid);
+  return agreed ?? ending[0] ?? null;
+}
+
 interface About {
   category: string | null;
   product: string | null;
@@ -92,7 +191,7 @@ interface About {
   what: string;
 }
 
-const scheduled = (at: Instant): About => ({
+const onSchedule = (at: Instant): About => ({
   category: null,
   product: null,
   at,
@@ -157,17 +256,15 @@ function asCandidates(
       topic: play.topic,
       regions: play.regions,
       lastDay: play.lastDay,
-      variants: variantsOf(play),
+      variants: indexOf(book).variants.get(play) ?? [],
       trigger: { on: about.on, what: about.what, at: about.at },
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
     };
+    if (play.sensitivity !== undefined) candidate.sensitivity = play.sensitivity;
     return { ...candidate, facts: factsOf(candidate, book) };
   });
 }
-
-const variantsOf = ({ variants }: Play): Candidate['variants'] =>
-  variants.map(({ id, level, goal, usesName }) => ({ id, level, goal, usesName }));
 
 /** What the play would speak about; null when the trigger says nothing it could speak about. */
 function subjectOf(
@@ -196,10 +293,10 @@ function subjectOf(
 
 /** The same candidate with the world looked at again. A changed text is another text: it needs its own approval. */
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
-  const play = book.plays.find((p) => p.id === candidate.play);
+  const { plays, variants } = indexOf(book);
+  const play = plays.get(candidate.play);
   const current = play
-    ? {
-        ...candidate,
+    ? candidateWith(candidate, {
         contentHash: play.contentHash,
         purpose: play.purpose,
         kind: play.kind,
@@ -210,10 +307,14 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
         topic: play.topic,
         regions: play.regions,
         lastDay: play.lastDay,
-        variants: variantsOf(play),
+        variants: variants.get(play) ?? [],
         catalogueVersion: book.catalogue.version,
-      }
-    : { ...candidate };
+      })
+    : candidateWith(candidate, {});
+  if (play && play.sensitivity !== candidate.sensitivity) {
+    if (play.sensitivity === undefined) delete current.sensitivity;
+    else current.sensitivity = play.sensitivity;
+  }
   current.facts = factsOf(current, book);
   return current;
 }
@@ -234,7 +335,7 @@ function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactP
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
-function nextSchedule(plays: Play[], journey: Journey, now: Instant): Instant | null {
+function nextSchedule(plays: readonly Play[], journey: Journey, now: Instant): Instant | null {
   let next: Instant | null = null;
   for (const { trigger } of plays) {
     if (trigger.on !== 'schedule') continue;

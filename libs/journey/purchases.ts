@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { united } from './entry-of';
 import type { Behaviour, BoughtProduct } from './events';
 import { categoryViewed, settleInterest } from './interests';
@@ -18,11 +19,10 @@ export function bought(journey: Journey, event: Behaviour, policy: ContactPolicy
   }));
   const named = items.length > 0 ? items.map(({ category }) => category) : [event.category ?? null];
   const categories = new Set(named.filter((category) => category !== null));
-  const noted = {
-    ...journey,
+  const noted = changed(journey, {
     purchases: keptPurchases([...journey.purchases, ...items]),
     boughtFrom: boughtFromAfter(journey.boughtFrom, [...categories], event.at),
-  };
+  });
   return [...categories].reduce(
     (next, category) => winRetargeting(settleInterest(next, category, event.at, policy), category, event.at),
     noted,

@@ -9,6 +9,7 @@ export const reasonCodes = [
   'consent-expired',
   'unreachable',
   'paused',
+  'channel-not-chosen',
   'topic-not-chosen',
   'not-approved',
   'stale',

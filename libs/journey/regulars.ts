@@ -1,7 +1,6 @@
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { openTask } from './tasks';
-import type { Due } from './due';
 import { DAY, type Instant } from './time';
 
 /**
@@ -11,10 +10,10 @@ import { DAY, type Instant } from './time';
  */
 export function silentSince({ activity }: Journey, { regulars: p }: ContactPolicy): Instant | null {
   const { days, lastAt } = activity;
-  const newest = days.slice(-p.activeDays);
-  if (lastAt === null || newest.length < p.activeDays) return null;
-  const gaps = newest.slice(1).map((day, i) => day - (newest[i] ?? day));
-  const longest = Math.max(...gaps);
+  if (lastAt === null || days.length < p.activeDays) return null;
+  let longest = 0;
+  for (let i = days.length - p.activeDays + 1; i < days.length; i += 1)
+    longest = Math.max(longest, (days[i] ?? 0) - (days[i - 1] ?? 0));
   if (longest > p.longestGapDays) return null;
   return lastAt + Math.max(longest * p.gaps, p.leastSilenceDays) * DAY;
 }
@@ -29,12 +28,10 @@ const isKnown = ({ tasks, activity }: Journey): boolean =>
 /** Nobody asks after those who asked to be left alone for good. */
 const isLeftAlone = ({ standings }: Journey): boolean => Object.values(standings).some((word) => word.on);
 
-/** When a regular's silence becomes a task. */
-export function silenceDue(journey: Journey, policy: ContactPolicy): Due[] {
+/** When a regular's silence becomes a task; null when it is not to come. */
+export function silenceDue(journey: Journey, policy: ContactPolicy): Instant | null {
   const at = silentSince(journey, policy);
-  return at === null || at <= journey.clock || isKnown(journey) || isLeftAlone(journey)
-    ? []
-    : [{ at, why: 'a regular fell silent' }];
+  return at === null || at <= journey.clock || isKnown(journey) || isLeftAlone(journey) ? null : at;
 }
 
 /**

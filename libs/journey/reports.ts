@@ -1,8 +1,10 @@
+import { changed } from './changed';
 import { isSameThing } from './candidate';
 import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
 import { endTouch, withTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
+import { releaseReminder } from './reminders';
 import { startRetargeting } from './retargetings';
 import type { Instant } from './time';
 import { isPushed } from './words';
@@ -29,7 +31,11 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
       // What was delivered has left, whatever is said of it later: it never frees its place under the caps.
       return isOut
         ? endTouch(journey, touch.id, 'bounced', event.at, policy)
-        : sayAnotherWay(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch, event.at);
+        : sayAnotherWay(
+            releaseReminder(endTouch(journey, touch.id, 'undelivered', event.at, policy), touch),
+            touch,
+            event.at,
+          );
     case 'Touch Bounced':
       return endTouch(journey, touch.id, 'bounced', event.at, policy);
     case 'Touch Complained':
@@ -48,20 +54,20 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
 export function offered(journey: Journey, { touch, at }: TouchOffered, policy: ContactPolicy): Journey {
   if (journey.touches.some(({ id }) => id === touch.id)) return journey;
   const touches = [...journey.touches, touch].sort((a, b) => a.reservedAt - b.reservedAt);
-  return reported({ ...journey, touches }, { type: 'Touch Delivered', at, touchId: touch.id }, policy);
+  return reported(changed(journey, { touches }), { type: 'Touch Delivered', at, touchId: touch.id }, policy);
 }
 
 /** A play says its thing once: its other channels are not needed any more. */
-const saidOnce = (journey: Journey, touch: Touch): Journey => ({
-  ...journey,
-  waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
-  held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
-});
+const saidOnce = (journey: Journey, touch: Touch): Journey =>
+  changed(journey, {
+    waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
+    held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
+  });
 
 /** Nothing left: what the play would say over another channel is looked at now. */
-const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey => ({
-  ...journey,
-  waiting: journey.waiting.map((candidate) =>
-    isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
-  ),
-});
+const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey =>
+  changed(journey, {
+    waiting: journey.waiting.map((candidate) =>
+      isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
+    ),
+  });

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import type { Candidate } from './candidate';
 import { entryOf } from './entry-of';
 import type { Journey, Retargeting, Touch } from './journey';
@@ -11,10 +12,8 @@ export const retargetingEnd = (r: Retargeting, policy: ContactPolicy): Instant =
 export const isRetargetingOver = (r: Retargeting, now: Instant, policy: ContactPolicy): boolean =>
   r.end !== null || now >= retargetingEnd(r, policy);
 
-const withRetargeting = (journey: Journey, category: string, r: Retargeting): Journey => ({
-  ...journey,
-  retargetings: { ...journey.retargetings, [category]: r },
-});
+const withRetargeting = (journey: Journey, category: string, r: Retargeting): Journey =>
+  changed(journey, { retargetings: { ...journey.retargetings, [category]: r } });
 
 /**
  * Whether speaking about a category, or a product of it, would be retargeting, whatever a play calls itself: they

@@ -63,6 +63,13 @@ test('nothing is said in a pause', () => {
   neverSaid('paused', ({ told, at }) => isPaused(told, at));
 });
 
+test('nothing is said over a channel they did not choose', () => {
+  neverSaid('channel-not-chosen', ({ told, touch }) => {
+    const channels = choiceOf(told, 'channels');
+    return channels !== null && !channels.includes(touch.channel);
+  });
+});
+
 test('nothing is said of a topic they did not choose', () => {
   neverSaid('topic-not-chosen', ({ told, decision }) => {
     const topics = choiceOf(told, 'topics');

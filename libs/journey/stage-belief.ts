@@ -1,14 +1,14 @@
 import type { Journey, Sign } from './journey';
 import type { ContactPolicy } from './policy';
-import { researchAt, stageAt } from './stages';
+import { researchAt, stageAt, theirWord } from './stages';
 import { DAY, type Instant } from './time';
 import type { BehaviourName, Stage } from './words';
 
 export type Confidence = 'low' | 'fair' | 'high';
 
-/** Deeds of one kind that speak for a stage; `Absence` for what speaks by not being there. */
+/** Deeds of one kind that speak for a stage; `Absence` for what speaks by not being there, `Said` for their own word. */
 export interface Evidence {
-  what: BehaviourName | 'Absence';
+  what: BehaviourName | 'Absence' | 'Said';
   count: number;
   lastAt: Instant;
   /** What they add up to: a glance 0.5, a deed 1, a view read to its end 1.5. */
@@ -27,6 +27,11 @@ export interface StageBelief {
 export function stageBelief(journey: Journey, now: Instant, policy: ContactPolicy): StageBelief {
   const stage = stageAt(journey, now, policy);
   const since = stage === journey.stage.is ? journey.stage.since : now;
+  const word = theirWord(journey, now, policy);
+  if (word !== null) {
+    const said: Evidence = { what: 'Said', count: 1, lastAt: word.at, weight: 0 };
+    return { stage, since, confidence: 'high', evidence: [said] };
+  }
   return {
     stage,
     since,

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
@@ -28,15 +29,17 @@ const RESEARCH_KEPT = 24;
 /** The journey with the event kept as a sign of a stage. */
 export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { signs } = journey;
+  // Their own word on where they are took its place before it was told.
+  if (event.at <= (journey.corrections?.stage?.at ?? -Infinity)) return journey;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
-    return { ...journey, signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } };
+    return changed(journey, { signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } });
   }
   if (deciding.has(event.type)) {
-    return { ...journey, signs: { ...signs, deciding: laterSign(signs.deciding, sign) } };
+    return changed(journey, { signs: { ...signs, deciding: laterSign(signs.deciding, sign) } });
   }
   if (event.type === 'Order Completed') {
-    return { ...journey, signs: { ...signs, ordered: laterSign(signs.ordered, sign) } };
+    return changed(journey, { signs: { ...signs, ordered: laterSign(signs.ordered, sign) } });
   }
   return journey;
 }
@@ -65,14 +68,34 @@ function signWeight(event: Behaviour, policy: ContactPolicy): number {
 }
 
 /** What the research within its window adds up to. */
-export const researchAt = (research: Sign[], now: Instant, policy: ContactPolicy): number =>
-  research.reduce(
-    (sum, { at, weight }) => (now - at < policy.stages.researchWindowDays * DAY ? sum + weight : sum),
-    0,
-  );
+export function researchAt(research: Sign[], now: Instant, { stages }: ContactPolicy): number {
+  const since = now - stages.researchWindowDays * DAY;
+  let sum = 0;
+  for (const { at, weight } of research) if (at > since) sum += weight;
+  return sum;
+}
+
+/** Where they are at an instant: as the signs say, and where those say little, in their own word. */
+export const stageAt = (journey: Journey, now: Instant, policy: ContactPolicy): Stage =>
+  theirWord(journey, now, policy)?.is ?? stageOfSigns(journey, now, policy);
+
+/**
+ * What they said about where they are, as long as it stands: it is as good as an order, and gives way to deeds that
+ * came after it. Null where they said nothing, or their deeds speak.
+ */
+export function theirWord(
+  journey: Journey,
+  now: Instant,
+  policy: ContactPolicy,
+): { is: Stage; at: Instant } | null {
+  const said = journey.corrections?.stage ?? null;
+  if (said === null || now - said.at >= policy.stages.enjoyingDays * DAY) return null;
+  const spoken = stageOfSigns(journey, now, policy);
+  return spoken === 'discovering' || spoken === 'resting' ? said : null;
+}
 
 /** The stage the signs speak for at an instant. */
-export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
+function stageOfSigns(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
   const { lastAt } = journey.activity;
   const { research, deciding: decided, ordered } = journey.signs;
   const [decidingAt, orderedAt] = [decided?.at ?? null, ordered?.at ?? null];
@@ -98,8 +121,10 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
       soonest = turning;
   };
   consider(activity.lastAt, restingAfterDays);
+  consider(journey.corrections?.stage?.at ?? null, enjoyingDays);
   consider(signs.deciding?.at ?? null, decidingDays);
   consider(signs.ordered?.at ?? null, enjoyingDays);
-  for (const { at } of signs.research) consider(at, researchWindowDays);
+  // Their research can only fade: it ends no other stage.
+  if (stage.is === 'researching') for (const { at } of signs.research) consider(at, researchWindowDays);
   return soonest === Infinity ? null : soonest;
 }

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import type { TaskClosed } from './events';
 import type { Journey, Task } from './journey';
 import type { Instant } from './time';
@@ -14,10 +15,8 @@ export function keptTasks(tasks: Task[]): Task[] {
 }
 
 /** The journey with something for a human to look at. */
-export const openTask = (journey: Journey, task: Omit<Task, 'closedAt'>): Journey => ({
-  ...journey,
-  tasks: keptTasks([...journey.tasks, { ...task, closedAt: null }]),
-});
+export const openTask = (journey: Journey, task: Omit<Task, 'closedAt'>): Journey =>
+  changed(journey, { tasks: keptTasks([...journey.tasks, { ...task, closedAt: null }]) });
 
 /** The journey with every open task of that description settled. */
 export function closeTasks(
@@ -31,12 +30,11 @@ export function closeTasks(
     (which.openedAt === undefined || task.openedAt === which.openedAt) &&
     (which.about === undefined || task.about === which.about);
   if (!journey.tasks.some(isMeant)) return journey;
-  return {
-    ...journey,
+  return changed(journey, {
     tasks: journey.tasks.map((task) =>
       isMeant(task) ? { ...task, closedAt: Math.max(at, task.openedAt) } : task,
     ),
-  };
+  });
 }
 
 /** Somebody took it on: a case they closed by hand no longer stands in the way of anything. */
@@ -44,14 +42,13 @@ export function closeTask(journey: Journey, { kind, openedAt, at }: TaskClosed):
   const closed = closeTasks(journey, { kind, openedAt }, at);
   if (closed === journey) return journey;
   const { cases, paymentFailedAt } = journey.troubles;
-  return {
-    ...closed,
+  return changed(closed, {
     troubles: {
       ...journey.troubles,
       cases: kind === 'support-case' ? cases.filter((c) => c.at !== openedAt) : cases,
       paymentFailedAt: kind === 'payment-failed' ? null : paymentFailedAt,
     },
-  };
+  });
 }
 
 /** They are back: nobody has to wonder about their silence any more. */

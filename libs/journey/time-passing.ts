@@ -1,4 +1,5 @@
-import { consentAt, endOfConsents, PERSONALIZATION } from './consents';
+import { changed } from './changed';
+import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
 import { rememberedTouches } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
@@ -9,6 +10,7 @@ import { retargetingEnd, spendRetargetings } from './retargetings';
 import { nextStageChange, stageAt } from './stages';
 import { noteSilence, silenceDue } from './regulars';
 import type { Instant } from './time';
+import { isTrackingLimited } from './tracking';
 import { contextsAt } from './wishes';
 
 /** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
@@ -27,17 +29,19 @@ export function eachTurn(
   visit: (at: Instant, why: () => string) => void,
 ): void {
   for (const touch of journey.touches) {
-    const judgement = touch.outcome === null ? judgementDue(touch, journey, policy) : null;
+    if (touch.outcome !== null) continue;
+    const judgement = judgementDue(touch, journey, policy);
     if (judgement) visit(judgement.at, () => `judge what came of ${touch.play}`);
   }
-  for (const category of Object.keys(journey.retargetings)) {
+  for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
     if (r && r.end === null) visit(retargetingEnd(r, policy), () => `end retargeting of ${category}`);
   }
-  for (const { key, at } of endOfConsents(journey)) visit(at, () => `consent for ${key} ends`);
+  eachEndOfConsent(journey, (at, key) => visit(at, () => `consent for ${key} ends`));
   const stageChange = nextStageChange(journey, journey.clock, policy);
   if (stageChange !== null) visit(stageChange, () => 'the stage may change');
-  for (const { at, why } of silenceDue(journey, policy)) visit(at, () => why);
+  const silence = silenceDue(journey, policy);
+  if (silence !== null) visit(silence, () => 'a regular fell silent');
 }
 
 /**
@@ -48,7 +52,7 @@ export function livedThrough(journey: Journey, at: Instant, policy: ContactPolic
   if (at < journey.clock) return journey;
   if (firstTurn(journey, policy) > at)
     return forgetful(
-      settled(at === journey.clock ? journey : { ...journey, clock: at }, at, policy),
+      settled(at === journey.clock ? journey : changed(journey, { clock: at }), at, policy),
       at,
       policy,
     );
@@ -75,13 +79,13 @@ function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journe
     touches === journey.touches &&
     held === journey.held &&
     contexts === journey.contexts;
-  return isSame ? journey : { ...journey, moments: fresh, touches, held, contexts };
+  return isSame ? journey : changed(journey, { moments: fresh, touches, held, contexts });
 }
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
   settled(
     noteSilence(
-      spendRetargetings(judgeTouches({ ...journey, clock: at }, at, policy), at, policy),
+      spendRetargetings(judgeTouches(changed(journey, { clock: at }), at, policy), at, policy),
       journey.clock,
       at,
       policy,
@@ -94,7 +98,8 @@ const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =
 export function settled(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   const is = stageAt(journey, journey.clock, policy);
   const { stage } = journey;
-  const staged = is === stage.is ? journey : { ...journey, stage: { is, since: Math.max(at, stage.since) } };
+  const staged =
+    is === stage.is ? journey : changed(journey, { stage: { is, since: Math.max(at, stage.since) } });
   const consented = consentAt(staged, PERSONALIZATION, 'any', journey.clock).valid;
-  return consented ? staged : fall(staged, journey.clock, 'consent');
+  return consented && !isTrackingLimited(staged) ? staged : fall(staged, journey.clock, 'consent');
 }

@@ -18,3 +18,12 @@ export const nextWholeSecond = (at: Instant): Instant => Math.ceil(at / SECOND) 
 
 /** ISO 8601 in UTC, for people and for records. */
 export const iso = (at: Instant): string => new Date(at).toISOString();
+
+/** The same day so many months later, in UTC; the 31st of a shorter month is its last day, not a day of the next. */
+export function monthsAfter(from: Instant, months: number): Instant {
+  const end = new Date(from);
+  const day = end.getUTCDate();
+  end.setUTCMonth(end.getUTCMonth() + months);
+  if (end.getUTCDate() !== day) end.setUTCDate(0);
+  return end.getTime();
+}

@@ -1,3 +1,4 @@
+import { toldAround } from './choices';
 import type { TraitsGiven } from './events';
 import type { Journey } from './journey';
 import type { Instant } from './time';
@@ -17,19 +18,26 @@ const traits = [
 ] as const satisfies (keyof Person)[];
 
 /** What they told us about themselves. Each thing by its newest word: what is told late replaces nothing newer. */
-export function traitsAfter(
-  { person, toldAt }: Journey,
-  event: TraitsGiven,
-): Pick<Journey, 'person' | 'toldAt'> {
+export function traitsAfter(journey: Journey, event: TraitsGiven): Journey {
+  const { person, toldAt, preferences } = journey;
   const { at } = event;
   const isNews = (trait: keyof Person): boolean =>
     event[trait] !== undefined && at >= (toldAt[trait] ?? -Infinity);
   const news = traits.filter(isNews);
   const given: Partial<Person> = Object.fromEntries(news.map((trait) => [trait, event[trait]]));
-  return {
-    person: { ...person, ...given, goals: (given.goals ?? person.goals).slice(0, GOALS_KEPT) },
+  // What they chose themselves stands above what is told of them.
+  const { timeZone, language, ...others } = given;
+  const isBeneath = preferences.beneath !== undefined;
+  const told = {
+    ...journey,
+    person: {
+      ...person,
+      ...(isBeneath ? others : given),
+      goals: (given.goals ?? person.goals).slice(0, GOALS_KEPT),
+    },
     toldAt: { ...toldAt, ...Object.fromEntries(news.map((trait): [string, Instant] => [trait, at])) },
   };
+  return isBeneath ? toldAround(told, { timeZone, language }) : told;
 }
 
 /** What the anonymous person said fills what the known one never did; their names and address are not inherited. */

@@ -1,3 +1,4 @@
+import { changed } from './changed';
 import type { Behaviour } from './events';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
@@ -34,7 +35,7 @@ function caseOpened(journey: Journey, event: Behaviour, policy: ContactPolicy): 
   const isOver = troubles.closed.some((closed) => closed.id === id && at <= closed.at);
   if (isKnown || isOver) return journey;
   const cases = keptCases([...troubles.cases.filter((open) => id === null || open.id !== id), { id, at }]);
-  const opened = { ...journey, troubles: { ...troubles, cases } };
+  const opened = changed(journey, { troubles: { ...troubles, cases } });
   return openTask(opened, { kind: 'support-case', openedAt: at, about: id });
 }
 
@@ -44,9 +45,9 @@ function caseClosed(journey: Journey, { at, supportCase }: Behaviour): Journey {
   const closed =
     supportCase === undefined ? troubles.closed : keptCases([...troubles.closed, { id: supportCase, at }]);
   const over = closedBy(troubles.cases, id, at);
-  if (!over) return { ...journey, troubles: { ...troubles, closed } };
+  if (!over) return changed(journey, { troubles: { ...troubles, closed } });
   const cases = troubles.cases.filter((open) => open !== over);
-  const settled = { ...journey, troubles: { ...troubles, cases, closed } };
+  const settled = changed(journey, { troubles: { ...troubles, cases, closed } });
   return closeTasks(
     settled,
     { kind: 'support-case', about: over.id, ...(over.id === null ? { openedAt: over.at } : {}) },
@@ -59,7 +60,7 @@ function paymentFailed(journey: Journey, at: Instant, policy: ContactPolicy): Jo
   // Told late: they have ordered since.
   if ((signs.ordered?.at ?? -Infinity) >= at) return journey;
   const known = troubles.paymentFailedAt;
-  const failed = { ...journey, troubles: { ...troubles, paymentFailedAt: Math.max(known ?? at, at) } };
+  const failed = changed(journey, { troubles: { ...troubles, paymentFailedAt: Math.max(known ?? at, at) } });
   // Who tries again and fails again is in the same trouble.
   const isSame = known !== null && Math.abs(at - known) < policy.vulnerable.paymentHours * HOUR;
   return isSame ? failed : openTask(failed, { kind: 'payment-failed', openedAt: at, about: null });
@@ -68,7 +69,7 @@ function paymentFailed(journey: Journey, at: Instant, policy: ContactPolicy): Jo
 function paid(journey: Journey, at: Instant): Journey {
   const { paymentFailedAt } = journey.troubles;
   if (paymentFailedAt === null || at < paymentFailedAt) return journey;
-  const settled = { ...journey, troubles: { ...journey.troubles, paymentFailedAt: null } };
+  const settled = changed(journey, { troubles: { ...journey.troubles, paymentFailedAt: null } });
   return closeTasks(settled, { kind: 'payment-failed' }, at);
 }
 

@@ -68,5 +68,21 @@ test('what waited is asked for again, and touches lack nothing', () => {
 test('an empty one, and one of this version, are taken as they are', () => {
   expect(upgraded({ schema: 1, seed: 0, startedAt: start })).toEqual(newJourney(0, start));
   const journey = newJourney(0.5, start);
-  expect(upgraded(journey)).toBe(journey);
+  expect(upgraded(journey)).toEqual(journey);
+});
+
+test('what was last answered for each thing is listed in the order it was kept in', () => {
+  const kept = {
+    ...newJourney(0.5, start),
+    lastVerdicts: { 'a/email//': 'send', 'b/email//': 'hold:paused' },
+  };
+  expect(upgraded(kept).lastVerdicts).toEqual([
+    { thing: 'a/email//', said: 'send' },
+    { thing: 'b/email//', said: 'hold:paused' },
+  ]);
+});
+
+test('one of this version from before anybody was reminded has reminded nobody of anything', () => {
+  const { reminded: _, ...before } = newJourney(0.5, start);
+  expect(upgraded(before)).toEqual(newJourney(0.5, start));
 });

@@ -4,7 +4,7 @@ import type { Instant } from './time';
 import type { BehaviourName } from './words';
 
 /** The parts that had another shape in the first version. */
-type Reshaped = 'schema' | 'signs' | 'toldAt' | 'level';
+type Reshaped = 'schema' | 'signs' | 'toldAt' | 'level' | 'lastVerdicts';
 
 /** A journey as the first version of Tact left it. */
 interface FirstJourney extends Omit<Partial<Journey>, Reshaped> {
@@ -12,22 +12,34 @@ interface FirstJourney extends Omit<Partial<Journey>, Reshaped> {
   seed: number;
   startedAt: Instant;
   toldAt?: Instant | null;
+  lastVerdicts?: Record<string, string>;
   level?: Omit<Journey['level'], 'wishedAt'>;
   signs?: { research: Instant[]; decidingAt: Instant | null; orderedAt: Instant | null };
 }
 
+/** What was last answered for each thing was a record once. */
+type KeptVerdicts = Journey['lastVerdicts'] | Record<string, string>;
+
+/** A journey of the second version, which did not always know what was said of consents that end. */
+type SecondJourney = Omit<Journey, 'lastVerdicts' | 'reminded'> & {
+  lastVerdicts: KeptVerdicts;
+  reminded?: Journey['reminded'];
+};
+
 /** A journey as an earlier version of Tact left it: whatever was added since has its first value. */
-export type KeptJourney = Journey | FirstJourney;
+export type KeptJourney = SecondJourney | FirstJourney;
 
 /** A journey as this version knows it, whichever version kept it. */
 export function upgraded(kept: KeptJourney): Journey {
-  if (kept.schema === 2) return kept;
+  if (kept.schema === 2)
+    return { ...kept, lastVerdicts: listed(kept.lastVerdicts), reminded: kept.reminded ?? {} };
   const first = newJourney(kept.seed, kept.startedAt);
-  const { toldAt, signs, level, ...rest } = kept;
+  const { toldAt, signs, level, lastVerdicts, ...rest } = kept;
   return {
     ...first,
     ...rest,
     schema: 2,
+    lastVerdicts: listed(lastVerdicts ?? []),
     person: { ...first.person, ...kept.person },
     toldAt: typeof toldAt === 'number' ? toldThen(first, toldAt) : {},
     level: { ...first.level, ...level },
@@ -50,6 +62,9 @@ export function upgraded(kept: KeptJourney): Journey {
     proposedAt: null,
   };
 }
+
+const listed = (kept: KeptVerdicts): Journey['lastVerdicts'] =>
+  Array.isArray(kept) ? kept : Object.entries(kept).map(([thing, said]) => ({ thing, said }));
 
 const signOf = (what: BehaviourName, at: Instant | null): Sign | null =>
   at === null ? null : { what, at, weight: 1 };

@@ -1,6 +1,8 @@
+import { changed } from './changed';
+import { chosen, unitedChoices } from './choices';
 import { entryOf, united } from './entry-of';
 import type { ContextEnded, ContextTold, Paused, PreferencesGiven, Resumed, StandingChanged } from './events';
-import type { Journey, Preferences } from './journey';
+import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 
@@ -17,34 +19,33 @@ export function wished(journey: Journey, event: Wish, policy: ContactPolicy): Jo
       const known = journey.standings[standing];
       // An older word never overrides a newer one; of two at the same instant the one that says no stands.
       if (known && (known.at > at || (known.at === at && known.on))) return journey;
-      return { ...journey, standings: { ...journey.standings, [standing]: { on, at } } };
+      return changed(journey, { standings: { ...journey.standings, [standing]: { on, at } } });
     }
     case 'Paused': {
       const { pause } = journey;
       if (pause !== null && pause.since > event.at) return journey;
-      return { ...journey, pause: { since: event.at, until: event.until } };
+      return changed(journey, { pause: { since: event.at, until: event.until } });
     }
     case 'Resumed':
       return journey.pause !== null && journey.pause.since > event.at
         ? journey
-        : { ...journey, pause: { since: event.at, until: event.at } };
+        : changed(journey, { pause: { since: event.at, until: event.at } });
     case 'Preferences Given':
-      return { ...journey, preferences: preferencesAfter(journey.preferences, event) };
+      return chosen(journey, event);
     case 'Context Told': {
       const known = entryOf(journey.contexts, event.context);
       if (known && known.toldAt > event.at) return journey;
       const until = event.until ?? event.at + policy.sensitiveContexts.days * DAY;
       const told = { toldAt: event.at, until, tags: event.tags.slice(0, TAGS_KEPT) };
-      return {
-        ...journey,
+      return changed(journey, {
         contexts: keptContexts({ ...journey.contexts, [event.context]: told }, journey.clock),
-      };
+      });
     }
     case 'Context Ended': {
       const known = entryOf(journey.contexts, event.context);
       if (!known || known.toldAt > event.at) return journey;
       const { [event.context]: _, ...contexts } = journey.contexts;
-      return { ...journey, contexts };
+      return changed(journey, { contexts });
     }
   }
 }
@@ -72,7 +73,7 @@ export function unitedWishes(
   return {
     standings: united<{ on: boolean; at: Instant }>(journey.standings, other.standings, stricter),
     pause: longerPause(journey.pause, other.pause),
-    preferences: unitedPreferences(journey.preferences, other.preferences),
+    preferences: unitedChoices(journey.preferences, other.preferences),
     contexts: keptContexts(
       united(journey.contexts, other.contexts, (a, b) => ({
         toldAt: Math.max(a.toldAt, b.toldAt),
@@ -81,31 +82,6 @@ export function unitedWishes(
       })),
       journey.clock,
     ),
-  };
-}
-
-const choices = ['topics', 'schedule', 'minDaysBetween'] as const satisfies (keyof Preferences)[];
-
-/** Each choice by its newest word. */
-function preferencesAfter(known: Journey['preferences'], event: PreferencesGiven): Journey['preferences'] {
-  const isNews = (choice: keyof Preferences): boolean =>
-    event[choice] !== undefined && event.at >= (known.toldAt[choice] ?? -Infinity);
-  const news = choices.filter(isNews);
-  return {
-    ...known,
-    ...Object.fromEntries(news.map((choice) => [choice, event[choice]])),
-    toldAt: { ...known.toldAt, ...Object.fromEntries(news.map((choice) => [choice, event.at])) },
-  };
-}
-
-/** Their own choices stand; where they made none, what they chose before they were known does. */
-function unitedPreferences(a: Journey['preferences'], b: Journey['preferences']): Journey['preferences'] {
-  const longest = Math.max(a.minDaysBetween ?? 0, b.minDaysBetween ?? 0);
-  return {
-    topics: a.topics ?? b.topics,
-    schedule: a.schedule ?? b.schedule,
-    minDaysBetween: a.minDaysBetween === null && b.minDaysBetween === null ? null : longest,
-    toldAt: { ...b.toldAt, ...a.toldAt },
   };
 }
 

@@ -28,6 +28,16 @@ export const behaviourNames = [
 ] as const;
 export type BehaviourName = (typeof behaviourNames)[number];
 
+/** What orders, payments and support can't do without. The rest is told for getting to know somebody. */
+const essentialBehaviours: ReadonlySet<BehaviourName> = new Set([
+  'Order Completed',
+  'Order Refunded',
+  'Payment Failed',
+  'Support Case Opened',
+  'Support Case Closed',
+]);
+export const isEssential = (name: BehaviourName): boolean => essentialBehaviours.has(name);
+
 /** How personal Tact may be, lowest first. A journey moves one rung at a time. */
 export const personalizationLevels = ['general', 'contextual', 'interest', 'individual'] as const;
 export type PersonalizationLevel = (typeof personalizationLevels)[number];
@@ -57,12 +67,26 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export const consentStates = ['given', 'renewed', 'refused', 'withdrawn', 'expired'] as const;
+/** What a consent can be, as the Data Privacy Vocabulary names it; revoked and invalidated are others' doing. */
+export const consentStates = [
+  'given',
+  'renewed',
+  'refused',
+  'withdrawn',
+  'expired',
+  'revoked',
+  'invalidated',
+] as const;
 export type ConsentState = (typeof consentStates)[number];
+
+/** How near to a person it comes: `special` are the special categories of Art. 9 GDPR. */
+export const sensitivities = ['standard', 'sensitive', 'special'] as const;
+export type Sensitivity = (typeof sensitivities)[number];
 
 /** What stands above every consent: a tombstone, a do-not-contact, an objection to direct marketing. */
 export const standings = ['erased', 'suppressed', 'objected'] as const;
-export type Standing = (typeof standings)[number];
+/** Beside those, the wish not to be learned about: it stops no message, and makes none personal. */
+export type Standing = (typeof standings)[number] | 'tracking-limited';
 
 /** What only a human should answer. */
 export const taskKinds = ['support-case', 'payment-failed', 'silent-regular'] as const;

@@ -5,12 +5,16 @@ import type { PlayProblem } from './play-problem';
 import type { PlayForm } from './play-schema';
 import type { YamlSource } from './yaml-source';
 
+/** In a play that reminds of consents: each comes under the purpose of the consent it speaks of. */
+const ANY_PURPOSE = 'any';
+
 /** Everything about a well-formed play that the schema can't see. */
 export function checkPlay(form: PlayForm, source: YamlSource, purposes: Purpose[] | null): Finding[] {
   const problems = [
     ...purposeProblems(form, purposes),
     ...subjectProblems(form),
     ...slotProblems(form),
+    ...reminderProblems(form),
     ...variantProblems(form),
     ...form.variants.flatMap((_, index) => textProblems(form, index)),
   ];
@@ -23,7 +27,7 @@ export function checkPlay(form: PlayForm, source: YamlSource, purposes: Purpose[
 }
 
 function purposeProblems(form: PlayForm, purposes: Purpose[] | null): PlayProblem[] {
-  if (purposes === null) return [];
+  if (purposes === null || form.trigger.on === 'consent-ending') return [];
   const purpose = purposes.find((p) => p.id === form.purpose);
   const path = ['purpose'];
   if (!purpose) {
@@ -54,6 +58,17 @@ function purposeProblems(form: PlayForm, purposes: Purpose[] | null): PlayProble
       },
     ];
   }
+  if (form.sensitivity !== 'standard' && purpose.lawfulBasis !== 'consent') {
+    const message = `What is ${form.sensitivity} needs a consent of its own, and "${purpose.id}" rests on ${purpose.lawfulBasis}.`;
+    return [
+      {
+        path: ['sensitivity'],
+        rule: 'sensitivity-basis',
+        message,
+        fix: 'Serve a purpose that rests on consent, or say it without what makes it sensitive.',
+      },
+    ];
+  }
   return [];
 }
 
@@ -78,6 +93,34 @@ function subjectProblems(form: PlayForm): PlayProblem[] {
     });
   }
   return problems;
+}
+
+/** Whoever is reminded of a consent is told about that consent, under the purpose it is for, and nothing else. */
+function reminderProblems({ trigger, kind, purpose, about }: PlayForm): PlayProblem[] {
+  if (trigger.on !== 'consent-ending') return [];
+  const wrong: { is: boolean; path: string; message: string; fix: string }[] = [
+    {
+      is: kind !== 'reminder',
+      path: 'kind',
+      message: `A play that answers the end of a consent reminds of it; this one is of kind ${kind}.`,
+      fix: 'Write kind: reminder.',
+    },
+    {
+      is: purpose !== ANY_PURPOSE,
+      path: 'purpose',
+      message: `It speaks for whichever consent is about to end, not for "${purpose}" alone.`,
+      fix: `Write purpose: ${ANY_PURPOSE}.`,
+    },
+    {
+      is: about !== 'nothing',
+      path: 'about',
+      message: `It is about a consent, and not about a ${about}.`,
+      fix: 'Leave about out.',
+    },
+  ];
+  return wrong
+    .filter(({ is }) => is)
+    .map(({ path, message, fix }) => ({ path: [path], rule: 'reminder', message, fix }));
 }
 
 /** A slot asks while a page waits, and is answered on the page itself. */

@@ -74,6 +74,7 @@ const isSpokenOf = (variable: string, about: PlayForm['about'], on: PlayForm['tr
   const named = variable.split('.')[0];
   if (named === 'category') return about !== 'nothing' && on !== 'schedule';
   if (named === 'product') return about === 'product' || about === 'complement';
+  if (named === 'consent') return on === 'consent-ending';
   return true;
 };
 
@@ -95,5 +96,7 @@ const nothingToSpeakOf = (
   within,
   rule: 'nothing-to-speak-of',
   message: `The play is about ${about}, so "${as}" is never filled in.`,
-  fix: 'Write about: category, product or complement, or leave it out.',
+  fix: as.startsWith('consent')
+    ? 'Only a play with trigger: { on: consent-ending } knows a consent; leave it out.'
+    : 'Write about: category, product or complement, or leave it out.',
 });

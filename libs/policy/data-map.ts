@@ -21,10 +21,29 @@ export interface DataField {
   reason: string;
 }
 
+/** One thing that a person tells Tact itself, by its addresses and pages. */
+export interface ToldField {
+  /** `preferences.topics`, `context`, … */
+  field: string;
+  purpose: string;
+  retention: string;
+  reason: string;
+}
+
 export interface DataMap {
   version: string;
   fields: DataField[];
+  told: ToldField[];
 }
+
+/** The purposes that ask for what a person volunteers in a field. */
+export const askedForBy = ({ fields, told }: DataMap, field: string): string[] => [
+  ...new Set(
+    [...fields.filter(({ provenance }) => provenance === 'volunteered'), ...told]
+      .filter((one) => one.field === field)
+      .map(({ purpose }) => purpose),
+  ),
+];
 
 // Loose: later attributes (who may read it, what erasure does to it, vocabulary terms) are kept as they are.
 const fieldSchema = z.looseObject({
@@ -42,7 +61,18 @@ const fieldSchema = z.looseObject({
   reason: z.string().min(20, 'must be a sentence').describe('Say in plain words why it is kept that long.'),
 });
 
-const dataMapSchema = z.strictObject({ version: z.string().min(1), fields: z.array(fieldSchema).min(1) });
+const toldSchema = z.strictObject({
+  field: z.string().min(1).describe('What it is, such as preferences.topics.'),
+  purpose: fieldSchema.shape.purpose,
+  retention: fieldSchema.shape.retention,
+  reason: fieldSchema.shape.reason,
+});
+
+const dataMapSchema = z.strictObject({
+  version: z.string().min(1),
+  fields: z.array(fieldSchema).min(1),
+  told: z.array(toldSchema).default([]),
+});
 
 /** The data map in a file, or the default one. Throws RuleBookError with findings. */
 export const loadDataMap = (file: string = defaultsFile('data-map.yaml')): DataMap =>

@@ -1,6 +1,6 @@
 export { parseCatalogue, type CatalogueFinding } from './catalogue';
 export type { CoreField } from './core-fields';
-export { loadDataMap, type DataField, type DataMap } from './data-map';
+export { askedForBy, loadDataMap, type DataField, type DataMap } from './data-map';
 export { hoursIn } from './durations';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
@@ -18,11 +18,12 @@ export {
 } from './intake';
 export type { ExternalIds } from './message-ids';
 export { messageText, type MessageMatter, type Reader } from './message-text';
-export { loadPlays, type CheckedPlays, type PlayFile, type RefusedPlay } from './plays';
+export { consentWords } from './consent-words';
+export { loadPlays, type CheckedPlays, type LoadedPlays, type PlayFile, type RefusedPlay } from './plays';
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
-export { loadPurposes, type RegisteredPurpose } from './purposes';
+export { loadPurposeRegister, loadPurposes, type PurposeRegister, type RegisteredPurpose } from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { isRegion } from './regions';
@@ -30,3 +31,4 @@ export { type RejectionCode } from './rejections';
 export { RuleBookSource, type RuleBookStores } from './rule-book-source';
 export { type RenderedText } from './render-variant';
 export type { YamlSource } from './yaml-source';
+export { loadTopicsAndGoals, type Choosable, type TopicsAndGoals } from './topics-and-goals';

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Candidate, Instant, Play, RuleBook, Stage } from '@tact/journey';
 import { formsOfAddress, type GivenNames } from './forms-of-address';
+import type { ConsentWords } from './consent-words';
 import { renderVariant, UnrenderableVariant, type RenderedText } from './render-variant';
 import type { TimeOfDay } from './text-variables';
 
@@ -19,6 +20,8 @@ export interface MessageMatter {
   candidate: Pick<Candidate, 'channel' | 'category' | 'product'>;
   reader: Reader;
   book: Pick<RuleBook, 'catalogue'>;
+  /** Of a reminder. */
+  consent?: ConsentWords;
   shopName: string;
 }
 
@@ -36,6 +39,7 @@ export function messageText(matter: MessageMatter, now: Instant): RenderedText |
       timeOfDay: timeOfDay(reader.timeZone, now),
       ...(category ? { category: { id: category.id, name: category.name } } : {}),
       ...(product ? { product: { id: product.id, name: product.name, price: product.price } } : {}),
+      ...(matter.consent ? { consent: matter.consent } : {}),
       goal: play.variants.find(({ id }) => id === variant)?.goal ?? null,
       person: formsOfAddress(reader.names),
     });

@@ -14,6 +14,7 @@ export function playOf(form: PlayForm): Play {
     about: form.about,
     // Absent from what an editor approved before there were any.
     ...(form.slots === undefined ? {} : { slots: form.slots }),
+    ...(form.sensitivity === 'standard' ? {} : { sensitivity: form.sensitivity }),
     topic: form.topic ?? null,
     regions: form.regions ?? [],
     lastDay: form.until ?? null,
@@ -52,8 +53,9 @@ function triggerOf(form: PlayForm['trigger']): Trigger {
       return { on: 'state', state: form.state, ...conditionsOf(form) };
     case 'schedule':
       return { on: 'schedule', at: form.at, weekdays: form.weekdays.map((day) => weekdays.indexOf(day) + 1) };
+    case 'consent-ending':
     case 'request':
-      return { on: 'request' };
+      return { on: form.on };
   }
 }
 

@@ -1,4 +1,11 @@
-import { behaviourNames, channels, personalizationLevels, playKinds, stages } from '@tact/journey';
+import {
+  behaviourNames,
+  channels,
+  personalizationLevels,
+  playKinds,
+  sensitivities,
+  stages,
+} from '@tact/journey';
 import { z } from 'zod';
 
 /** ISO 8601: days, one Monday. */
@@ -66,9 +73,10 @@ const trigger = z
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day')
         .describe('Time of day in the customer’s own time zone: "10:00", in quotes.'),
     }),
+    z.strictObject({ on: z.literal('consent-ending') }),
     z.strictObject({ on: z.literal('request') }),
   ])
-  .describe('What makes it worth saying: {on: event | state | schedule | request, …}.');
+  .describe('What makes it worth saying: {on: event | state | schedule | consent-ending | request, …}.');
 
 const variant = z.strictObject({
   id: word.describe('foundational, contextual, emotional, or a name of your own.'),
@@ -96,10 +104,12 @@ const variant = z.strictObject({
   link: z
     .string()
     .regex(
-      /^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/,
-      'must be a path or a web address',
+      /^preferences$|^(\/(?!\/)|https?:\/\/)\S*$|^(\/(?!\/)|https?:\/\/).*\{\{.*\}\}.*$/,
+      'must be a path, a web address, or preferences',
     )
-    .describe('Where the message leads: a path of the shop such as /tea, or an https address. Liquid.'),
+    .describe(
+      'Where the message leads: a path of the shop such as /tea, or an https address. Liquid. `preferences` leads to their own preference centre.',
+    ),
 });
 
 /** A play as people write it. */
@@ -109,7 +119,13 @@ export const playSchema = z.strictObject({
     'The play’s name in lower case, words joined by hyphens; decisions and stops refer to it.',
   ),
   owner: z.string().trim().min(1).max(80).describe('The team that answers for it.'),
-  purpose: word.describe('The registered purpose it serves.'),
+  purpose: word.describe('The registered purpose it serves; any for a play that reminds of consents.'),
+  sensitivity: z
+    .enum(sensitivities)
+    .default('standard')
+    .describe(
+      'How near it comes: sensitive, or special for the special categories of Art. 9 GDPR, need a consent of their own.',
+    ),
   kind: z.enum(playKinds).describe('What it is, as far as the contact rules care.'),
   channels: z
     .array(z.enum(channels))

@@ -335,6 +335,7 @@ describe('the demo’s plays', () => {
 
   test('show every kind of trigger and every channel', () => {
     expect([...new Set(plays.map((play) => play.trigger.on))].sort()).toEqual([
+      'consent-ending',
       'event',
       'request',
       'schedule',

@@ -6,7 +6,7 @@ import { isError, type Finding } from './finding';
 import { lintPlay } from './lint/lint-play';
 import { playOf } from './play-form';
 import { playSchema } from './play-schema';
-import { parseYaml } from './read-yaml';
+import { defaultsFile, parseYaml } from './read-yaml';
 import { refusedConditions } from './refused-conditions';
 
 export interface PlayFile {
@@ -20,6 +20,12 @@ export interface CheckedPlays {
   /** Those with errors: nothing loads or approves them. */
   refused: RefusedPlay[];
   findings: Finding[];
+}
+
+/** What a folder's plays and those that come with Tact are together. */
+export interface LoadedPlays extends CheckedPlays {
+  /** The ids of those that come with Tact. */
+  builtIn: string[];
 }
 
 export interface RefusedPlay {
@@ -101,11 +107,28 @@ function checkFile({ file, text }: PlayFile, purposes: Purpose[] | null) {
   };
 }
 
-/** The plays in a folder, checked. An unreadable folder throws; a broken play is a finding. */
-export function loadPlays(folder: string, purposes: Purpose[] | null = null): CheckedPlays {
-  const files = readdirSync(folder)
+/**
+ * The plays in a folder, checked, and those that come with Tact where the folder has none of its own in their place.
+ * An unreadable folder throws; a broken play is a finding.
+ */
+export function loadPlays(folder: string, purposes: Purpose[] | null = null): LoadedPlays {
+  const files = filesIn(folder);
+  const own = checkPlays(files, purposes);
+  const builtIn = checkPlays(filesIn(defaultsFile('plays')), purposes);
+  const isReplaced = ({ id, trigger }: Play): boolean =>
+    own.plays.some((play) => play.id === id || play.trigger.on === trigger.on) ||
+    own.refused.some((play) => play.id === id);
+  const added = builtIn.plays.filter((play) => !isReplaced(play));
+  return {
+    plays: [...own.plays, ...added],
+    refused: [...own.refused, ...builtIn.refused],
+    findings: [...own.findings, ...builtIn.findings],
+    builtIn: added.map(({ id }) => id),
+  };
+}
+
+const filesIn = (folder: string): PlayFile[] =>
+  readdirSync(folder)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort()
     .map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
-  return checkPlays(files, purposes);
-}

@@ -27,7 +27,7 @@ export interface Compared {
 export function judgedAnew({ decisions, over }: Judged, policy: ContactPolicy): Compared[] | null {
   const [first] = decisions;
   if (over === null || first === undefined) return null;
-  const fresh = { ...over, lastVerdicts: {}, waiting: [], held: [] };
+  const fresh = { ...over, lastVerdicts: [], waiting: [], held: [] };
   const candidates = decisions.map(({ candidate }) => ({
     ...candidate,
     nextAt: Math.min(candidate.nextAt, first.at),

@@ -65,6 +65,16 @@ export const policySchema = z.strictObject({
     leastSilenceDays: days,
   }),
   outranked: z.strictObject({ recheckMinutes: z.number().positive() }),
+  reminders: z.strictObject({
+    daysBefore: z
+      .array(days)
+      .min(1)
+      .max(2, 'names more than two reminders')
+      .describe('One or two: how many days before a consent ends its person is reminded, the first first.'),
+    togetherDays: z.number().min(0).max(7, 'would call a reminder what comes weeks too soon'),
+    leastHoursLeft: z.number().min(0),
+    coolDownMonths: z.int().min(1).describe('At least 1: who said no, or nothing, is not asked at once.'),
+  }),
   engagement: z.strictObject({
     halfLifeDays: days,
     weights: z.partialRecord(z.enum(behaviourNames), z.number().min(0)),
@@ -96,7 +106,7 @@ export const loadPolicy = (file: string = defaultsFile('policy.yaml')): ContactP
   loadYaml(file, policySchema, numbersThatContradict);
 
 /** What each number allows by itself and all together do not. */
-function numbersThatContradict(policy: ContactPolicy, source: YamlSource): Finding[] {
+function numbersThatContradict(policy: z.infer<typeof policySchema>, source: YamlSource): Finding[] {
   const { tiers } = policy.engagement;
   const wrong: { if: boolean; path: Path; message: string; fix: string }[] = [
     {
@@ -104,6 +114,12 @@ function numbersThatContradict(policy: ContactPolicy, source: YamlSource): Findi
       path: ['engagement', 'tiers'],
       message: 'The tiers do not rise.',
       fix: 'Let warm be less than engaged, and engaged less than devoted.',
+    },
+    {
+      if: policy.reminders.daysBefore.some((day, i, all) => i > 0 && day >= (all[i - 1] ?? day)),
+      path: ['reminders', 'daysBefore'],
+      message: 'The second reminder would not come after the first.',
+      fix: 'Write the longer time first, such as [30, 7].',
     },
     {
       if: policy.backOff.generalOnlyAfter > policy.backOff.silentAfter,

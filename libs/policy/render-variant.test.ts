@@ -20,6 +20,7 @@ const play = (variant: Partial<Play['variants'][number]>): Pick<Play, 'id' | 'va
 });
 const known = {
   shop: { name: 'Stillwater' },
+  consent: { names: 'News', endsOn: '1 June' },
   category: { id: 'green tea', name: 'Green tea' },
   product: { id: 'p', name: 'Sencha', price: 12 },
   person: { firstName: 'Ann', address: 'Ann' },

@@ -40,6 +40,11 @@ export class RuleBookSource {
     return this.loadFiles().policy;
   }
 
+  /** The register with its names in every language. */
+  purposes(): RegisteredPurpose[] {
+    return this.loadFiles().purposes;
+  }
+
   async current(): Promise<RuleBook> {
     if (this.book === null || Date.now() - this.book.at > FRESH_MS) {
       const promise = this.read();

@@ -13,6 +13,8 @@ export interface TextVariables {
   language?: string | null;
   channel?: Channel;
   shop?: { name: string };
+  /** Of a reminder: what they agreed to and when it ends, as one says it in their language. */
+  consent?: { names: string; endsOn: string };
   session?: string | null;
   timeOfDay?: TimeOfDay | null;
   stage?: Stage;
@@ -25,7 +27,7 @@ export interface TextVariables {
 
 /** What each level adds to what a text may know. */
 const addedAt: Record<PersonalizationLevel, readonly string[]> = {
-  general: ['language', 'channel', 'shop.name'],
+  general: ['language', 'channel', 'shop.name', 'consent.names', 'consent.endsOn'],
   contextual: ['session', 'timeOfDay', 'stage'],
   interest: ['category.id', 'category.name', 'goal'],
   individual: ['product.id', 'product.name', 'product.price', 'person.firstName', 'person.address'],

@@ -11,6 +11,12 @@ export interface LinkClaim {
   decisionId: string;
 }
 
+/** What a link says, and since when: what it may show grows old, what it may stop does not. */
+export interface ReadLink extends LinkClaim {
+  /** Null for links of a time when they did not say. */
+  mintedAt: Date | null;
+}
+
 /** Tokens for the links in messages: opaque, unforgeable, scoped to purpose × channel, without an end. */
 export class LinkTokens {
   private readonly key: Buffer;
@@ -19,25 +25,42 @@ export class LinkTokens {
     this.key = Buffer.from(hkdfSync('sha256', masterKeys.index, 'tact', 'link-token', 32));
   }
 
-  mint(claim: LinkClaim): string {
+  mint(claim: LinkClaim, now = new Date()): string {
     const { subjectKey, purpose, channel, touchId, decisionId } = claim;
-    return sealJson(this.key, [subjectKey, purpose, channel, touchId, decisionId], 'link').toString(
-      'base64url',
-    );
+    const content = [subjectKey, purpose, channel, touchId, decisionId, Math.floor(now.getTime() / 1_000)];
+    return sealJson(this.key, content, 'link').toString('base64url');
   }
 
   /** Null for anything that `mint` did not make. */
-  read(token: string): LinkClaim | null {
+  read(token: string): ReadLink | null {
     try {
-      const claim = unsealJson<string[]>(this.key, Buffer.from(token, 'base64url'), 'link');
-      const [subjectKey, purpose, channel, touchId, decisionId] = claim as [
-        string,
-        string,
-        string,
-        string,
-        string,
-      ];
-      return { subjectKey, purpose, channel, touchId, decisionId };
+      const claim = unsealJson<Minted>(this.key, Buffer.from(token, 'base64url'), 'link');
+      const [subjectKey, purpose, channel, touchId, decisionId, seconds] = claim;
+      const mintedAt = seconds === undefined ? null : new Date(seconds * 1_000);
+      return { subjectKey, purpose, channel, touchId, decisionId, mintedAt };
+    } catch {
+      return null;
+    }
+  }
+}
+
+type Minted = [string, string, string, string, string, number?];
+/** Tokens for the link that confirms a consent. How long one is valid, the request it names says. */
+export class ConfirmTokens {
+  private readonly key: Buffer;
+
+  constructor(masterKeys: MasterKeys) {
+    this.key = Buffer.from(hkdfSync('sha256', masterKeys.index, 'tact', 'confirm-token', 32));
+  }
+
+  mint(requestId: string): string {
+    return sealJson(this.key, requestId, 'confirm').toString('base64url');
+  }
+
+  /** Null for anything that `mint` did not make. */
+  read(token: string): string | null {
+    try {
+      return unsealJson<string>(this.key, Buffer.from(token, 'base64url'), 'confirm');
     } catch {
       return null;
     }

@@ -1,9 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type { Connection } from 'mongoose';
-import type { Channel, ConsentState, LawfulBasis, ReasonCode } from '@tact/journey';
+import { consentAt, type Channel, type LawfulBasis, type ReasonCode, type Sensitivity } from '@tact/journey';
 import { durable } from './connection';
+import { consentHolds } from './consent-holds';
+import { keyed, type ChangedConsent, type ConsentChange } from './consent-words';
+import type { AlongsideWords, Consents } from './consents';
 import { haltOf, nothingHalts } from './halts';
-import type { GateConsent, GateDoc, Models, Permit } from './schemas';
+import type { LostSenders } from './lost-senders';
+import { committing, taking, takenLately, type OnItsWay } from './permits';
+import type { GateConsent, GateDoc, Models } from './schemas';
 import type { Stops } from './stops';
 
 export interface PermitRequest {
@@ -13,103 +16,103 @@ export interface PermitRequest {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity | undefined;
   lawfulBasis: LawfulBasis;
   /** Whether its purpose is: a pause or an objection does not stop it. */
   essential: boolean;
+  /** Epoch milliseconds from which on it may not leave any more. */
+  notAfter?: number | null;
 }
 
-export type PermitAnswer =
-  | { given: true }
+type Refusal =
   /** The same touch was on its way out when its sender was lost: nobody knows whether it left. */
-  | { given: false; because: 'committed-before' }
-  | {
-      given: false;
-      because:
-        | Extract<
-            ReasonCode,
-            'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'
-          >
-        | 'gate-closed';
-    };
+  | 'committed-before'
+  | 'gate-closed'
+  /** What it says would be said too late. */
+  | 'too-late'
+  /** Nothing stands in the way of the touch; this permit was held for too long, or another attempt took over. */
+  | 'lapsed'
+  | Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'>;
 
-export interface ConsentChange {
-  purpose: string;
-  channel: Channel | 'any';
-  state: ConsentState;
-  at: Date;
-  validUntil: Date | null;
-  by: string;
-}
+export type PermitAnswer = { given: true } | { given: false; because: Refusal };
 
-const DRAIN_POLL_MS = 20;
-const given = ['given', 'renewed'];
+const FIRST_POLL_MS = 2;
+const LONGEST_POLL_MS = 40;
 
 /**
  * Gives every permit, and closes before it answers. A permit is taken with one conditional update, is
  * `committing` from just before the bytes leave, and is returned after; a stop pulls what was only taken and
- * waits for what is committing. A committing permit never lapses by time.
+ * waits for what is committing. What became of a committing one its sender says, or, when the sender is not heard
+ * of again, `LostSenders`.
  */
 export class Gates {
   constructor(
-    private readonly connection: Connection,
     private readonly models: Models,
     private readonly stops: Stops,
+    private readonly lostSenders: LostSenders,
+    private readonly ledger: Consents,
   ) {}
 
+  /** Takes a permit in place of one that an attempt before this one took and did not use. */
   async takePermit(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel, lawfulBasis, essential } = request;
-    await this.open(subjectKey);
-    // An attempt before this one may have died holding a permit: unused it lapses, in use it settles the touch.
-    await this.models.gates.updateOne(
-      { _id: subjectKey },
-      { $pull: { permits: { touchId, state: 'taken' } } },
-    );
-    const permit: Permit = {
-      id: request.permitId,
-      touchId,
-      play: request.play,
-      purpose,
-      channel,
-      essential,
-      state: 'taken',
-      takenAt: new Date(),
+    const { subjectKey, permitId, touchId, play, purpose, channel, sensitivity, essential } = request;
+    const permit = {
+      ...{ id: permitId, touchId, play, purpose, channel, essential },
+      ...(sensitivity === undefined || sensitivity === 'standard' ? {} : { sensitivity }),
     };
-    const taken = await this.models.gates.updateOne(
-      {
-        _id: subjectKey,
-        closed: null,
-        'permits.touchId': { $ne: touchId },
-        $expr: {
-          $and: [
-            ...(essential ? [] : [nothingHalts]),
-            ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel)] : []),
-          ],
+    const take = () =>
+      this.models.gates.collection.updateOne(
+        {
+          _id: subjectKey as never,
+          closed: null,
+          permits: { $not: { $elemMatch: { touchId, state: 'committing' } } },
+          $expr: mayLeave(request),
         },
-      },
-      { $push: { permits: permit } },
-      { writeConcern: durable },
-    );
+        taking(permit),
+        // A permit that is lost with its server is never committed: only that needs to be durable.
+        { writeConcern: { w: 1 } },
+      );
+    let taken = await take();
+    if (taken.modifiedCount === 0 && request.lawfulBasis !== 'consent') {
+      await this.open(subjectKey);
+      taken = await take();
+    }
     if (taken.modifiedCount === 0) return this.refusal(request);
     // Stops are asked after the permit is visible: a stop either sees the permit, or is seen here.
-    if (await this.stops.covering(request.play, channel)) {
-      await this.returnPermit(subjectKey, request.permitId);
+    if (await this.stops.covering(play, channel)) {
+      await this.returnPermit(subjectKey, permitId);
       return { given: false, because: 'stopped' };
     }
     return { given: true };
   }
 
-  /** Just before the bytes leave; false when a stop has pulled the permit meanwhile. */
-  async commit(subjectKey: string, permitId: string): Promise<boolean> {
-    const committed = await this.models.gates.updateOne(
-      { _id: subjectKey, permits: { $elemMatch: { id: permitId, state: 'taken' } } },
-      { $set: { 'permits.$.state': 'committing' } },
+  /**
+   * Just before the bytes leave: what had to hold when the permit was taken must hold still. The sender promises
+   * that after `overWithinMs` its message has left, and was taken or not, or never will.
+   */
+  async commit(request: PermitRequest, overWithinMs: number): Promise<PermitAnswer> {
+    const { subjectKey, permitId } = request;
+    const committed = await this.models.gates.collection.updateOne(
+      {
+        _id: subjectKey as never,
+        closed: null,
+        permits: { $elemMatch: { id: permitId, state: 'taken' } },
+        $expr: { $and: [takenLately(permitId), mayLeave(request)] },
+      },
+      committing(permitId, overWithinMs),
       { writeConcern: durable },
     );
-    return committed.modifiedCount === 1;
+    return committed.modifiedCount === 1 ? { given: true } : this.refusal(request);
   }
 
+  /** A permit that is returned late keeps a stop waiting and nothing else: it need not be durable. */
   async returnPermit(subjectKey: string, permitId: string): Promise<void> {
-    await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { id: permitId } } });
+    await this.models.gates.collection.updateOne(
+      { _id: subjectKey as never },
+      { $pull: { permits: { id: permitId } } } as never,
+      { writeConcern: { w: 1 } },
+    );
   }
 
   /** Takes back a touch's permit, so that it can't be committed any more; true when it was committed before. */
@@ -124,42 +127,21 @@ export class Gates {
     return gate?.permits.some((permit) => permit.touchId === touchId) ?? false;
   }
 
-  /** Returns a touch's permit whoever took it, once its fate is known. */
-  async settle(subjectKey: string, touchId: string): Promise<void> {
+  /** Returns the permit of a touch that was delivered, whoever died over returning it. */
+  async release(subjectKey: string, touchId: string): Promise<void> {
     await this.models.gates.updateOne({ _id: subjectKey }, { $pull: { permits: { touchId } } });
   }
 
-  /** Changes consents at the gate and in the ledger in one transaction; what a withdrawal covers lapses. */
-  async changeConsents(subjectKey: string, changes: ConsentChange[]): Promise<void> {
-    await this.open(subjectKey);
-    const recordedAt = new Date();
-    await this.connection.transaction(async (session) => {
-      for (const { by, ...consent } of changes) {
-        const { purpose, channel } = consent;
-        const same = channel === 'any' ? { purpose } : { purpose, channel };
-        const isWithdrawal = !given.includes(consent.state);
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          // A stop for every channel replaces what was said channel by channel.
-          { $pull: { consents: isWithdrawal ? same : { purpose, channel } } },
-          { session },
-        );
-        await this.models.gates.updateOne(
-          { _id: subjectKey },
-          {
-            $push: { consents: consent },
-            ...(isWithdrawal ? { $pull: { permits: { ...same, state: 'taken' } } } : {}),
-          },
-          { session },
-        );
-        await this.models.consentEntries.create(
-          [{ _id: randomUUID(), subjectKey, ...consent, recordedAt, by }],
-          {
-            session,
-          },
-        );
-      }
-    });
+  /**
+   * Changes consents at the gate and in the ledger in one transaction, with what is done `alongside`; what a no
+   * covers lapses. Answers what became of each word.
+   */
+  async changeConsents(
+    subjectKey: string,
+    changes: ConsentChange[],
+    alongside?: AlongsideWords,
+  ): Promise<ChangedConsent[]> {
+    return this.ledger.change(subjectKey, changes, alongside);
   }
 
   /** The gates of some subjects; who has none yet is left out. */
@@ -171,12 +153,19 @@ export class Gates {
     return (await this.models.gates.findById(subjectKey).lean<GateDoc>())?.consents ?? [];
   }
 
-  /** Waits until nothing of a purpose and channel is on its way to the person; false when time ran out. */
-  async drained(subjectKey: string, covers: (permit: Permit) => boolean, withinMs: number): Promise<boolean> {
-    return until(withinMs, async () => {
-      const gate = await this.models.gates.findById(subjectKey, { permits: 1 }).lean<GateDoc>();
-      return !(gate?.permits ?? []).some((permit) => permit.state === 'committing' && covers(permit));
-    });
+  /** Waits until nothing that `covers` is on its way to the person; false when time ran out. */
+  async drained(
+    subjectKeys: string | string[],
+    covers: (permit: OnItsWay) => boolean,
+    withinMs: number,
+  ): Promise<boolean> {
+    const people = [subjectKeys].flat();
+    return until(withinMs, async () => !(await this.onTheirWay(people)).some(covers));
+  }
+
+  /** What is on its way to some people and not known to have come to an end. */
+  async onTheirWay(subjectKeys: string[]): Promise<OnItsWay[]> {
+    return this.lostSenders.stillOnTheirWay({ _id: { $in: subjectKeys } });
   }
 
   /** Pulls what an operator's stop covers, everywhere, and waits for what is on its way out. */
@@ -188,11 +177,13 @@ export class Gates {
       { permits: { $elemMatch: { ...scope, state: 'taken' } } },
       { $pull: { permits: { ...scope, state: 'taken' } } },
     );
+    const isCovered = (permit: OnItsWay) =>
+      (scope.play === undefined || permit.play === scope.play) &&
+      (scope.channel === undefined || permit.channel === scope.channel);
+    const committing = { permits: { $elemMatch: { ...scope, state: 'committing' } } };
     let onTheirWay = 0;
     const drained = await until(withinMs, async () => {
-      onTheirWay = await this.models.gates.countDocuments({
-        permits: { $elemMatch: { ...scope, state: 'committing' } },
-      });
+      onTheirWay = (await this.lostSenders.stillOnTheirWay(committing)).filter(isCovered).length;
       return onTheirWay === 0;
     });
     return { drained, onTheirWay };
@@ -207,63 +198,58 @@ export class Gates {
     );
   }
 
-  private async refusal(request: PermitRequest): Promise<PermitAnswer> {
-    const { subjectKey, touchId, purpose, channel } = request;
-    const gate = await this.models.gates.findById(subjectKey).lean<GateDoc>();
-    if (gate?.permits.some((permit) => permit.touchId === touchId)) {
-      return { given: false, because: 'committed-before' };
+  /** Why there is no permit, by the database's clock as when it was asked for. */
+  private async refusal(request: PermitRequest): Promise<PermitAnswer & { given: false }> {
+    const { subjectKey, permitId, touchId, purpose, channel, sensitivity, notAfter = null } = request;
+    const no = (because: Refusal) => ({ given: false as const, because });
+    const [gate] = await this.models.gates.aggregate<GateDoc & { now: Date }>([
+      { $match: { _id: subjectKey } },
+      { $set: { now: '$$NOW' } },
+    ]);
+    const others = gate?.permits.filter((permit) => permit.touchId === touchId && permit.id !== permitId);
+    if (others?.some(({ state }) => state === 'committing')) return no('committed-before');
+    if (gate?.closed === 'suppressed') return no('suppressed');
+    if (!gate) return no(request.lawfulBasis === 'consent' ? 'no-consent' : 'gate-closed');
+    if ((gate.closed ?? null) !== null) return no('gate-closed');
+    if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
+    const halt = request.essential ? null : haltOf(gate, gate.now);
+    if (halt !== null) return no(halt);
+    if (request.lawfulBasis === 'consent') {
+      const standing = { consents: keyed(gate.consents) };
+      const consent = consentAt(standing, purpose, channel, gate.now.getTime(), sensitivity);
+      if (!consent.valid && consent.because === 'none') return no('no-consent');
+      if (!consent.valid) {
+        await this.ledger.noteLapses(subjectKey);
+        return no('consent-expired');
+      }
     }
-    if (gate?.closed === 'suppressed') return { given: false, because: 'suppressed' };
-    if (!gate || gate.closed !== null) return { given: false, because: 'gate-closed' };
-    const halt = request.essential ? null : haltOf(gate, new Date());
-    if (halt !== null) return { given: false, because: halt };
-    const consent =
-      gate.consents.find((c) => c.purpose === purpose && c.channel === channel) ??
-      gate.consents.find((c) => c.purpose === purpose && c.channel === 'any');
-    return {
-      given: false,
-      because: consent && given.includes(consent.state) ? 'consent-expired' : 'no-consent',
-    };
+    if (await this.stops.covering(request.play, channel)) return no('stopped');
+    // Another attempt at the touch has it now, or it was held for too long.
+    return no('lapsed');
   }
 }
 
-/** Consent for purpose × channel as the server's own clock sees it; an entry for the channel beats one for any. */
-export function consentHolds(purpose: string, channel: Channel): object {
-  const entryFor = (wanted: string) => ({
-    $filter: {
-      input: '$consents',
-      as: 'c',
-      cond: { $and: [{ $eq: ['$$c.purpose', purpose] }, { $eq: ['$$c.channel', wanted] }] },
-    },
-  });
-  return {
-    $let: {
-      vars: { exact: entryFor(channel), general: entryFor('any') },
-      in: {
-        $let: {
-          vars: {
-            consent: {
-              $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0],
-            },
-          },
-          in: {
-            $and: [
-              { $in: ['$$consent.state', given] },
-              { $lte: ['$$consent.at', '$$NOW'] },
-              { $or: [{ $eq: ['$$consent.validUntil', null] }, { $gt: ['$$consent.validUntil', '$$NOW'] }] },
-            ],
-          },
-        },
-      },
-    },
-  };
-}
+/** What must hold for a message to leave, by the database's clock, whatever timers did. */
+const mayLeave = ({
+  essential,
+  lawfulBasis,
+  purpose,
+  channel,
+  sensitivity,
+  notAfter = null,
+}: PermitRequest): object => ({
+  $and: [
+    ...(essential ? [] : [nothingHalts]),
+    ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel, sensitivity)] : []),
+    ...(notAfter === null ? [] : [{ $lt: ['$$NOW', new Date(notAfter)] }]),
+  ],
+});
 
 async function until(withinMs: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
+  const deadline = performance.now() + withinMs;
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_POLL_MS)) {
     if (await holds()) return true;
-    if (Date.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    if (performance.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -5,6 +5,9 @@ import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schem
 /** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
 export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };
 
+/** What is written in the same transaction as a stop: neither is there without the other. */
+export type Alongside = (session: ClientSession) => Promise<unknown>;
+
 /** What stands in the way at the gate; a gate made before there were halts has none. */
 export interface HaltsAtGate {
   pausedSince?: Date | null;
@@ -60,9 +63,13 @@ export class Halts {
 
   /**
    * Changes the gates of a person, the first, and of those who turned out to be them, in one transaction with
-   * the record of it. What a halt covers lapses unless it is already on its way out.
+   * the record of it and what is done `alongside`. What a halt covers lapses unless it is already on its way out.
    */
-  async change(subjectKeys: [string, ...string[]], halt: Halt, at: Date, by: string): Promise<void> {
+  async change(
+    subjectKeys: [string, ...string[]],
+    halt: Halt,
+    { at, by, alongside = async () => undefined }: { at: Date; by: string; alongside?: Alongside },
+  ): Promise<void> {
     const [person] = subjectKeys;
     for (const _id of subjectKeys) {
       await this.models.gates.updateOne(
@@ -83,8 +90,11 @@ export class Halts {
         recordedAt: new Date(),
         validUntil: halt.what === 'paused' ? halt.until : null,
         by,
+        actor: halt.what === 'suppressed' || halt.what === 'suppression-lifted' ? 'operator' : 'customer',
+        method: 'api',
       };
-      await this.models.consentEntries.create([entry], { session });
+      await this.models.consentEntries.insertMany([entry], { session });
+      await alongside(session);
     });
   }
 
@@ -127,13 +137,14 @@ const notEssential = { state: 'taken', essential: { $ne: true } } as const;
  * over in the transaction that closes the other one.
  */
 export async function carryHalts(
-  models: Pick<Models, 'gates'>,
+  models: Pick<Models, 'gates' | 'consentEntries'>,
   from: GateDoc | null,
   into: string,
   session: ClientSession,
 ): Promise<void> {
   if (from === null) return;
-  const halted = from.closed === 'suppressed' || haltOf(from, new Date()) !== null;
+  // Whether a pause is over only the database's clock can tell: one that is stops nothing at the new gate either.
+  const halted = from.closed === 'suppressed' || from.objectedAt || from.pausedSince;
   if (!halted) return;
   await models.gates.updateOne(
     { _id: into },
@@ -154,14 +165,44 @@ export async function carryHalts(
     },
     { session },
   );
+  const isTheirs = pause.pausedSince !== null && pause.pausedSince === from.pausedSince;
+  const words = carriedWords(
+    { ...from, pausedSince: isTheirs ? (from.pausedSince ?? null) : null },
+    known,
+    into,
+  );
+  await models.consentEntries.insertMany(words, { session });
+}
+
+/** What they said before anybody knew them, and goes beyond what is known: words of who they turned out to be. */
+function carriedWords(from: GateDoc, known: GateDoc | null, into: string): ConsentEntryDoc[] {
+  const now = new Date();
+  const words: { state: HaltWord; at: Date; validUntil: Date | null }[] = [
+    ...(from.closed === 'suppressed' && !known?.closed
+      ? [{ state: 'suppressed' as const, at: now, validUntil: null }]
+      : []),
+    ...(from.objectedAt && !known?.objectedAt
+      ? [{ state: 'objected' as const, at: from.objectedAt, validUntil: null }]
+      : []),
+    ...(from.pausedSince
+      ? [{ state: 'paused' as const, at: from.pausedSince, validUntil: from.pausedUntil ?? null }]
+      : []),
+  ];
+  return words.map((word) => ({
+    _id: randomUUID(),
+    subjectKey: into,
+    purpose: 'any',
+    channel: 'any',
+    ...word,
+    recordedAt: now,
+    by: 'Tact',
+    actor: word.state === 'suppressed' ? 'operator' : 'customer',
+    method: 'said before they were known',
+  }));
 }
 
 function longerPause(a: HaltsAtGate, b: HaltsAtGate): HaltsAtGate {
-  const now = new Date();
-  const inForce = [a, b].filter(
-    ({ pausedSince, pausedUntil }) => pausedSince && (!pausedUntil || pausedUntil > now),
-  );
   const end = ({ pausedUntil }: HaltsAtGate): number => pausedUntil?.getTime() ?? Infinity;
-  const [longest] = inForce.sort((x, y) => end(y) - end(x));
+  const [longest] = [a, b].filter(({ pausedSince }) => pausedSince).sort((x, y) => end(y) - end(x));
   return { pausedSince: longest?.pausedSince ?? null, pausedUntil: longest?.pausedUntil ?? null };
 }

@@ -1,7 +1,7 @@
+import type { Connection } from 'mongoose';
 import { after, pageOf, type Cursor, type Page } from './page';
 import type { InAppMessageDoc, Models } from './schemas';
 import type { Vault } from './vault';
-import { insertNew } from './wrapped-key-store';
 
 export interface InAppContent {
   subject: string;
@@ -24,16 +24,34 @@ export interface InAppMessage extends InAppContent {
 /** Messages that wait inside the product until the person comes. */
 export class InAppMessages {
   constructor(
-    private readonly models: Pick<Models, 'inAppMessages'>,
+    private readonly connection: Connection,
+    private readonly models: Pick<Models, 'inAppMessages' | 'gates'>,
     private readonly vault: Vault,
   ) {}
 
-  /** Puts a message into the inbox, once for a touch. */
-  async put(subjectKey: string, touchId: string, content: InAppContent): Promise<void> {
+  /**
+   * Puts a message into the inbox, once for a touch, if its permit is committed still: both are in one place, so
+   * a sender that wakes up late leaves nothing behind. False when the permit is gone.
+   */
+  async put(subjectKey: string, touchId: string, content: InAppContent): Promise<boolean> {
     const sealed = await this.vault.seal(subjectKey, 'in-app', content);
-    await insertNew(this.models.inAppMessages.collection, [
-      { _id: touchId, subjectKey, at: new Date(), shownAt: null, clickedAt: null, sealed },
-    ]);
+    const message = { _id: touchId, subjectKey, at: new Date(), shownAt: null, clickedAt: null, sealed };
+    return this.connection.transaction(async (session) => {
+      const committed = { permits: { $elemMatch: { touchId, state: 'committing' } } };
+      // A write, so that whoever takes the permit away meanwhile and this come one after the other.
+      const gate = await this.models.gates.updateOne(
+        { _id: subjectKey, ...committed },
+        { $currentDate: { 'permits.$.committedAt': true } },
+        { session },
+      );
+      if (gate.matchedCount === 0) return false;
+      await this.models.inAppMessages.updateOne(
+        { _id: touchId },
+        { $setOnInsert: message },
+        { session, upsert: true },
+      );
+      return true;
+    });
   }
 
   async page(subjectKeys: string[], limit: number, cursor: Cursor | null): Promise<Page<InAppMessage>> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JourneyEvent } from '@tact/journey';
 import type { KeyedHash } from '@tact/privacy';
 import { durable } from './connection';
+import type { Alongside } from './halts';
 import type { InboxDoc, Models } from './schemas';
 import type { Vault } from './vault';
 import { asBuffer, insertNew } from './wrapped-key-store';
@@ -63,6 +64,16 @@ export class Inbox {
     }
   }
 
+  /** Tact's own commands, ready to be stored together with what a transaction changes; wake their people after. */
+  async prepare(commands: { subjectKey: string; event: JourneyEvent }[]): Promise<Alongside> {
+    const docs = await Promise.all(
+      commands.map(({ subjectKey, event }) => this.seal(subjectKey, null, event)),
+    );
+    return async (session) => {
+      if (docs.length > 0) await this.models.inbox.collection.insertMany(docs as never[], { session });
+    };
+  }
+
   /** The document an event is stored as; its content only its person's key opens. */
   async seal(
     subjectKey: string,
@@ -84,6 +95,15 @@ export class Inbox {
 
   async open(doc: Pick<InboxDoc, 'subjectKey' | 'sealed'>): Promise<JourneyEvent> {
     return this.vault.open<JourneyEvent>(doc.subjectKey, 'inbox', asBuffer(doc.sealed));
+  }
+
+  /** What a person's journey has not heard of yet, in the order it happened; it has heard of batches up to one. */
+  async pending(subjectKey: string, appliedThrough: number): Promise<JourneyEvent[]> {
+    const docs = await this.models.inbox
+      .find({ subjectKey, $or: [{ batch: null }, { batch: { $gt: appliedThrough } }] })
+      .sort({ occurredAt: 1 })
+      .lean<InboxDoc[]>();
+    return Promise.all(docs.map((doc) => this.open(doc)));
   }
 
   /** Makes people due for dispatch, at the earliest of their times. */

@@ -1,4 +1,5 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
+export type { Suppression } from './addresses';
 export { Approvals } from './approvals';
 export {
   checkpointFolder,
@@ -8,24 +9,44 @@ export {
 } from './checkpoint-folder';
 export { Checkpoints, TamperedLogError } from './checkpoints';
 export { isUnreachable } from './connection';
+export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
-export type { ConsentChange, PermitAnswer, PermitRequest } from './gates';
+export {
+  keyed as keyedConsents,
+  reachesFurther,
+  type ChangedConsent,
+  type ConsentChange,
+  type Standing,
+} from './consent-words';
+export type { ConsentRequest } from './consent-requests';
+export type { KnownAt, Stood, StoodConsent } from './consent-standing';
+export { entryNamed, isStop } from './consents';
+export type { PermitAnswer, PermitRequest } from './gates';
+export { refOf, type NewNotice } from './notices';
+export type { OpenedFact, ToldFact } from './told-facts';
 export type { Offer, OpenedImpression } from './impressions';
-export { haltCovers, type Halt, type HaltsAtGate } from './halts';
+export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
+export type { OnItsWay } from './permits';
 export { openRecords, type Records } from './records';
 export {
   apiRoles,
+  actors,
+  askWords,
+  type Actor,
   type ApiRole,
+  type ConsentEntryDoc,
   type DecisionDoc,
   type GateConsent,
   type GateDoc,
   type Impression,
   type InboxDoc,
   type JourneyDoc,
+  type NoticeDoc,
+  type NoticeRef,
   type Permit,
   type StopDoc,
   type TouchDoc,

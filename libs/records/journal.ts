@@ -102,7 +102,7 @@ export class Journal {
     return docs.map(({ _id }) => _id);
   }
 
-  /** What became of the sending itself; the first fate stays. */
+  /** What became of a touch as far as anybody but its sender can tell; the first fate stays. */
   async settle(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
     await this.models.touches.updateOne(
       { _id: touchId, fate: 'reserved' },
@@ -110,10 +110,15 @@ export class Journal {
     );
   }
 
+  /** What became of a touch, told by whoever held its committed permit: it knows better than all the others. */
+  async report(touchId: string, fate: TouchFate, because: string | null, at = new Date()): Promise<void> {
+    await this.models.touches.updateOne({ _id: touchId }, { $set: { fate, fateAt: at, because } });
+  }
+
   /** Something may have left after all. */
   async doubt(touchId: string, because: string): Promise<void> {
     await this.models.touches.updateOne(
-      { _id: touchId, fate: { $in: ['reserved', 'undelivered'] } },
+      { _id: touchId, fate: { $in: ['reserved', 'undelivered', 'refused'] } },
       { $set: { fate: 'unknown', fateAt: new Date(), because } },
     );
   }
@@ -122,8 +127,14 @@ export class Journal {
     await this.models.touches.updateOne({ _id: touchId, outcome: null }, { $set: { outcome, outcomeAt } });
   }
 
+  /** Notes where a touch is mailed to, before it leaves. */
+  async addressed(touchId: string, sentTo: Buffer): Promise<void> {
+    await this.models.touches.updateOne({ _id: touchId }, { $set: { sentTo } });
+  }
+
   async touch(touchId: string): Promise<TouchDoc | null> {
-    return this.models.touches.findById(touchId).lean<TouchDoc>();
+    const doc = await this.models.touches.findById(touchId).lean<TouchDoc>();
+    return doc?.sentTo ? { ...doc, sentTo: asBuffer(doc.sentTo) } : doc;
   }
 
   /** Decisions in the order of their ids; one that is not on record is left out. */
@@ -221,7 +232,7 @@ const withoutQueues = (journey: Journey): Journey => ({
   moments: [],
   waiting: [],
   held: [],
-  lastVerdicts: {},
+  lastVerdicts: [],
 });
 
 const touchDocs = (subjectKey: string, decisions: Decision[]): TouchDoc[] =>

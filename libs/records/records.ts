@@ -1,24 +1,33 @@
 import type { Connection } from 'mongoose';
 import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
 import { connectRecords } from './connection';
+import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
+import { Consents } from './consents';
 import { Dispatches } from './dispatches';
+import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { LostSenders } from './lost-senders';
+import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
 import { TransparencyLog } from './transparency-log';
+import { ToldFacts } from './told-facts';
+import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
 import { WebhookTargets } from './webhook-targets';
 import { wrappedKeyStore } from './wrapped-key-store';
@@ -33,6 +42,11 @@ export interface Records {
   subjects: Subjects;
   dispatches: Dispatches;
   gates: Gates;
+  endingConsents: EndingConsents;
+  consents: Consents;
+  notices: Notices;
+  toldFacts: ToldFacts;
+  lostSenders: LostSenders;
   halts: Halts;
   stops: Stops;
   journal: Journal;
@@ -47,6 +61,10 @@ export interface Records {
   deadLetters: DeadLetters;
   log: TransparencyLog;
   audit: Audit;
+  addresses: Addresses;
+  reportSources: ReportSources;
+  consentRequests: ConsentRequests;
+  trackingLimits: TrackingLimits;
   close(): Promise<void>;
 }
 
@@ -63,6 +81,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
   const log = new TransparencyLog(models);
+  const consents = new Consents(connection, models, vault);
+  const lostSenders = new LostSenders(models);
   return {
     connection,
     models,
@@ -70,6 +90,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     vault,
     inbox,
     stops,
+    lostSenders,
     subjects: new Subjects(
       connection,
       models,
@@ -78,7 +99,11 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
       inbox,
     ),
     dispatches: new Dispatches(connection, models),
-    gates: new Gates(connection, models, stops),
+    endingConsents: new EndingConsents(models),
+    gates: new Gates(models, stops, lostSenders, consents),
+    consents,
+    notices: new Notices(models),
+    toldFacts: new ToldFacts(models, vault),
     impressions: new Impressions(
       connection,
       models,
@@ -93,10 +118,14 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     catalogues: new Catalogues(models),
     approvals: new Approvals(models),
     webhookTargets: new WebhookTargets(models, vault),
-    inAppMessages: new InAppMessages(models, vault),
+    inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
     log,
     audit: new Audit(models, log, keys),
+    addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
+    reportSources: new ReportSources(models, vault),
+    consentRequests: new ConsentRequests(models),
+    trackingLimits: new TrackingLimits(connection, models),
     close: () => connection.close(),
   };
 }

@@ -1,5 +1,13 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Channel, ConsentState, PersonalizationLevel, PlayKind, Stage, Task } from '@tact/journey';
+import type {
+  Channel,
+  ConsentState,
+  PersonalizationLevel,
+  PlayKind,
+  Sensitivity,
+  Stage,
+  Task,
+} from '@tact/journey';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -199,6 +207,8 @@ export interface TouchDoc {
   because: string | null;
   outcome: string | null;
   outcomeAt: Date | null;
+  /** Keyed hash of the address it was mailed to: a bounce is about that one, whatever they gave since. */
+  sentTo?: Buffer;
 }
 const touch = new Schema<TouchDoc>(
   {
@@ -216,6 +226,7 @@ const touch = new Schema<TouchDoc>(
     because: String,
     outcome: String,
     outcomeAt: Date,
+    sentTo: Buffer,
   },
   options,
 );
@@ -225,6 +236,10 @@ touch.index({ fate: 1, reservedAt: -1, _id: -1 });
 export interface GateConsent {
   purpose: string;
   channel: Channel | 'any';
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  /** The ledger's entry that it stands on; absent of before entries were named. */
+  entry?: string;
   state: ConsentState;
   at: Date;
   validUntil: Date | null;
@@ -235,10 +250,16 @@ export interface Permit {
   play: string;
   purpose: string;
   channel: Channel;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
   /** Of an essential purpose: no pause and no objection takes it back. */
   essential: boolean;
   state: 'taken' | 'committing';
+  /** All three by the database's clock. */
   takenAt: Date;
+  committedAt?: Date;
+  /** When what is committing has left or never will, also if its sender is never heard of again. */
+  knownBy?: Date;
 }
 /** A promotion's place in the product, taken before it was shown. */
 export interface Impression {
@@ -264,6 +285,8 @@ export interface GateDoc {
   objectedAt?: Date | null;
   consents: GateConsent[];
   permits: Permit[];
+  /** When somebody last said something of their consents. */
+  saidAt?: Date;
   /** Of the last 90 days; absent before the first. */
   impressions?: Impression[];
 }
@@ -274,9 +297,18 @@ const gate = new Schema<GateDoc>(
     pausedSince: Date,
     pausedUntil: Date,
     objectedAt: Date,
+    saidAt: Date,
     consents: [
       new Schema<GateConsent>(
-        { purpose: text, channel: text, state: text, at: moment, validUntil: Date },
+        {
+          purpose: text,
+          channel: text,
+          sensitivity: String,
+          entry: String,
+          state: text,
+          at: moment,
+          validUntil: Date,
+        },
         { _id: false },
       ),
     ],
@@ -288,9 +320,12 @@ const gate = new Schema<GateDoc>(
           play: text,
           purpose: text,
           channel: text,
+          sensitivity: String,
           essential: Boolean,
           state: text,
           takenAt: moment,
+          committedAt: Date,
+          knownBy: Date,
         },
         { _id: false, id: false },
       ),
@@ -315,11 +350,45 @@ const gate = new Schema<GateDoc>(
   },
   { ...options, id: false },
 );
-gate.index({ 'permits.channel': 1 }, { partialFilterExpression: { 'permits.0': { $exists: true } } });
+// Sparse: of the people whom nothing is on its way to there is no entry.
+gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
+gate.index({ 'consents.state': 1, 'consents.validUntil': 1 });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
-export type HaltWord =
-  'paused' | 'resumed' | 'objected' | 'objection-lifted' | 'suppressed' | 'suppression-lifted';
+export const haltWords = [
+  'paused',
+  'resumed',
+  'objected',
+  'objection-lifted',
+  'suppressed',
+  'suppression-lifted',
+] as const;
+export type HaltWord = (typeof haltWords)[number];
+
+/** Somebody was asked; nothing is agreed to yet, and what stood stands. */
+export const askWords = ['requested', 'request-deferred'] as const;
+export type AskWord = (typeof askWords)[number];
+
+/** The text that somebody had before them, as registered. */
+export interface NoticeRef {
+  id: string;
+  version: string;
+  /** BCP 47. */
+  language: string;
+  /** SHA-256 of the text, in hex. */
+  hash: string;
+}
+
+/** Who said it: the person, somebody who works here, a service on its own account, or Tact, that noticed it. */
+export const actors = ['customer', 'operator', 'service', 'tact'] as const;
+export type Actor = (typeof actors)[number];
+
+/** Whether what they do may be learned from. */
+export const trackingWords = ['tracking-limited', 'tracking-limit-lifted'] as const;
+export type TrackingWord = (typeof trackingWords)[number];
+
+/** Asked whether to keep what ends, they chose to let it end. */
+export type LapseWord = 'let-lapse';
 
 /** Append-only: every word about whether and how they want to be spoken to. */
 export interface ConsentEntryDoc {
@@ -328,28 +397,118 @@ export interface ConsentEntryDoc {
   /** `any` for a pause, an objection or a suppression: they are about no purpose in particular. */
   purpose: string;
   channel: Channel | 'any';
-  state: ConsentState | HaltWord;
+  /** Standard where it says none. */
+  sensitivity?: Sensitivity;
+  state: ConsentState | AskWord | HaltWord | TrackingWord | LapseWord;
   at: Date;
   recordedAt: Date;
   validUntil: Date | null;
   /** Name of the API key, or how the customer did it. */
   by: string;
+  /** Absent of before it was asked, as all that follows. */
+  actor?: Actor;
+  /** Where and how it was said: `api`, `import`, `preference page`, `double opt-in`, … */
+  method?: string;
+  /** Null where whoever passed it on named none. */
+  notice?: NoticeRef | null;
+  /** Whose law it was said under: ISO 3166. */
+  jurisdiction?: string | null;
+  /** The entry that this one narrows, ends or says no to as well. */
+  about?: string | null;
+  /** Kept as evidence alone: it came too late, or shows no new act, and has never been in force. */
+  evidenceOnly?: boolean;
+  /** The proof as it was handed over, under the person's own key. */
+  sealedProof?: Buffer | null;
 }
+const notice = new Schema<NoticeRef>(
+  { id: text, version: text, language: text, hash: text },
+  { _id: false, id: false },
+);
 const consentEntry = new Schema<ConsentEntryDoc>(
   {
     _id: text,
     subjectKey: text,
     purpose: text,
     channel: text,
+    sensitivity: String,
     state: text,
     at: moment,
     recordedAt: moment,
     validUntil: Date,
     by: text,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    about: String,
+    evidenceOnly: Boolean,
+    sealedProof: Buffer,
   },
   options,
 );
-consentEntry.index({ subjectKey: 1, recordedAt: 1 });
+consentEntry.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
+
+/** A text that people were shown before they agreed. Never changed: another text is another version. */
+export interface NoticeDoc extends NoticeRef {
+  /** `id@version/language`. */
+  _id: string;
+  text: string;
+  /** Where it could be read. */
+  url: string | null;
+  registeredAt: Date;
+  by: string;
+}
+const noticeText = new Schema<NoticeDoc>(
+  {
+    _id: text,
+    id: text,
+    version: text,
+    language: text,
+    hash: text,
+    text,
+    url: String,
+    registeredAt: moment,
+    by: text,
+  },
+  { ...options, id: false },
+);
+noticeText.index({ registeredAt: -1, _id: -1 });
+
+/** Append-only: that somebody told something about themselves, when, to whom, and what for. Not what they told. */
+export interface ToldFactDoc {
+  _id: string;
+  subjectKey: string;
+  /** What it is about, as the data map names it: `firstName`, `preferences.topics`, `context`. */
+  field: string;
+  at: Date;
+  recordedAt: Date;
+  /** Name of the API key, or how the customer did it. */
+  by: string;
+  actor: Actor;
+  method: string;
+  /** The registered purposes that asked for it. */
+  purposes: string[];
+  takenBack: boolean;
+  /** What would say too much in the open, such as which context; under the person's own key. */
+  sealed: Buffer | null;
+}
+const toldFact = new Schema<ToldFactDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    field: text,
+    at: moment,
+    recordedAt: moment,
+    by: text,
+    actor: text,
+    method: text,
+    purposes: { type: [String], required: true },
+    takenBack: { type: Boolean, required: true },
+    sealed: Buffer,
+  },
+  options,
+);
+toldFact.index({ subjectKey: 1, recordedAt: -1, _id: -1 });
 
 export interface StopDoc {
   _id: string;
@@ -581,6 +740,119 @@ export interface OperatorDoc {
 const operator = new Schema<OperatorDoc>({ _id: text, name: text }, options);
 operator.index({ name: 1 }, { unique: true });
 
+/** Who asked not to be learned about, and how much was dropped since for it. Nobody else has one. */
+export interface TrackingLimitDoc {
+  _id: string;
+  since: Date;
+  /** Name of the API key or page, and `Sec-GPC` where their browser said it for them. */
+  by: string;
+  droppedEvents: number;
+  droppedFields: number;
+}
+const trackingLimit = new Schema<TrackingLimitDoc>(
+  {
+    _id: text,
+    since: moment,
+    by: text,
+    droppedEvents: { type: Number, required: true },
+    droppedFields: { type: Number, required: true },
+  },
+  options,
+);
+
+/** Whose address it is, by its keyed hash: reports of bounces know nobody by anything else. */
+export interface AddressDoc {
+  /** The subject key. */
+  _id: string;
+  hash: Buffer;
+}
+const address = new Schema<AddressDoc>({ _id: text, hash: bytes }, options);
+address.index({ hash: 1 });
+
+/** An address that nothing is mailed to any more. */
+export interface SuppressedAddressDoc {
+  _id: Buffer;
+  because: 'bounced' | 'complained';
+  at: Date;
+  by: string;
+}
+const suppressedAddress = new Schema<SuppressedAddressDoc>(
+  { _id: bytes, because: text, at: moment, by: text },
+  options,
+);
+
+/** Who may report what became of mails, with the secret that signs it. */
+export interface ReportSourceDoc {
+  _id: string;
+  name: string;
+  sealedSecret: Buffer;
+  by: string;
+  at: Date;
+}
+const reportSource = new Schema<ReportSourceDoc>(
+  { _id: text, name: text, sealedSecret: bytes, by: text, at: moment },
+  options,
+);
+
+/** A consent that waits for its confirmation by mail. Unconfirmed it lapses, and is forgotten. */
+export interface ConsentRequestDoc {
+  _id: string;
+  subjectKey: string;
+  purpose: string;
+  channel: Channel | 'any';
+  requestedAt: Date;
+  expiresAt: Date;
+  confirmedAt: Date | null;
+  /** Keyed hash of the address that the mail goes to. */
+  address: Buffer;
+  mail: 'due' | 'sending' | 'sent' | 'not-sent';
+  /** When it is tried next, while it is due. */
+  mailAt: Date | null;
+  attempts: number;
+  /** Why it was not sent, as a code. */
+  because: string | null;
+  by: string;
+  /** Until when the consent would last; null for as long as the purpose says. */
+  validUntil: Date | null;
+  /** What the ledger will say of the request once it is confirmed, as of a word there. */
+  sensitivity?: Sensitivity;
+  actor?: Actor;
+  method?: string;
+  notice?: NoticeRef | null;
+  jurisdiction?: string | null;
+  sealedProof?: Buffer | null;
+}
+const consentRequest = new Schema<ConsentRequestDoc>(
+  {
+    _id: text,
+    subjectKey: text,
+    purpose: text,
+    channel: text,
+    requestedAt: moment,
+    expiresAt: moment,
+    confirmedAt: Date,
+    address: bytes,
+    mail: text,
+    mailAt: Date,
+    attempts: { type: Number, required: true },
+    because: String,
+    by: text,
+    validUntil: Date,
+    sensitivity: String,
+    actor: String,
+    method: String,
+    notice,
+    jurisdiction: String,
+    sealedProof: Buffer,
+  },
+  options,
+);
+consentRequest.index({ subjectKey: 1, purpose: 1, channel: 1 });
+consentRequest.index({ address: 1, requestedAt: 1 });
+consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type: 'date' } } });
+// A day longer than its link: as long, mails to an address are counted.
+consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
+
 /** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
 export function modelsOf(connection: Connection) {
   const keys = connection.useDb('tact_keys', { useCache: true });
@@ -598,6 +870,8 @@ export function modelsOf(connection: Connection) {
     touches: model('Touch', touch, 'touches'),
     gates: model('Gate', gate, 'gates'),
     consentEntries: model('ConsentEntry', consentEntry, 'consent_entries'),
+    notices: model('Notice', noticeText, 'notices'),
+    toldFacts: model('ToldFact', toldFact, 'told_facts'),
     stops: model('Stop', stop, 'stops'),
     apiKeys: model('ApiKey', apiKey, 'api_keys'),
     deadLetters: model('DeadLetter', deadLetter, 'dead_letters'),
@@ -612,6 +886,11 @@ export function modelsOf(connection: Connection) {
     logCheckpoints: model('LogCheckpoint', logCheckpoint, 'log_checkpoints'),
     receipts: model('Receipt', receipt, 'receipts'),
     operators: model('Operator', operator, 'operators'),
+    trackingLimits: model('TrackingLimit', trackingLimit, 'tracking_limits'),
+    addresses: model('Address', address, 'addresses'),
+    suppressedAddresses: model('SuppressedAddress', suppressedAddress, 'suppressed_addresses'),
+    reportSources: model('ReportSource', reportSource, 'report_sources'),
+    consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
   };
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
 import { carryHalts } from './halts';
+import { carryNoes } from './carry-noes';
+import { carryTrackingLimit } from './tracking-limits';
 import type { AliasDoc, GateDoc, Models } from './schemas';
 import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
@@ -217,6 +219,8 @@ export class Subjects {
    */
   private async mergeAnonymous(from: string, into: string, known: Map<string, string>): Promise<boolean> {
     const mergeId = randomUUID();
+    // Nobody is to wait for the key that what they said no to is sealed with while the gate is held.
+    await this.keys.of(into);
     const command = await this.inbox.seal(from, null, {
       type: 'Merge Requested',
       at: Date.now(),
@@ -233,16 +237,25 @@ export class Subjects {
       const gate = await this.models.gates
         .findOneAndUpdate(
           { _id: from },
-          { $set: { closed: 'merged' } },
+          // What was permitted and has not left yet never does: nobody who stops anything looks here first.
+          { $set: { closed: 'merged' }, $pull: { permits: { state: 'taken' } } },
           { session, returnDocument: 'before' },
         )
         .lean<GateDoc>();
       await carryHalts(this.models, gate, into, session);
+      const noes = await carryNoes(this.models, gate, into, session);
+      const told = await this.inbox.prepare(noes.map((event) => ({ subjectKey: into, event })));
+      await told(session);
+      await carryTrackingLimit(this.models, from, into, session);
       await this.models.inbox.collection.insertOne(command as never, { session });
       return true;
     });
     if (!merged) return false;
-    await this.inbox.wake([{ subjectKey: from, dueAt: new Date() }]);
+    const dueAt = new Date();
+    await this.inbox.wake([
+      { subjectKey: from, dueAt },
+      { subjectKey: into, dueAt },
+    ]);
     for (const [hash, subject] of known) if (subject === from) known.set(hash, into);
     return true;
   }

@@ -11,6 +11,8 @@ export interface Profile {
   lastName?: string | null;
   /** How they wish to be addressed. */
   addressAs?: 'first-name' | 'formal' | 'neutral' | null;
+  /** How their pages look: larger text, or words only. */
+  pages?: { text: 'normal' | 'large' | 'larger'; look: 'rich' | 'calm' } | null;
 }
 
 /** Seals and opens what belongs to a person, always under their own key. `place` is bound into the seal. */

@@ -18,8 +18,10 @@ export type DataBehaviour =
 
 /** How a difficult peer behaves. Tests may swap the functions at any time. */
 export interface MailHooks {
-  onRcpt?: (address: string) => Refusal | undefined;
+  onRcpt?: (address: string) => Refusal | undefined | Promise<undefined>;
   onData?: (mail: Envelope & { readonly raw: Buffer }) => DataBehaviour;
+  /** A mail was taken; the peer is about to say so. */
+  onTaken?: (mail: Envelope) => void;
 }
 
 const sizeLimitBytes = 10 * 1024 * 1024;
@@ -35,8 +37,10 @@ export function createSmtpServer(store: MailStore, hooks: MailHooks): SMTPServer
     logger: false,
     closeTimeout: 1_000,
     onRcptTo(address, _session, answer) {
-      const refusal = hooks.onRcpt?.(address.address);
-      answer(refusal ? smtpError(refusal) : undefined);
+      Promise.resolve(hooks.onRcpt?.(address.address)).then(
+        (refusal) => answer(refusal ? smtpError(refusal) : undefined),
+        (error: Error) => answer(smtpError({ code: 451, message: error.message })),
+      );
     },
     onData(stream, session, answer) {
       take(stream, session).then(
@@ -64,9 +68,11 @@ export function createSmtpServer(store: MailStore, hooks: MailHooks): SMTPServer
       case 'delay':
         await behaviour.until;
         await store.keep(envelope, raw, new Date());
+        hooks.onTaken?.(envelope);
         return undefined;
       case 'accept':
         await store.keep(envelope, raw, new Date());
+        hooks.onTaken?.(envelope);
         return undefined;
     }
   }

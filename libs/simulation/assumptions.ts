@@ -1,6 +1,7 @@
 import {
   channels,
   isTimeZone,
+  monthsAfter,
   type ConsentChanged,
   type Instant,
   type Play,
@@ -173,13 +174,4 @@ function consentOf(
   const validUntil = state === 'given' ? ends : null;
   // A journey does not begin before its person is heard of.
   return { type: 'Consent Changed', at: Math.max(begins, firstAt), purpose: id, channel, state, validUntil };
-}
-
-/** As the product counts it: the 31st of a shorter month is its last day. */
-function monthsAfter(from: Instant, months: number): Instant {
-  const end = new Date(from);
-  const day = end.getUTCDate();
-  end.setUTCMonth(end.getUTCMonth() + months);
-  if (end.getUTCDate() !== day) end.setUTCDate(0);
-  return end.getTime();
 }

@@ -5,9 +5,13 @@ import {
   nextWholeSecond,
   personalizationLevels,
   playKinds,
+  waySaid,
   wholeSecond,
+  type Candidate,
   type Decision,
+  type Instant,
   type Journey,
+  type Judged,
 } from '@tact/journey';
 import { z } from 'zod';
 
@@ -35,13 +39,38 @@ export const decisionLineSchema = z.strictObject({
 });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 
-/** A decision as the output tells it; `journey` as it stands after it. */
-export function decisionLine(
+/** A recorded decision as the output tells it; `journey` as it stands after it. */
+export const decisionLine = (
   { id, at, candidate, verdict, policy }: Decision,
   customer: string,
   journey: Journey,
+): DecisionLine =>
+  line({ id, at, policy, customer }, candidate, journey, {
+    verdict: verdict.do,
+    level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
+    until: verdict.do === 'defer' ? verdict.until : null,
+    reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
+  });
+
+/** The same of a decision that nobody has put into words. */
+export const judgedLine = (
+  { id, at, judgement, policy }: Judged,
+  customer: string,
+  journey: Journey,
+): DecisionLine =>
+  line({ id, at, policy, customer }, judgement.question.candidate, journey, {
+    verdict: judgement.do,
+    level: judgement.do === 'send' ? waySaid(judgement.question).level : levelAt(journey, at),
+    until: judgement.do === 'defer' ? judgement.until : null,
+    reasons: judgement.codes,
+  });
+
+function line(
+  { id, at, policy, customer }: { id: string; at: Instant; policy: string; customer: string },
+  { play, kind, category, product, channel, purpose }: Candidate,
+  journey: Journey,
+  said: Pick<DecisionLine, 'verdict' | 'level' | 'reasons'> & { until: Instant | null },
 ): DecisionLine {
-  const { play, kind, category, product, channel, purpose } = candidate;
   const since =
     kind === 'retargeting' && category !== null && Object.hasOwn(journey.retargetings, category)
       ? (journey.retargetings[category]?.startedAt ?? null)
@@ -56,10 +85,10 @@ export function decisionLine(
     product,
     channel,
     purpose,
-    level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
-    verdict: verdict.do,
-    until: verdict.do === 'defer' ? iso(nextWholeSecond(verdict.until)) : null,
-    reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
+    level: said.level,
+    verdict: said.verdict,
+    until: said.until === null ? null : iso(nextWholeSecond(said.until)),
+    reasons: said.reasons,
     retargetingSince: since === null ? null : iso(wholeSecond(since)),
     policy,
   };

@@ -1,7 +1,7 @@
 import {
-  decideAll,
   evolve,
   isBehaviour,
+  judgeAll,
   needsProposal,
   newJourney,
   nextWakeUp,
@@ -9,17 +9,17 @@ import {
   propose,
   proposed,
   wholeSecond,
-  type Deciding,
   type Instant,
   type Journey,
   type JourneyEvent,
+  type Judged,
   type Touch,
 } from '@tact/journey';
 import { nameTraits } from '@tact/policy';
 import { Agenda } from './agenda';
 import { assumedOf } from './assumptions';
 import { chanceFrom } from './chance';
-import { decisionLine, type DecisionLine } from './decision-line';
+import { judgedLine, type DecisionLine } from './decision-line';
 import { InOrder } from './in-order';
 import type { ToldEvent } from './messages';
 import type { Observations } from './observations';
@@ -172,14 +172,14 @@ export class Lives {
       // An event that happened just now was lived up to already.
       if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
-      if (!needsProposal(journey, now)) break;
+      if (!needsProposal(journey, now, policy)) break;
       const proposal = propose(journey, book, now, policy);
-      const deciding = decideAll(proposed(journey, proposal, now), proposal.candidates, now, policy, () =>
+      const deciding = judgeAll(proposed(journey, proposal, now), proposal.candidates, now, policy, () =>
         this.mintId(person),
       );
       person.journey = deciding.journey;
       if (deciding.touch) this.deliver(person, deciding.touch);
-      this.tell(person, deciding);
+      this.tell(person, deciding.decisions);
       if (!deciding.touch) break;
     }
     this.seen.rested(person, now);
@@ -191,10 +191,10 @@ export class Lives {
     return `${person.key}-${person.minted}`;
   }
 
-  private tell(person: Person, { decisions }: Deciding): void {
+  private tell(person: Person, decisions: Judged[]): void {
     const journey = journeyOf(person);
     for (const decision of decisions) {
-      const line = decisionLine(decision, person.customer, journey);
+      const line = judgedLine(decision, person.customer, journey);
       this.seen.decided(line);
       this.out.add(line);
     }

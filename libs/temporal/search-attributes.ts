@@ -6,6 +6,7 @@ export const searchAttributes = {
   level: defineSearchAttributeKey('TactLevel', SearchAttributeType.KEYWORD),
   backingOff: defineSearchAttributeKey('TactBackingOff', SearchAttributeType.BOOL),
   nextWakeUp: defineSearchAttributeKey('TactNextWakeUp', SearchAttributeType.DATETIME),
+  consentEndsAt: defineSearchAttributeKey('TactConsentEndsAt', SearchAttributeType.DATETIME),
   lastDecision: defineSearchAttributeKey('TactLastDecision', SearchAttributeType.KEYWORD),
 };
 
@@ -15,5 +16,6 @@ export const searchAttributeTypes = {
   TactLevel: 'Keyword',
   TactBackingOff: 'Bool',
   TactNextWakeUp: 'Datetime',
+  TactConsentEndsAt: 'Datetime',
   TactLastDecision: 'Keyword',
 } as const;

@@ -2,13 +2,17 @@ import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
 import { consents } from './consents';
+import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
 import { difficultPeers } from './difficult-peers';
+import { doubleOptIn } from './double-opt-in';
 import { eventToMail } from './event-to-mail';
 import { explanations } from './explanations';
 import { formsOfAddress } from './forms-of-address';
 import { keysAndRoles } from './keys-and-roles';
+import { limitedTracking } from './limited-tracking';
 import { lists } from './lists';
+import { mailThatBehaves } from './mail-that-behaves';
 import { openapiExamples } from './openapi-examples';
 import { pausesAndObjections } from './pauses-and-objections';
 import { policyDiff } from './policy-diff';
@@ -16,6 +20,7 @@ import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
 import { receiptsAndLog } from './receipts-and-log';
+import { reminders } from './reminders';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
 import { stops } from './stops';
@@ -42,8 +47,13 @@ describe.each([
   ['forms of address', formsOfAddress],
   ['difficult peers', difficultPeers],
   ['consents', consents],
+  ['reminders of consents that end', reminders],
+  ['the consent ledger', consentLedger],
   ['slots', slots],
   ['stops', stops],
+  ['mail that behaves', mailThatBehaves],
+  ['limited tracking', limitedTracking],
+  ['double opt-in', doubleOptIn],
   ['preferences', preferences],
   ['sensitive contexts', contexts],
   ['pauses and objections', pausesAndObjections],

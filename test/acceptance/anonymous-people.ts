@@ -54,6 +54,33 @@ export function anonymousPeople(tact: () => Tact): void {
     expect((await tact().records.journal.projected(anonymous.subject))?.doc.closed).toBe(true);
   });
 
+  test('what somebody said no to before anybody knew them stays said; a yes does not come along', async () => {
+    const { product } = tact().api;
+    const [userId, anonymousId] = [`ned-${randomUUID()}`, `anon-${randomUUID()}`];
+    const say = (id: string, purpose: string, state: string) =>
+      product.put(`/v1/customers/${id}/consents`, { consents: [{ purpose, channel: 'in-app', state }] });
+    await product.post('/v1/track', aTeaSearch({ anonymousId }, 'sencha'));
+    await journeyAfter(product, anonymousId, 1);
+    await say(userId, 'marketing', 'given');
+    await say(userId, 'offers', 'given');
+    await say(anonymousId, 'marketing', 'withdrawn');
+    await say(anonymousId, 'personalization', 'given');
+    await product.post('/v1/identify', { userId, anonymousId, messageId: randomUUID() });
+    await until('the journey has heard', async () => {
+      const { consents } = await journeyOf(product, userId);
+      return consents.some(({ purpose, state }) => purpose === 'marketing' && state === 'withdrawn');
+    });
+    const { body } = await product.get<{ consents: { purpose: string; state: string }[] }>(
+      `/v1/customers/${userId}/consents`,
+    );
+    const stands = Object.fromEntries(body.consents.map(({ purpose, state }) => [purpose, state]));
+    expect(stands).toEqual({ marketing: 'withdrawn', offers: 'given' });
+    const { body: history } = await product.get<{ items: { state: string; method: string }[] }>(
+      `/v1/customers/${userId}/consents/history`,
+    );
+    expect(history.items[0]).toMatchObject({ state: 'withdrawn', method: 'said before they were known' });
+  });
+
   test('on a shared device the first link wins: the second person is somebody else', async () => {
     const { product } = tact().api;
     const anonymousId = `tablet-${randomUUID()}`;

@@ -1,7 +1,7 @@
 import { customer, track, type Person } from '../support/people';
 import { mayI, touchThat } from '../support/questions';
 import type { Tact } from '../support/tact';
-import { gate, pause } from '../support/until';
+import { gate, pause, until } from '../support/until';
 
 const stopMail = { purpose: 'marketing', channel: 'email', state: 'withdrawn' } as const;
 
@@ -55,9 +55,21 @@ export function consents(tact: () => Tact): void {
     await arrived.opened;
     const meanwhile = await withdraw(xena);
     expect(meanwhile.status).toBe(202);
-    expect(meanwhile.body).toMatchObject({ note: expect.stringContaining('may still arrive') as string });
+    expect(meanwhile.body).toMatchObject({
+      note: expect.stringContaining('may still arrive') as string,
+      lookAgain: `/v1/customers/${xena.id}/on-its-way`,
+    });
+    const look = async () =>
+      (await product.get<{ done: boolean; items: object[] }>(`/v1/customers/${xena.id}/on-its-way`)).body;
+    const touch = await touchThat(product, xena.id, ({ fate }) => fate === 'reserved');
+    expect(await look()).toMatchObject({ done: false, items: [{ touchId: touch.id, purpose: 'marketing' }] });
+    const { body: everybody } = await tact().api.ops.get<{ items: object[] }>('/v1/ops/on-its-way');
+    expect(everybody.items).toContainEqual(
+      expect.objectContaining({ subject: xena.subject, touchId: touch.id }),
+    );
     answered.open();
     await touchThat(product, xena.id, ({ fate }) => fate === 'delivered');
+    await until('it is done', async () => (await look()).done);
     expect((await withdraw(xena)).status).toBe(200);
     expect(tact().mail.mails({ to: xena.email })).toHaveLength(1);
   });

@@ -25,6 +25,12 @@ export function contexts(tact: () => Tact): void {
     expect(journey).toMatchObject({ sensitiveContexts: 1 });
     expect(JSON.stringify(journey)).not.toContain('bereavement');
 
+    // They, and the product that they told, can see what they are spared of; ops can't.
+    const listed = await product.get<{ contexts: { context: string; muted: string[] }[] }>(path);
+    expect(listed.body.contexts.map(({ context }) => context)).toEqual(['bereavement']);
+    expect(listed.body.contexts[0]?.muted).toContain('mothers-day');
+    expect((await tact().api.ops.get(path)).status).toBe(403);
+
     expect((await product.delete(`${path}/bereavement`)).status).toBe(200);
     expect((await product.delete(`${path}/bereavement`)).status).toBe(200);
     expect((await mayI(product, id, season)).body.verdict).toBe('send');

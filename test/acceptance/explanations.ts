@@ -84,7 +84,8 @@ export function explanations(tact: () => Tact): void {
 
     const page = await fetch(german.body.customer.link);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('“Tips and newsletters” by e-mail: agreed');
+    const words = (await page.text()).replace(/<style>.*<\/style>|<[^>]*>|\s+/gs, ' ').replace(/\s+/g, ' ');
+    expect(words).toMatch(/Tips and newsletters .* By e-mail .*Agreed on /);
   });
 
   test('ops and compliance see every check, what it looked at, and under which policy and text', async () => {
@@ -127,7 +128,7 @@ export function explanations(tact: () => Tact): void {
     const mail = await tact().mail.nextMail(({ to }) => to.includes(person.email));
     const why = /http\S+\/m\/[\w-]+(?=\s|$)/.exec(mail.text ?? '')?.[0] ?? '';
     const page = await (await fetch(why)).text();
-    expect(page).toContain('<html lang="de-AT">');
+    expect(page).toMatch(/<html lang="de-AT"[ >]/);
     expect(page).toContain(sentence);
     expect(page).toContain('Warum sehe ich das?');
   });

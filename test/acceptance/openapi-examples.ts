@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import type { ApiClient } from '../support/api-client';
 import { customer, track, type Person } from '../support/people';
 import { openTaskOf, touchThat } from '../support/questions';
@@ -17,7 +18,7 @@ const order = ['put', 'post', 'get', 'delete'];
 
 export function openapiExamples(tact: () => Tact): void {
   test('every address of the reference answers its own example', async () => {
-    const { product, ops } = tact().api;
+    const { product, ops, compliance } = tact().api;
     const { body: reference } = await product.get<OpenApi>('/openapi.json');
     const person = await customer(tact().api, 'openapi', {
       consents: [{ purpose: 'marketing', channel: 'any' }],
@@ -35,12 +36,23 @@ export function openapiExamples(tact: () => Tact): void {
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
       const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
       const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
-      const client = isForOps ? ops : product;
-      const answer = await client.request(method.toUpperCase(), address, example);
+      const isForCompliance = operation.tags?.includes('consents') ?? false;
+      const client = isForCompliance ? compliance : isForOps ? ops : product;
+      const answer = operation.tags?.includes('deliveries')
+        ? await client.raw(address, ...signed(example, made['secret'] ?? ''))
+        : await client.request(method.toUpperCase(), address, example);
       if (answer.status < 200 || answer.status > 202) failed.push({ method, path, answer });
     }
     expect(failed).toEqual([]);
   });
+}
+
+/** As a mail provider's relay sends it. */
+function signed(example: unknown, secret: string): [string, Record<string, string>] {
+  const [body, at] = [JSON.stringify(example), new Date()];
+  const signature = new Webhook(secret).sign('msg_1', at, body);
+  const stamp = String(Math.floor(at.getTime() / 1000));
+  return [body, { 'webhook-id': 'msg_1', 'webhook-timestamp': stamp, 'webhook-signature': signature }];
 }
 
 async function makeWhatAddressesName(
@@ -66,8 +78,11 @@ async function makeWhatAddressesName(
     url: 'http://127.0.0.1:9/hooks',
     purposes: ['service'],
   });
+  const source = await ops.post<{ id: string; secret: string }>('/v1/ops/report-sources', { name: 'relay' });
   return {
     id,
+    sourceId: source.body.id,
+    secret: source.body.secret,
     play: tip.play,
     touchId: asked.body.touch.id,
     decisionId: asked.body.decisions[0]?.id ?? '',
@@ -77,5 +92,8 @@ async function makeWhatAddressesName(
     receiptId: paused.body.receipt.id,
     context: 'bereavement',
     slot: 'home-banner',
+    purpose: 'marketing',
+    noticeId: 'sign-up',
+    version: '2025-11',
   };
 }

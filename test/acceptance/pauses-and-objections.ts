@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PermitRequest } from '@tact/records';
 import { customer, track, type Person } from '../support/people';
 import { journeyOf, mayI, touchThat } from '../support/questions';
 import type { Tact } from '../support/tact';
@@ -71,16 +72,16 @@ export function pausesAndObjections(tact: () => Tact): void {
     const { product } = tact().api;
     const cai = await customer(tact().api, 'cai');
     const { gates } = tact().records;
-    const permit = { subjectKey: cai.subject, permitId: 'taken-before', touchId: randomUUID() };
-    const marketing = { play: 'product-tip', purpose: 'marketing', channel: 'email' as const };
-    expect(
-      await gates.takePermit({ ...permit, ...marketing, lawfulBasis: 'consent', essential: false }),
-    ).toEqual({ given: true });
+    const permit: PermitRequest = {
+      ...{ subjectKey: cai.subject, permitId: 'taken-before', touchId: randomUUID(), play: 'product-tip' },
+      ...{ purpose: 'marketing', channel: 'email', lawfulBasis: 'consent', essential: false },
+    };
+    expect(await gates.takePermit(permit)).toEqual({ given: true });
     const ends = Date.now() + 2_500;
     expect((await product.post(`${of(cai)}/pause`, { until: new Date(ends).toISOString() })).status).toBe(
       200,
     );
-    expect(await gates.commit(cai.subject, 'taken-before')).toBe(false);
+    expect(await gates.commit(permit, 60_000)).toEqual({ given: false, because: 'paused' });
     expect(await askGate(cai, false)).toEqual({ given: false, because: 'paused' });
     expect(await askGate(cai, true)).toEqual({ given: true });
     const again = await until('the pause is over', async () => (await askGate(cai, false)).given, 10_000);

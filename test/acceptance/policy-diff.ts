@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { projectRoot } from '@tact/servers';
 import { customer } from '../support/people';
 import { mayI } from '../support/questions';
 import type { Tact } from '../support/tact';
+import { runTact } from '../support/tact-command';
 
 interface Report {
   judged: number;
@@ -41,24 +41,22 @@ export function policyDiff(tact: () => Tact): void {
     return file;
   }
 
-  function diff(file: string, ...more: string[]): { code: number | null; said: string; report: Report } {
+  async function diff(
+    file: string,
+    ...more: string[]
+  ): Promise<{ code: number; said: string; report: Report }> {
     const json = join(dir, 'diff.json');
     rmSync(json, { force: true });
-    const command = ['dist/apps/cli/main.js', 'policy', 'diff', '--candidate', file, '--json', json, ...more];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-      cwd: projectRoot(),
-      env: { ...process.env, ...tact().env },
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
+    const command = ['policy', 'diff', '--candidate', file, '--json', json, ...more];
+    const { status, stdout, stderr } = await runTact(command, tact().env);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     return { code: status, said: stdout + stderr, report };
   }
 
-  test('every recorded decision is made again by the policy it was made under', () => {
+  test('every recorded decision is made again by the policy it was made under', async () => {
     const same = join(dir, 'same.yaml');
     writeFileSync(same, defaults);
-    const { code, report, said } = diff(same);
+    const { code, report, said } = await diff(same);
     expect(report.judged).toBeGreaterThan(20);
     expect(report).toMatchObject({ notJudged: 0, notReproduced: 0, crossed: [] });
     expect(report.changes).toMatchObject({ 'newly-sent': 0, 'newly-held': 0, same: report.judged });
@@ -73,7 +71,7 @@ export function policyDiff(tact: () => Tact): void {
     expect(body.verdict).not.toBe('send');
 
     const wider = candidate('wider', /(touches: \d+)/g, 'touches: 50');
-    const { report, code } = diff(wider, '--most-newly-sent', '100%');
+    const { report, code } = await diff(wider, '--most-newly-sent', '100%');
     expect(report.byReason['newly-sent']?.['frequency-cap']).toBeGreaterThan(0);
     expect(report.changes['newly-held']).toBe(0);
     const told = report.examples.flatMap(({ because }) =>
@@ -83,39 +81,35 @@ export function policyDiff(tact: () => Tact): void {
     expect(told.every(({ customer: sentence }) => /^[A-Z].*\.$/.test(sentence))).toBe(true);
     expect(code).toBe(0);
 
-    const limited = diff(wider, '--most-newly-sent', '0');
+    const limited = await diff(wider, '--most-newly-sent', '0');
     expect(limited.code).toBe(1);
     expect(limited.report.crossed).toHaveLength(1);
     expect(limited.said).toContain('Limit crossed');
   });
 
-  test('a stricter policy newly holds, and says by which rule', () => {
+  test('a stricter policy newly holds, and says by which rule', async () => {
     const stricter = candidate('stricter', /from: '21:00'\s+to: '08:00'/, "from: '08:00'\n  to: '07:59'");
-    const { report, code, said } = diff(stricter, '--most-newly-held', '5%');
+    const { report, code, said } = await diff(stricter, '--most-newly-held', '5%');
     expect(report.changes['newly-held']).toBeGreaterThan(0);
     expect(Object.keys(report.byReason['newly-held'] ?? {})).toContain('quiet-hours');
     expect(said).toContain('quiet-hours');
     expect(code).toBe(1);
   });
 
-  test('other numbers under the same name, a limit that is none and a broken file are refused', () => {
+  test('other numbers under the same name, a limit that is none and a broken file are refused', async () => {
     const twin = candidate('twin', /touches: 1,/, 'touches: 2,');
     writeFileSync(
       twin,
       readFileSync(twin, 'utf8').replace(/^version: .*$/m, /^version: .*$/m.exec(defaults)?.[0] ?? ''),
     );
-    const refused = (...args: string[]) =>
-      spawnSync(process.execPath, ['dist/apps/cli/main.js', 'policy', ...args], {
-        cwd: projectRoot(),
-        env: { ...process.env, ...tact().env },
-        encoding: 'utf8',
-      });
-    expect(refused('diff', '--candidate', twin)).toMatchObject({ status: 1 });
-    expect(refused('diff', '--candidate', twin).stderr).toContain('version of its own');
+    const refused = (...args: string[]) => runTact(['policy', ...args], tact().env);
+    expect(await refused('diff', '--candidate', twin)).toMatchObject({ status: 1 });
+    expect((await refused('diff', '--candidate', twin)).stderr).toContain('version of its own');
     const some = candidate('some', /touches: 1,/, 'touches: 2,');
-    expect(refused('diff', '--candidate', some, '--most-newly-sent', 'few').stderr).toContain('Not a limit');
+    const few = await refused('diff', '--candidate', some, '--most-newly-sent', 'few');
+    expect(few.stderr).toContain('Not a limit');
     const broken = candidate('broken', /days: 30/, 'days: 31');
-    const { status, stderr } = refused('check', broken);
+    const { status, stderr } = await refused('check', broken);
     expect(status).toBe(1);
     expect(stderr).toContain('broken.yaml:');
   });

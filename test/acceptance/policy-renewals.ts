@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { projectRoot } from '@tact/servers';
 import { customer, track } from '../support/people';
 import { journeyAfter, mayI } from '../support/questions';
 import type { Tact } from '../support/tact';
+import { runTact } from '../support/tact-command';
 
 interface Renewed {
   policy: string;
@@ -36,13 +36,7 @@ export function policyRenewals(tact: () => Tact): void {
         candidate,
         readFileSync(file, 'utf8').replace(/^version: .*$/m, "version: 'renewed-by-hand'"),
       );
-      const command = ['dist/apps/cli/main.js', 'policy', 'renew', candidate];
-      const env = { ...process.env, ...tact().env };
-      const { status, stdout } = spawnSync(process.execPath, command, {
-        cwd: projectRoot(),
-        env,
-        encoding: 'utf8',
-      });
+      const { status, stdout } = await runTact(['policy', 'renew', candidate], tact().env);
       expect({ status, stdout }).toEqual({
         status: 0,
         stdout: expect.stringMatching(/^\d+ journeys decide by policy renewed-by-hand from now on/) as string,

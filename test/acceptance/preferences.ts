@@ -67,6 +67,52 @@ export function preferences(tact: () => Tact): void {
     await reads({ topics: null, ceiling: null, minDaysBetween: 7 });
   });
 
+  test('over a channel they did not choose nothing is said, and a choice is no consent', async () => {
+    const { product } = tact().api;
+    const { id } = await customer(tact().api, 'channels');
+    const path = `/v1/customers/${id}/preferences`;
+    expect((await product.put(path, { channels: ['in-app'] })).status).toBe(200);
+    const tip = { play: 'product-tip', channel: 'email' };
+    const held = await mayI(product, id, tip);
+    expect(held.body.decisions[0]?.reasons.map(({ code }) => code)).toEqual(['channel-not-chosen']);
+    await product.put(path, { channels: ['email', 'in-app'] });
+    expect((await mayI(product, id, tip)).body.verdict).toBe('send');
+    const nothingAgreed = await customer(tact().api, 'no-wider', { consents: [] });
+    await product.put(`/v1/customers/${nothingAgreed.id}/preferences`, { channels: ['email'] });
+    const none = await mayI(product, nothingAgreed.id, tip);
+    expect(none.body.decisions[0]?.reasons.map(({ code }) => code)).toEqual(['no-consent']);
+  });
+
+  test('the zone and the language they chose beat what a product tells, until they take them back', async () => {
+    const { product } = tact().api;
+    const { id } = await customer(tact().api, 'chose-place', { timeZone: zoneWhereItIs(12), language: 'en' });
+    const path = `/v1/customers/${id}/preferences`;
+    const night = zoneWhereItIs(2);
+    await product.put(path, { timeZone: night, language: 'de' });
+    await product.put(`/v1/customers/${id}/profile`, { timeZone: zoneWhereItIs(13), language: 'fr' });
+    const tip = { play: 'product-tip', channel: 'email' };
+    const deferred = await mayI(product, id, tip);
+    expect(deferred.body.decisions[0]?.reasons.map(({ code }) => code)).toEqual(['quiet-hours']);
+    expect(await journeyOf(product, id)).toMatchObject({
+      person: { timeZone: night, language: 'de' },
+      preferences: { timeZone: night, language: 'de' },
+    });
+    await product.put(path, { timeZone: null, language: null });
+    expect((await mayI(product, id, tip)).body.verdict).toBe('send');
+    expect(await journeyOf(product, id)).toMatchObject({
+      person: { timeZone: zoneWhereItIs(13), language: 'fr' },
+      preferences: { timeZone: null, language: null },
+    });
+  });
+
+  test('what there is to choose from can be asked for', async () => {
+    const { body } = await tact().api.product.get('/v1/choices');
+    expect(body['topics']).toEqual(['seasons']);
+    expect(body['tags']).toContain('mothers-day');
+    expect(body['channels']).toEqual(['email', 'in-app', 'webhook']);
+    expect(body['contexts']).toContainEqual(expect.objectContaining({ context: 'bereavement', days: 365 }));
+  });
+
   test('what can not be chosen is refused, and where and why is said', async () => {
     const { product, ops } = tact().api;
     const { id } = await customer(tact().api, 'refused', { consents: [] });
@@ -78,6 +124,9 @@ export function preferences(tact: () => Tact): void {
       [{ minDaysBetween: 0 }, '/minDaysBetween'],
       [{ ceiling: 'intimate' }, '/ceiling'],
       [{ topics: ['No Topic'] }, '/topics/0'],
+      [{ channels: ['pigeon'] }, '/channels/0'],
+      [{ timeZone: 'Middle/Earth' }, '/timeZone'],
+      [{ language: 'Latin!' }, '/language'],
     ];
     for (const [body, where] of wrong) {
       const answer = await product.put<{ errors: { where: string }[] }>(path, body);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { cpus, totalmem } from 'node:os';
+import { benchConsentFence } from './consent-fence';
 import { benchEventToMail } from './event-to-mail';
 import { benchIngestion } from './ingestion';
 import { benchSimulate } from './simulate';
@@ -10,6 +11,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   'event-to-mail': benchEventToMail,
   simulate: benchSimulate,
   slots: benchSlots,
+  'consent-fence': benchConsentFence,
 };
 
 async function main(): Promise<void> {

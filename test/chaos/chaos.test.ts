@@ -4,6 +4,7 @@ import { killedWorkers } from './killed-workers';
 import { samePeopleEverywhere } from './same-people-everywhere';
 import { serversAway } from './servers-away';
 import { slotsEverywhere } from './slots-everywhere';
+import { stopsWithoutWorkers } from './stops-without-workers';
 import { terminatedJourney } from './terminated-journey';
 
 let ground: RestartableGround;
@@ -20,6 +21,7 @@ describe.each([
   ['a terminated journey', terminatedJourney],
   ['killed workers', killedWorkers],
   ['slots everywhere', slotsEverywhere],
+  ['stops without workers', stopsWithoutWorkers],
   ['servers away', serversAway],
 ])('%s', (_, idea) => {
   idea(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { customer, track } from '../support/people';
 import { journeyAfter } from '../support/questions';
 import type { ApiProcess, Tact } from '../support/tact';
+import { pause } from '../support/until';
 
 const SENDERS = 16;
 
@@ -84,14 +85,20 @@ export function samePeopleEverywhere(tact: () => Tact): void {
 
   test('however many ask at once whether something may be said, a person hears it once', async () => {
     const ada = await customer(tact().api, 'ada');
+    const ask = (sender: number) =>
+      apiOf(sender).post<{ verdict: string }>(`/v1/customers/${ada.id}/touch-requests`, {
+        play: 'product-tip',
+      });
     const answers = await Promise.all(
-      Array.from({ length: SENDERS }, (_, sender) =>
-        apiOf(sender).post<{ verdict: string }>(`/v1/customers/${ada.id}/touch-requests`, {
-          play: 'product-tip',
-        }),
-      ),
+      Array.from({ length: SENDERS }, async (_, sender) => {
+        const answer = await ask(sender);
+        // As the answer says: the same again, a little later.
+        if (answer.status !== 503) return answer;
+        await pause(1_000);
+        return ask(sender);
+      }),
     );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(answers.filter(({ body }) => body.verdict === 'send')).toHaveLength(1);
     await tact().mail.nextMail(({ to }) => to.includes(ada.email));
     const subject = await journeyAfter(tact().api.product, ada.id, 0);

@@ -2,7 +2,7 @@ import type { DataBehaviour, MailHooks, Refusal } from '@tact/servers';
 
 /** How the SMTP peer treats one address; everybody else's mail is taken. */
 export interface Peer {
-  onRcpt?: () => Refusal | undefined;
+  onRcpt?: () => Refusal | undefined | Promise<undefined>;
   onData?: () => DataBehaviour;
 }
 

@@ -94,6 +94,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     TACT_CHECKPOINTS_DIR: join(ground.dataDir, 'checkpoints'),
     TACT_CHECKPOINT_EVERY_MS: '500',
     TACT_BEHAVIOUR_WINDOW_MS: '50',
+    // A peer that gave no answer is waited for, too: what one test left open is over by the next.
+    TACT_ARRIVES_WITHIN_MS: '3000',
     ...env,
   };
 

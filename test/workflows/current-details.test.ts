@@ -45,3 +45,16 @@ test('a task is shown until it is closed', () => {
   };
   expect(shown(after(opened, closed))).not.toContain('For a human');
 });
+
+test('a consent is named with its end, and with what was said of it', () => {
+  const end = noon + 30 * 24 * 3_600_000;
+  const given: JourneyEvent = {
+    ...{ type: 'Consent Changed', at: noon, purpose: 'marketing', channel: 'email' },
+    ...{ state: 'given', validUntil: end },
+  };
+  const lapses: JourneyEvent = {
+    ...{ type: 'Lapse Chosen', at: noon + 1_000, purpose: 'marketing', channel: 'email', endsAt: end },
+  };
+  expect(shown(after(given))).toContain('- **Consents** marketing/email until 2026-04-01\n');
+  expect(shown(after(given, lapses))).toContain('marketing/email until 2026-04-01, they let it lapse\n');
+});

@@ -59,14 +59,17 @@ export async function startHands(mongoUri: string, options: HandsOptions = {}): 
   const clock = options.clock ?? (async () => Date.now());
   const kept = (provider: ChannelProvider): ChannelProvider => ({
     ...provider,
-    async send(message, address) {
+    async send(message, address, clear) {
       said.push({ at: await clock(), channel: provider.channel, message });
-      return provider.send(message, address);
+      return provider.send(message, address, clear);
     },
   });
-  const answering = {
+  const answering: ChannelProvider = {
     ...mail,
-    send: async () => (await options.answer?.()) ?? { fate: 'delivered' as const },
+    async send(message, address, clear) {
+      const sending = await mail.send(message, address, clear);
+      return sending.fate === 'withheld' ? sending : ((await options.answer?.()) ?? sending);
+    },
   };
   const deliveries = new Deliveries(records, book, new LinkTokens(masterKeys), settings, [
     kept(answering),

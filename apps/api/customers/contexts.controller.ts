@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { JourneyEvent } from '@tact/journey';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import { iso } from '@tact/journey';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Contexts } from './contexts';
 import { momentAhead } from './moment-ahead';
 import { People } from './people';
 import { externalId } from './schemas';
@@ -20,7 +21,28 @@ export class ContextsController {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
+    private readonly contexts: Contexts,
   ) {}
+
+  /** What it is they went through is told to those who may tell it, and to nobody else. */
+  @Get()
+  @ApiOperation({ summary: 'What a customer is spared of, and until when, as their journey last knew it.' })
+  async list(@Param('id', { schema: externalId }) id: string) {
+    const subject = await this.people.subjectOf(id);
+    const projected = await this.records.journal.projected(subject);
+    const now = Date.now();
+    const lasting = Object.entries(projected?.journey.contexts ?? {}).filter(([, { until }]) => now < until);
+    return {
+      subject,
+      contexts: lasting.map(([context, { toldAt, until, tags }]) => ({
+        context,
+        muted: this.contexts.mutedBy(context, tags),
+        toldAt: iso(toldAt),
+        until: iso(until),
+      })),
+      asOf: projected === null ? null : iso(projected.journey.clock),
+    };
+  }
 
   @Post()
   @HttpCode(200)
@@ -30,17 +52,15 @@ export class ContextsController {
   async tell(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: contextBody }) { context, tags, until }: ContextBody,
+    @Who() who: ApiIdentity,
   ) {
     const now = new Date();
     const ends = until === undefined ? null : momentAhead(until, now);
-    const muted = [...new Set([...this.mutedBy(context), ...tags])];
+    const muted = this.contexts.mutedBy(context, tags);
     if (muted.length === 0) throw this.mutesNothing(context);
     const subject = await this.records.subjects.findOrCreate(id);
-    await this.pass(
-      subject,
-      { type: 'Context Told', at: now.getTime(), context, tags, until: ends?.getTime() ?? null },
-      now,
-    );
+    const told = { by: who.name, method: 'contexts', at: now };
+    await this.contexts.tell(subject, { context, tags, until: ends }, told);
     const { days } = this.rules.policy.sensitiveContexts;
     return {
       subject,
@@ -56,20 +76,11 @@ export class ContextsController {
   async end(
     @Param('id', { schema: externalId }) id: string,
     @Param('context', { schema: contextName }) context: string,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.people.subjectOf(id);
-    const now = new Date();
-    await this.pass(subject, { type: 'Context Ended', at: now.getTime(), context }, now);
+    await this.contexts.end(subject, context, { by: who.name, method: 'contexts', at: new Date() });
     return { subject, context, ended: true };
-  }
-
-  private async pass(subjectKey: string, event: JourneyEvent, now: Date): Promise<void> {
-    await this.records.inbox.accept([{ subjectKey, message: null, event, receivedAt: now, dueAt: now }]);
-  }
-
-  private mutedBy(context: string): string[] {
-    const { mutes } = this.rules.policy.sensitiveContexts;
-    return Object.hasOwn(mutes, context) ? (mutes[context] ?? []) : [];
   }
 
   private mutesNothing(context: string): Problem {

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { nameTraits } from '@tact/policy';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { AskedLanguages, SpeaksLanguages } from '../explanations/asked-languages';
 import { Readers } from '../explanations/readers';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Journeys } from './journeys';
 import { People } from './people';
+import { Profiles } from './profiles';
 import {
   externalId,
   journeyQuery,
@@ -20,6 +20,9 @@ import {
   type TouchRequestBody,
 } from './schemas';
 import { decisionJson, journeyJson } from './views';
+
+const notMailed =
+  'Nothing is mailed to this address: it bounced, or a mail to it was reported as unwanted. Another address is.';
 
 /** Questions about one customer, and asking whether something may be said to them. */
 @ApiTags('customers')
@@ -32,6 +35,7 @@ export class CustomersController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly people: People,
     private readonly journeys: Journeys,
+    private readonly profiles: Profiles,
     private readonly readers: Readers,
   ) {}
 
@@ -67,28 +71,17 @@ export class CustomersController {
   async profile(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: profileBody }) body: ProfileBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const { timeZone, language, region, goals, ...profile } = body;
-    const names =
-      Object.keys(profile).length === 0
-        ? {}
-        : nameTraits(profile, await this.records.vault.tell(subject, profile));
-    const now = new Date();
-    const event = {
-      type: 'Traits Given' as const,
-      at: now.getTime(),
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...(language === undefined ? {} : { language }),
-      ...(region === undefined ? {} : { region }),
-      ...(goals === undefined ? {} : { goals: goals ?? [] }),
-      ...(profile.email === undefined ? {} : { hasEmail: profile.email !== null }),
-      ...names,
+    const told = { by: who.name, method: 'profile', at: new Date() };
+    const takesMail = await this.profiles.tell(subject, body, told);
+    return {
+      subject,
+      told: Object.keys(body),
+      // It was given before, and took no mail.
+      ...(body.email && takesMail === false ? { note: notMailed } : {}),
     };
-    await this.records.inbox.accept([
-      { subjectKey: subject, message: null, event, receivedAt: now, dueAt: now },
-    ]);
-    return { subject, told: Object.keys(body) };
   }
 
   @Post('touch-requests')

@@ -15,16 +15,21 @@ export class Halting {
   constructor(@Inject(RECORDS) private readonly records: Records) {}
 
   /** True when nothing more can leave; false when one message may still arrive. */
-  async apply(subject: string, halt: Halt, who: ApiIdentity, now: Date): Promise<boolean> {
-    const { subjects, halts, gates, inbox } = this.records;
-    // Something may still be on its way to them under the name they had before anybody knew them.
-    const everyOne = await subjects.everyOne(subject);
-    await halts.change(everyOne, halt, now, who.name);
-    const covers = haltCovers(halt);
-    const drained = await Promise.all(everyOne.map((one) => gates.drained(one, covers, DRAIN_WITHIN_MS)));
-    const event = eventOf(halt, now.getTime());
-    await inbox.accept([{ subjectKey: subject, message: null, event, receivedAt: now, dueAt: now }]);
-    return drained.every(Boolean);
+  async apply(subject: string, halt: Halt, who: Pick<ApiIdentity, 'name'>, now: Date): Promise<boolean> {
+    const { subjects, halts, inbox } = this.records;
+    const alongside = await inbox.prepare([{ subjectKey: subject, event: eventOf(halt, now.getTime()) }]);
+    await halts.change(await subjects.everyOne(subject), halt, { at: now, by: who.name, alongside });
+    const [drained] = await Promise.all([
+      this.drained(subject, halt),
+      inbox.wake([{ subjectKey: subject, dueAt: now }]),
+    ]);
+    return drained;
+  }
+
+  /** Something may still be on its way to them under a name they had before anybody knew them. */
+  private async drained(subject: string, halt: Halt): Promise<boolean> {
+    const everyOne = await this.records.subjects.everyOne(subject);
+    return this.records.gates.drained(everyOne, haltCovers(halt), DRAIN_WITHIN_MS);
   }
 }
 

@@ -7,10 +7,9 @@ import { RECORDS } from '../providers';
 import { StopReceipts } from '../receipts/stop-receipts';
 import { Halting } from './halting';
 import { momentAhead } from './moment-ahead';
+import { stillOnItsWay } from './on-its-way';
 import { externalId } from './schemas';
 import { pauseBody, type PauseBody } from './wish-schemas';
-
-const onItsWay = { note: 'One message was already on its way and may still arrive.' };
 
 /** A customer's own brake. What they asked for themselves, such as an order's confirmation, still reaches them. */
 @ApiTags('customers')
@@ -84,7 +83,11 @@ export class HaltsController {
     const stopped =
       what === 'paused' || what === 'objected' ? [{ what, purpose: 'any', channel: 'any', until }] : [];
     const receipt = await this.receipts.handOut([id], stopped, now, nothingOnItsWay);
-    return { subject, ...(receipt === null ? {} : { receipt }), ...(nothingOnItsWay ? {} : onItsWay) };
+    return {
+      subject,
+      ...(receipt === null ? {} : { receipt }),
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
+    };
   }
 }
 
@@ -110,7 +113,7 @@ export class SuppressionController {
     const nothingOnItsWay = await this.halting.apply(subject, { what: 'suppressed' }, who, new Date());
     await this.records.audit.note(who, 'suppress', 'customer', [subject]);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, suppressed: true, ...(nothingOnItsWay ? {} : onItsWay) };
+    return { subject, suppressed: true, ...(nothingOnItsWay ? {} : stillOnItsWay(id)) };
   }
 
   @Delete()

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { iso, type JourneyEvent } from '@tact/journey';
-import { weekdays } from '@tact/policy';
-import type { Records } from '@tact/records';
-import { Roles } from '../auth/identity';
+import { iso } from '@tact/journey';
+import type { ApiIdentity, Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
 import { notFound } from '../problem';
 import { RECORDS } from '../providers';
 import { People } from './people';
+import { Preferences } from './preferences';
 import { externalId } from './schemas';
 import { preferencesJson } from './views';
 import { preferencesBody, type PreferencesBody } from './wish-schemas';
@@ -20,6 +20,7 @@ export class PreferencesController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly people: People,
+    private readonly preferences: Preferences,
   ) {}
 
   @Get()
@@ -41,44 +42,16 @@ export class PreferencesController {
   @Put()
   @ApiOperation({
     summary:
-      'Choose topics, days and hours, a distance between messages, a most personal level. Null takes back.',
+      'Choose topics, channels, days and hours, a distance between messages, a most personal level, zone and language. Null takes back.',
   })
   async choose(
     @Param('id', { schema: externalId }) id: string,
     @Body({ schema: preferencesBody }) body: PreferencesBody,
+    @Who() who: ApiIdentity,
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
-    const now = new Date();
-    await this.records.inbox.accept(
-      eventsOf(body, now.getTime()).map((event) => ({
-        subjectKey: subject,
-        message: null,
-        event,
-        receivedAt: now,
-        dueAt: now,
-      })),
-    );
+    const told = { by: who.name, method: 'preferences', at: new Date() };
+    await this.preferences.choose(subject, body, told);
     return { subject, chosen: body };
   }
 }
-
-function eventsOf(
-  { topics, schedule, minDaysBetween, ceiling }: PreferencesBody,
-  at: number,
-): JourneyEvent[] {
-  const given = {
-    ...(topics === undefined ? {} : { topics }),
-    ...(schedule === undefined
-      ? {}
-      : { schedule: schedule && { ...schedule, weekdays: numbered(schedule) } }),
-    ...(minDaysBetween === undefined ? {} : { minDaysBetween }),
-  };
-  return [
-    ...(Object.keys(given).length === 0 ? [] : [{ type: 'Preferences Given' as const, at, ...given }]),
-    ...(ceiling === undefined ? [] : [{ type: 'Level Wished' as const, at, ceiling }]),
-  ];
-}
-
-/** 1 Monday … 7 Sunday, each once. */
-const numbered = ({ weekdays: named }: NonNullable<PreferencesBody['schedule']>): number[] =>
-  weekdays.flatMap((day, index) => (named.includes(day) ? [index + 1] : []));

@@ -13,8 +13,6 @@ const name = z
   .refine(isName, 'must be a name, without markup or addresses')
   .nullable()
   .exactOptional();
-const instant = z.iso.datetime({ offset: true });
-
 export const profileBody = z
   .strictObject({
     email: z.email().nullable().exactOptional(),
@@ -60,28 +58,6 @@ export const profileBody = z
     ],
   });
 export type ProfileBody = z.infer<typeof profileBody>;
-
-export const consentsBody = z
-  .strictObject({
-    consents: z
-      .array(
-        z.strictObject({
-          purpose: z.string().min(1).max(60),
-          channel: z.enum([...channels, 'any']),
-          state: z.enum(['given', 'refused', 'withdrawn']),
-          /** When the person said so; now when left out. */
-          at: instant.optional(),
-          /** When it ends; as long as the purpose says when left out. */
-          validUntil: instant.optional(),
-        }),
-      )
-      .min(1)
-      .max(50),
-  })
-  .meta({
-    examples: [{ consents: [{ purpose: 'marketing', channel: 'email', state: 'given' }] }],
-  });
-export type ConsentsBody = z.infer<typeof consentsBody>;
 
 export const touchRequestBody = z
   .strictObject({

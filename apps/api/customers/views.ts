@@ -5,6 +5,7 @@ import {
   favouriteCategory,
   iso,
   levelAt,
+  scopeOfKey,
   type ContactPolicy,
   type Decision,
   type Journey,
@@ -45,10 +46,8 @@ export function journeyJson(
       judgedAt: isoOrNull(journey.backOff.judgedAt),
     },
     consents: Object.entries(journey.consents).map(([key, consent]) => {
-      const [purpose, channel] = key.split('/');
       return {
-        purpose,
-        channel,
+        ...scopeOfKey(key),
         state: consent.state,
         at: iso(consent.at),
         validUntil: isoOrNull(consent.validUntil),
@@ -99,6 +98,9 @@ export const preferencesJson = ({ preferences, level }: Journey) => ({
   },
   minDaysBetween: preferences.minDaysBetween,
   ceiling: level.ceiling,
+  channels: preferences.channels ?? null,
+  timeZone: preferences.timeZone ?? null,
+  language: preferences.language ?? null,
   toldAt: isoOrNull(latest(Object.values(preferences.toldAt))),
 });
 
@@ -127,6 +129,7 @@ export function decisionJson(subject: string, decision: Decision, reader: Reader
     play: candidate.play,
     kind: candidate.kind,
     purpose: candidate.purpose,
+    sensitivity: candidate.sensitivity ?? 'standard',
     channel: candidate.channel,
     category: candidate.category,
     product: candidate.product,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personalizationLevels } from '@tact/journey';
+import { channels, isTimeZone, personalizationLevels } from '@tact/journey';
 import { weekdays } from '@tact/policy';
 
 const instant = z.iso.datetime({ offset: true });
@@ -7,6 +7,8 @@ const word = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be lower-case words joined by hyphens, such as mothers-day');
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:30');
+
+const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 /** What is left out stays as it was; null takes a choice back. */
 export const preferencesBody = z
@@ -23,6 +25,15 @@ export const preferencesBody = z
       .optional(),
     minDaysBetween: z.number().int().min(1).max(365).nullable().optional(),
     ceiling: z.enum(personalizationLevels).nullable().optional(),
+    /** The only ones they want, of those they agreed to. */
+    channels: z.array(z.enum(channels)).max(channels.length).nullable().optional(),
+    /** Where they live, as they say it: it beats what a product tells. */
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+      .nullable()
+      .optional(),
+    language: z.string().regex(languageTag, 'must be a BCP 47 tag such as de').nullable().optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must choose something')
   .meta({
@@ -32,6 +43,9 @@ export const preferencesBody = z
         schedule: { weekdays: ['monday', 'friday'], from: '09:00', to: '18:00' },
         minDaysBetween: 7,
         ceiling: 'contextual',
+        channels: ['email', 'in-app'],
+        timeZone: 'Europe/Berlin',
+        language: 'de',
       },
     ],
   });

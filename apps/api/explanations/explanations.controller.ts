@@ -96,7 +96,7 @@ export class ExplanationsController {
       now: { ...this.inShort(answer, reader, full), decisions: answer.now.map(told) },
       link: this.explanations.linkFor(
         subjects[0],
-        { purpose: answer.play.purpose, channel: about.channel ?? answer.play.channels[0] ?? 'email' },
+        { purpose: answer.purpose, channel: about.channel ?? answer.play.channels[0] ?? 'email' },
         {},
       ),
     };

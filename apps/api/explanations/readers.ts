@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
-import type { Catalogue } from '@tact/journey';
+import type { Catalogue, Journey } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 
@@ -18,13 +18,32 @@ export class Readers {
 
   /** For texts about one person; about several with null, whose own languages then don't count. */
   async of(subjectKey: string | null, asked: string[]): Promise<Reader> {
-    const [shop, person] = await Promise.all([this.currentShop(), this.personOf(subjectKey)]);
+    return this.for(await this.personOf(subjectKey), asked);
+  }
+
+  /** For texts about somebody whose journey is at hand. */
+  async for(person: Pick<Journey['person'], 'language' | 'timeZone'>, asked: string[]): Promise<Reader> {
+    const shop = await this.currentShop();
     const language = chooseLanguage(asked, person.language);
     return {
       language,
       timeZone: person.timeZone,
       names: namesIn(language.catalogue, shop, this.rules.purposes),
     };
+  }
+
+  /** For their own pages: in the language they chose; in their browser's where they chose none. */
+  async forThemselves(
+    person: Pick<Journey['person'], 'language' | 'timeZone'>,
+    asked: string[],
+  ): Promise<Reader> {
+    const theirs = await this.for(person, []);
+    return theirs.language.because === 'theirs' ? theirs : this.for(person, asked);
+  }
+
+  /** The same for somebody whose journey is not at hand. */
+  async ofThemselves(subjectKey: string | null, asked: string[]): Promise<Reader> {
+    return this.forThemselves(await this.personOf(subjectKey), asked);
   }
 
   private async personOf(subjectKey: string | null) {

@@ -34,6 +34,8 @@ export interface WhyNotAnswer {
   calledFor: boolean;
   /** When what waits is looked at next; null when nothing waits. */
   dueAt: number | null;
+  /** The purpose it would come under. */
+  purpose: string;
   /** What the answer would be now; where nothing calls for it, what it would be if something did. */
   now: Decision[];
 }
@@ -61,7 +63,8 @@ export class WhyNot {
     if (!projected) throw notFound('projection of this journey yet', 'Ask again in a moment.');
     const policy = this.book.policy();
     const journey = evolve(upgraded(projected.journey), { type: 'Time Passed', at: now }, policy);
-    return { play, recorded, ...wouldSay(journey, play, asked, book, policy, now) };
+    const said = wouldSay(journey, play, asked, book, policy, now);
+    return { play, recorded, purpose: purposeOf(play, said.now[0] ?? recorded, book), ...said };
   }
 
   private async newest(subjects: string[], play: string): Promise<Decision | null> {
@@ -71,6 +74,15 @@ export class WhyNot {
       .lean<DecisionDoc>();
     return doc && this.records.journal.openDecision(doc);
   }
+}
+
+/** A reminder comes under the purpose of what it reminds of; where it reminds of nothing, under any that is spoken for. */
+function purposeOf(play: Play, decision: Decision | null, { plays, purposes }: RuleBook): string {
+  if (play.trigger.on !== 'consent-ending') return play.purpose;
+  const spoken = purposes.find(
+    ({ id, lawfulBasis }) => lawfulBasis === 'consent' && plays.some((p) => p.purpose === id),
+  );
+  return decision?.candidate.purpose ?? spoken?.id ?? play.purpose;
 }
 
 /** What the core would answer about a play now, beside everything else that wants the moment. */
@@ -109,11 +121,28 @@ function supposedly(
   policy: ContactPolicy,
   now: number,
 ) {
+  if (play.trigger.on === 'consent-ending') return ofWhatEnds(journey, play, channel, book, policy, now);
   const about = { category: category ?? lastCategory(journey), product };
   const anyTime: Play = { ...play, trigger: { on: 'request' } };
   const request = { id: 'why-not', play: play.id, ...about, channel };
   const asRequested = proposeRequested(request, { ...book, plays: [anyTime] }, now, policy);
   return asRequested.map((candidate) => ({ ...candidate, trigger: { ...triggerOf(play), at: now } }));
+}
+
+/** The reminder of what is about to end, as if nobody had asked about it yet; none where nothing ends soon. */
+function ofWhatEnds(
+  journey: Journey,
+  play: Play,
+  channel: Channel | null,
+  book: RuleBook,
+  policy: ContactPolicy,
+  now: number,
+) {
+  const unasked = Object.entries(journey.reminded).map(([key, known]) => [key, { ...known, proposed: 0 }]);
+  const reminded = Object.fromEntries(unasked) as Journey['reminded'];
+  return propose({ ...journey, reminded }, book, now, policy).candidates.filter(
+    (c) => c.play === play.id && (channel === null || c.channel === channel),
+  );
 }
 
 /** What they looked for last: what a trigger would most likely be about. */
@@ -127,6 +156,7 @@ function triggerOf({ trigger }: Play): { on: Play['trigger']['on']; what: string
     case 'state':
       return { on: 'state', what: trigger.state };
     case 'schedule':
+    case 'consent-ending':
     case 'request':
       return { on: trigger.on, what: trigger.on };
   }

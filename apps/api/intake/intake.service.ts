@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
 import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
+import { Provenance } from '../customers/provenance';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
 import type { ApiSettings } from '../settings';
+import { LimitedIntake, type Kept } from './limited-intake';
 
 export interface IntakeResult {
   success: true;
@@ -12,6 +14,8 @@ export interface IntakeResult {
   /** Not events of Tact's: not stored, counted by name. */
   unmapped: number;
   rejected: Rejected[];
+  /** Not stored, because whose they are limited tracking; absent where there are none. */
+  notLearned?: number;
 }
 
 export interface Rejected {
@@ -34,19 +38,31 @@ export class IntakeService {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
+    private readonly limits: LimitedIntake,
+    private readonly provenance: Provenance,
   ) {}
 
-  async take(messages: unknown[], identity: ApiIdentity, sentAt: string | null): Promise<IntakeResult> {
+  async take(
+    messages: unknown[],
+    identity: ApiIdentity,
+    { sentAt, optsOut }: { sentAt: string | null; optsOut: boolean },
+  ): Promise<IntakeResult> {
     const receivedAt = Date.now();
     const source = identity.name;
     const context = { receivedAt, sentAt, source, maps: this.rules.maps };
     const intakes = messages.map((message) => receive(message, context));
     const events = intakes.filter((intake) => intake.is === 'event');
     const resolutions = await this.records.subjects.resolve(events.map(introductionOf));
-    await this.keepProfiles(events, resolutions);
-    const arrivals = events.flatMap((event, i) => this.arrivalOf(event, resolutions[i], source, receivedAt));
+    const limited = await this.limits.amongThese(resolutions, optsOut ? source : null);
+    const kept = this.limits.keptOf(messages, intakes, resolutions, limited, context);
+    await this.keepProfiles(kept.events, kept.resolutions);
+    await this.noteProvenance(kept, source);
+    const arrivals = kept.events.flatMap((event, i) =>
+      this.arrivalOf(event, kept.resolutions[i], source, receivedAt),
+    );
     const { accepted, duplicates } = await this.records.inbox.accept(arrivals);
     const rejected = rejectedOf(intakes, events, resolutions);
+    await this.records.trackingLimits.count(kept.dropped);
     await this.count(messages, intakes, { accepted, duplicates, rejected }, source);
     return {
       success: true,
@@ -54,6 +70,7 @@ export class IntakeService {
       duplicates,
       unmapped: intakes.filter((intake) => intake.is === 'unmapped').length,
       rejected,
+      ...(kept.notLearned === 0 ? {} : { notLearned: kept.notLearned }),
     };
   }
 
@@ -86,8 +103,42 @@ export class IntakeService {
       const resolution = resolutions[i];
       if (Object.keys(profile).length === 0 || !resolution || 'refused' in resolution) continue;
       const whole = await this.records.vault.tell(resolution.subjectKey, profile);
-      if (event?.type === 'Traits Given') Object.assign(event, nameTraits(profile, whole));
+      if (event?.type !== 'Traits Given') continue;
+      Object.assign(event, nameTraits(profile, whole));
+      // An address that took no mail takes none for being told again.
+      if (profile.email !== undefined)
+        event.hasEmail = await this.records.addresses.told(resolution.subjectKey, profile.email);
     }
+  }
+
+  /**
+   * Who passed on what people told about themselves; where it stands in the traits, they volunteered it. Of what was
+   * not kept because they limited tracking, nothing is noted.
+   */
+  private async noteProvenance({ events, messages, resolutions }: Kept, by: string): Promise<void> {
+    const facts = events.flatMap(({ event, dropped, messageId, occurredAt }, i) => {
+      const resolution = resolutions[i];
+      if (event?.type !== 'Traits Given' || !resolution || 'refused' in resolution) return [];
+      const { told, takenBack } = this.volunteered(messages[i], dropped);
+      const once = `${by}:${messageId}`;
+      return this.provenance.factsOf(resolution.subjectKey, told, {
+        ...{ by, method: 'identify', at: new Date(occurredAt), takenBack, once },
+      });
+    });
+    await this.records.toldFacts.note(facts);
+  }
+
+  private volunteered(message: unknown, dropped: readonly string[]): { told: string[]; takenBack: string[] } {
+    const traits = (message as { traits?: Record<string, unknown> | null }).traits ?? {};
+    const there = this.rules.maps.data.fields.flatMap(({ path, field, provenance }) => {
+      const [root, name = ''] = path.split('.');
+      const isTold = provenance === 'volunteered' && root === 'traits' && Object.hasOwn(traits, name);
+      return isTold && !dropped.includes(path) ? [{ field, isBack: traits[name] === null }] : [];
+    });
+    return {
+      told: [...new Set(there.map(({ field }) => field))],
+      takenBack: there.filter(({ isBack }) => isBack).map(({ field }) => field),
+    };
   }
 
   private async count(

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiIdentity } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
+import { OptsOut } from './opts-out';
 import { Problem } from '../problem';
 import { IntakeService, type IntakeResult } from './intake.service';
 
@@ -27,7 +28,11 @@ export class SegmentController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Report events. One bad event does not cost its batch.' })
   @ApiBody({ schema: { example: { batch: [example], sentAt: '2026-01-01T00:00:00.000Z' } } })
-  async batch(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
+  async batch(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
     const { batch, sentAt } = asObject(body);
     if (!Array.isArray(batch)) {
       throw new Problem(
@@ -50,15 +55,19 @@ export class SegmentController {
         'Send smaller batches.',
       );
     }
-    return this.intake.take(batch, who, typeof sentAt === 'string' ? sentAt : null);
+    return this.intake.take(batch, who, { sentAt: typeof sentAt === 'string' ? sentAt : null, optsOut });
   }
 
   @Post('track')
   @HttpCode(200)
   @ApiOperation({ summary: 'Report one event.' })
   @ApiBody({ schema: { example } })
-  async track(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
-    return this.one('track', body, who);
+  async track(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
+    return this.one('track', body, who, optsOut);
   }
 
   @Post('identify')
@@ -67,8 +76,12 @@ export class SegmentController {
   @ApiBody({
     schema: { example: { userId: 'ada', traits: { email: 'ada@example.test', timezone: 'Europe/Berlin' } } },
   })
-  async identify(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
-    return this.one('identify', body, who);
+  async identify(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
+    return this.one('identify', body, who, optsOut);
   }
 
   @Post('page')
@@ -77,30 +90,42 @@ export class SegmentController {
   @ApiBody({
     schema: { example: { userId: 'ada', name: 'Tea', properties: { url: 'https://shop.test/tea' } } },
   })
-  async page(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
-    return this.one('page', body, who);
+  async page(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
+    return this.one('page', body, who, optsOut);
   }
 
   @Post('screen')
   @HttpCode(200)
   @ApiOperation({ summary: 'Report a screen view in an app.' })
   @ApiBody({ schema: { example: { userId: 'ada', name: 'Home' } } })
-  async screen(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
-    return this.one('screen', body, who);
+  async screen(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
+    return this.one('screen', body, who, optsOut);
   }
 
   @Post('alias')
   @HttpCode(200)
   @ApiOperation({ summary: 'Link an anonymous id to an account.' })
   @ApiBody({ schema: { example: { userId: 'ada', previousId: 'anonymous-7' } } })
-  async alias(@Body() body: unknown, @Who() who: ApiIdentity): Promise<IntakeResult> {
-    return this.one('alias', body, who);
+  async alias(
+    @Body() body: unknown,
+    @Who() who: ApiIdentity,
+    @OptsOut() optsOut: boolean,
+  ): Promise<IntakeResult> {
+    return this.one('alias', body, who, optsOut);
   }
 
   /** A single rejected event is the request's own fault, so the answer says so. */
-  private async one(type: string, body: unknown, who: ApiIdentity): Promise<IntakeResult> {
+  private async one(type: string, body: unknown, who: ApiIdentity, optsOut: boolean): Promise<IntakeResult> {
     const message = { ...asObject(body), type };
-    const result = await this.intake.take([message], who, null);
+    const result = await this.intake.take([message], who, { sentAt: null, optsOut });
     const [fault] = result.rejected;
     if (!fault) return result;
     throw new Problem(400, `event-${fault.code}`, 'The event was rejected', fault.message, fault.fix, {

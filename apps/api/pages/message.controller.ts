@@ -1,19 +1,25 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
-import { aboutConsent, pageText, type Reader } from '@tact/explanations';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
-import type { Channel } from '@tact/journey';
-import type { Records } from '@tact/records';
+import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
+import { keyedConsents, type Records } from '@tact/records';
 import { Open } from '../auth/identity';
+import { Halting } from '../customers/halting';
+import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
 import { Explanations } from '../explanations/explanations';
-import { Readers } from '../explanations/readers';
-import { MASTER_KEYS, RECORDS } from '../providers';
-import { escaped, page } from './page';
-
-type PageText = Parameters<typeof pageText>[0];
+import { OptsOut } from '../intake/opts-out';
+import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { centrePage } from './centre-page';
+import { GPC_ON_PAGE, isOneClick, ONE_CLICK } from './one-click';
+import { brokenLink, pageHeaders } from './page';
+import { EVERY_PURPOSE, essentialBody, stopBody, stoppedBody } from './stop-page';
+import type { Visit } from './visit';
+import { Visits } from './visits';
+import { whyBody } from './why-page';
 
 /** Where the links of a message lead: why it came, and the way out. GET changes nothing, ever. */
 @ApiExcludeController()
@@ -24,10 +30,13 @@ export class MessageController {
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
-    private readonly readers: Readers,
+    private readonly visits: Visits,
     private readonly explanations: Explanations,
     private readonly withdrawals: Withdrawals,
+    private readonly halting: Halting,
+    private readonly tracking: Tracking,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
@@ -38,22 +47,13 @@ export class MessageController {
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const claim = this.claimOf(token, reply);
-    if (!claim) return brokenLink();
-    const reader = await this.readerOf(claim, asked);
-    const say = (text: PageText, values = {}) => escaped(pageText(text, reader, values));
-    const [decision] = await this.records.journal.decisions([claim.decisionId]);
-    const because = decision && this.explanations.becauseOf(decision, reader);
-    const allowed = decision?.checks.filter((check) => check.answer === 'allow').length ?? 0;
-    return page(
-      pageText('whyTitle', reader),
-      `${because ? `<p>${[because.sentence, ...because.confidence].map(escaped).join('</p>\n<p>')}</p>` : ''}
-${decision?.verdict.do === 'send' ? `<p>${say('rulesAsked', { count: allowed })}</p>` : ''}
-<p><a href="/m/${escaped(token)}/stop">${say('toStop')}</a></p>
-<p><a href="/m/${escaped(token)}/preferences">${say('toPreferences')}</a></p>
-${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionId)}</code></p>` : ''}`,
-      reader.language.locale,
-    );
+    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+      const { link, reader } = visit.visitor;
+      const [decision] = await this.records.journal.decisions([link.decisionId]);
+      const because = decision && this.explanations.becauseOf(decision, reader);
+      const body = whyBody(visit, { decision, because }, { stop: visit.at('/stop') });
+      return centrePage(visit, null, visit.tell('whyTitle'), body);
+    });
   }
 
   @Get('stop')
@@ -62,98 +62,79 @@ ${decision ? `<p class="soft">${say('decision')} <code>${escaped(claim.decisionI
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const claim = this.claimOf(token, reply);
-    if (!claim) return brokenLink();
-    const reader = await this.readerOf(claim, asked);
-    const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
-    return page(
-      pageText('stopTitle', reader),
-      `<p>${escaped(pageText('stopText', reader, about))}</p>
-<form method="post" action="/m/${escaped(token)}/stop"><button>${escaped(pageText('stopButton', reader))}</button></form>`,
-      reader.language.locale,
+    return this.visits.of(token, asked, reply, (visit) =>
+      this.isEssential(visit.visitor.link)
+        ? essentialPage(visit)
+        : centrePage(visit, null, visit.tell('stopTitle'), stopBody(visit)),
     );
   }
 
-  /** RFC 8058: one POST, no login, no redirect; twice is as good as once. */
+  /**
+   * RFC 8058: one POST, no login, no redirect; twice is as good as once. A mailbox provider sends many of them from
+   * one address, and none may be refused for it. It acts before anything is looked up to show.
+   */
   @Post('stop')
   @HttpCode(200)
+  @SkipThrottle()
   async stop(
     @Param('token') token: string,
-    @Body() _body: unknown,
+    @Body() body: unknown,
+    @OptsOut() optsOut: boolean,
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const claim = this.claimOf(token, reply);
-    if (!claim) return brokenLink();
-    const nothingOnItsWay = await this.withdraw(claim);
-    void reply.status(nothingOnItsWay ? 200 : 202);
-    const reader = await this.readerOf(claim, asked);
-    const about = aboutConsent(claim.purpose, claim.channel as Channel, reader);
-    return page(
-      pageText('stoppedTitle', reader),
-      `<p>${escaped(pageText('stoppedText', reader, about))}</p>
-${nothingOnItsWay ? '' : `<p>${escaped(pageText('stillOnItsWay', reader))}</p>`}`,
-      reader.language.locale,
-    );
+    const claim = this.tokens.read(token);
+    if (!claim) {
+      void reply.headers(pageHeaders()).status(404);
+      return brokenLink();
+    }
+    if (this.isEssential(claim)) return this.visits.of(token, asked, reply, essentialPage);
+    const nothingOnItsWay = await this.withdraw(claim, isOneClick(body) ? ONE_CLICK : 'link in a message');
+    if (optsOut) {
+      const current = await this.records.subjects.current(claim.subjectKey);
+      await this.tracking.limit(current, GPC_ON_PAGE, new Date(), 'Sec-GPC');
+    }
+    return this.visits.of(token, asked, reply, async (visit) => {
+      void reply.status(nothingOnItsWay ? 200 : 202);
+      const onItsWay = nothingOnItsWay ? null : await this.records.gates.onTheirWay(visit.visitor.subjects);
+      return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay));
+    });
   }
 
-  @Get('preferences')
-  async preferences(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const claim = this.claimOf(token, reply);
-    if (!claim) return brokenLink();
-    const reader = await this.readerOf(claim, asked);
-    const say = (text: PageText, values = {}) => escaped(pageText(text, reader, values));
-    const consents = await this.records.gates.consents(await this.records.subjects.current(claim.subjectKey));
-    const rows = consents.map(({ purpose, channel, state, validUntil }) => {
-      const about = aboutConsent(purpose, channel, reader);
-      return `<li>${say('consent', { ...about, state, ...(validUntil ? { until: validUntil } : {}) })}</li>`;
-    });
-    return page(
-      pageText('preferencesTitle', reader),
-      `<ul>${rows.join('\n') || `<li>${say('nothingAgreed')}</li>`}</ul>
-<p><a href="/m/${escaped(token)}/stop">${say('toStopThat')}</a></p>
-<p class="soft">${say('moreChoices')}</p>`,
-      reader.language.locale,
-    );
+  private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
+    const consents = keyedConsents(await this.records.gates.consents(subject));
+    const known = consents[consentKey({ purpose, channel, sensitivity: 'standard' })];
+    const isStopped = known?.state === 'withdrawn' || known?.state === 'refused';
+    const now = Date.now();
+    return isStopped && sensitivities.every((s) => !consentAt({ consents }, purpose, channel, now, s).valid);
+  }
+
+  private isEssential({ purpose }: LinkClaim): boolean {
+    return this.rules.purposes.some(({ id, essential }) => id === purpose && essential);
   }
 
   /** Whoever has become known since the message came is stopped under both: it may have been written to either. */
-  private async withdraw({ subjectKey, purpose, channel }: LinkClaim): Promise<boolean> {
+  private async withdraw({ subjectKey, purpose, channel }: LinkClaim, by: string): Promise<boolean> {
+    const now = new Date();
+    const current = await this.records.subjects.current(subjectKey);
+    if (purpose === EVERY_PURPOSE)
+      return this.halting.apply(current, { what: 'objected' }, { name: by }, now);
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
-      ...{ at: new Date(), validUntil: null, by: 'link in a message' },
+      ...{ at: now, validUntil: null, by, method: 'message' },
     };
-    const subjects = new Set([subjectKey, await this.records.subjects.current(subjectKey)]);
     const stopped = await Promise.all(
-      [...subjects].map((subject) => this.withdrawals.apply(subject, [change])),
+      [...new Set([subjectKey, current])].map(async (subject) =>
+        // A provider that posts twice has said it once, and hears the same.
+        (await this.isStopped(subject, change))
+          ? this.withdrawals.drained(subject, [change])
+          : this.withdrawals.apply(subject, [change]),
+      ),
     );
     return stopped.every(Boolean);
   }
-
-  /** In their own language, which they chose; in their browser's where they chose none. */
-  private async readerOf({ subjectKey }: LinkClaim, asked: string[]): Promise<Reader> {
-    const subject = await this.records.subjects.current(subjectKey);
-    const theirs = await this.readers.of(subject, []);
-    return theirs.language.because === 'theirs' ? theirs : this.readers.of(subject, asked);
-  }
-
-  private claimOf(token: string, reply: FastifyReply): LinkClaim | null {
-    const claim = this.tokens.read(token);
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer');
-    if (!claim) void reply.status(404);
-    return claim;
-  }
 }
 
-const brokenLink = (): string =>
-  page(
-    'This link is broken',
-    '<p>It may have been cut in two by a mail program. Open it again from the message.</p>',
-  );
+/** What they asked for themselves can't be stopped, and a page that said so would lie. */
+const essentialPage = (visit: Visit): string =>
+  centrePage(visit, null, visit.tell('essentialTitle'), essentialBody(visit));

@@ -1,4 +1,11 @@
-import { evolve, newJourney, type ContactPolicy, type Instant, type Journey } from '@tact/journey';
+import {
+  consentKey,
+  evolve,
+  newJourney,
+  type ContactPolicy,
+  type Instant,
+  type Journey,
+} from '@tact/journey';
 import type { GateConsent, HaltsAtGate, OpenedImpression } from '@tact/records';
 
 /**
@@ -38,8 +45,8 @@ function withoutObjection({ objected: _, ...others }: Journey['standings']): Jou
 /** The gate hears of a withdrawal first, so its word counts, also for how personal a text may be. */
 const consentsOf = (consents: GateConsent[]): Journey['consents'] =>
   Object.fromEntries(
-    consents.map(({ purpose, channel, state, at, validUntil }) => [
-      `${purpose}/${channel}`,
+    consents.map(({ purpose, channel, sensitivity = 'standard', state, at, validUntil }) => [
+      consentKey({ purpose, channel, sensitivity }),
       { state, at: at.getTime(), validUntil: validUntil?.getTime() ?? null },
     ]),
   );

@@ -131,6 +131,7 @@ export const situations: Situation[] = [
   at('unreachable', 'no address', told({ type: 'Traits Given', at: start, hasEmail: false })),
   at('paused', 'for a while', told({ type: 'Paused', at: start, until: day(3) })),
   at('paused', 'without an end', told({ type: 'Paused', at: start, until: null })),
+  at('channel-not-chosen', 'no mail', told({ type: 'Preferences Given', at: start, channels: ['in-app'] })),
   at(
     'topic-not-chosen',
     'another',
@@ -143,6 +144,10 @@ export const situations: Situation[] = [
     untrue(because),
   ),
   untrue('price-changed', asked({ about: 'product' }, start, sencha)),
+  at('stale', 'settled', reachable(), {
+    ...general,
+    consents: [{ key: 'marketing/any', endsAt: day(20), step: 1 }],
+  }),
   at('stale', 'occasion over', reachable(), asked({ lastDay: '2025-05-11' }, start)),
   at('stale', 'too late', reachable(), asked({ freshForHours: 1 }, start), day(2)),
   at('no-chase', 'their silence', reachable(), {

@@ -140,6 +140,12 @@ describe('vulnerable-moment', () => {
     });
     expect(told('vulnerable-moment', both, offer, day(13))).toContain('payment-failed');
   });
+  test('one that is over is not named any more', () => {
+    expect(answer('vulnerable-moment', unpaid, offer, day(2))).toEqual({
+      do: 'allow',
+      looked: { trouble: null },
+    });
+  });
   test('retargeting is promotion; help and reminders are none', () => {
     expect(verdict('vulnerable-moment', inTrouble, asked({ kind: 'retargeting' }, start), start)).toBe(
       'defer',

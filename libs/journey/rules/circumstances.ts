@@ -1,9 +1,10 @@
 import { entryOf } from '../entry-of';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
-import { deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
+import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
 
-const isPromoting = ({ candidate: { kind } }: Question): boolean =>
-  kind === 'promotion' || kind === 'retargeting';
+/** To ask whether they want to hear more is promoting too. */
+const isPromoting = ({ candidate: { kind, consents } }: Question): boolean =>
+  kind === 'promotion' || kind === 'retargeting' || consents !== undefined;
 
 /** Is this a time and a place for it, as far as they told us? */
 export const circumstanceRules: ContactRule[] = [
@@ -11,6 +12,7 @@ export const circumstanceRules: ContactRule[] = [
     code: 'sensitive-context',
     judgesService: false,
     judge: ({ journey: { contexts }, candidate, now, policy }) => {
+      if (candidate.tags.length === 0) return allow({ tag: null });
       const muted = Object.entries(contexts).flatMap(([context, { until, tags }]) =>
         now < until ? [...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? [])] : [],
       );
@@ -24,7 +26,7 @@ export const circumstanceRules: ContactRule[] = [
     code: 'vulnerable-moment',
     judgesService: false,
     judge: (q) => {
-      if (!isPromoting(q)) return holdIf(false, { kind: q.candidate.kind });
+      if (!isPromoting(q)) return allow({ kind: q.candidate.kind });
       const { cases, paymentFailedAt } = q.journey.troubles;
       const { supportDays, paymentHours } = q.policy.vulnerable;
       const ends: { trouble: string; at: Instant }[] = [
@@ -34,7 +36,7 @@ export const circumstanceRules: ContactRule[] = [
           : [{ trouble: 'payment-failed', at: paymentFailedAt + paymentHours * HOUR }]),
       ];
       const last = ends.filter(({ at }) => at > q.now).sort((a, b) => b.at - a.at)[0];
-      return deferUntil(last?.at ?? null, q.now, { trouble: last?.trouble ?? null });
+      return last ? defer(last.at, { trouble: last.trouble }) : allow({ trouble: null });
     },
     tellOps: (_, { looked }) => `No promotion now: ${String(looked['trouble'])}.`,
   },
@@ -70,15 +72,15 @@ export const circumstanceRules: ContactRule[] = [
       if (n >= p.silentAfter) return hold({ ...looked, untilNewInterest: true });
       if (n >= p.generalOnlyAfter && candidate.kind !== 'general')
         return hold({ ...looked, generalOnly: true });
-      const pauseEnds = n === 0 || judgedAt === null ? null : judgedAt + p.baseDays ** n * DAY;
+      const pauseEnds = judgedAt === null ? -Infinity : judgedAt + p.baseDays ** n * DAY;
       // The silence after the last message is nearly complete: the next one does not overtake it.
-      const judgements = touches.flatMap(({ outcome: known, deliveredAt, kind, channel }) =>
-        known === null && deliveredAt !== null && kind !== 'service' && channel !== 'in-app'
-          ? [deliveredAt + outcome.ignoredAfterDays * DAY]
-          : [],
-      );
-      const soon = judgements.filter((at) => at > now && at <= now + p.awaitJudgementMinutes * MINUTE);
-      return deferUntil(Math.max(pauseEnds ?? -Infinity, ...soon), now, looked);
+      let until = pauseEnds;
+      for (const { outcome: known, deliveredAt, kind, channel } of touches) {
+        if (known !== null || deliveredAt === null || kind === 'service' || channel === 'in-app') continue;
+        const at = deliveredAt + outcome.ignoredAfterDays * DAY;
+        if (at <= now + p.awaitJudgementMinutes * MINUTE) until = Math.max(until, at);
+      }
+      return deferUntil(until, now, looked);
     },
     tellOps: (_, a) =>
       a.looked['ignoredInARow'] === 0 && a.do === 'defer'

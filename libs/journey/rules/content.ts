@@ -1,4 +1,5 @@
 import { localDate } from '../local-time';
+import { isStillEnding } from '../reminders';
 import { DAY, iso } from '../time';
 import { deferUntil, holdIf, type ContactRule } from './rule';
 
@@ -14,9 +15,12 @@ export const contentRules: ContactRule[] = [
   {
     code: 'stale',
     judgesService: true,
-    judge: ({ journey, candidate: { facts, freshUntil, lastDay }, now }) => {
+    judge: ({ journey, candidate: { facts, freshUntil, lastDay, consents = [] }, now }) => {
       const isPast = lastDay !== null && localDate(now, journey.person.timeZone) > lastDay;
-      const untrue = facts.untrue ?? (isPast ? 'occasion-over' : now >= freshUntil ? 'too-late' : null);
+      const isSettled = consents.some((ending) => !isStillEnding(journey, ending, now));
+      const untrue =
+        facts.untrue ??
+        (isSettled ? 'consent-settled' : isPast ? 'occasion-over' : now >= freshUntil ? 'too-late' : null);
       return holdIf(untrue !== null, { untrue, freshUntilAt: freshUntil });
     },
     tellOps: (_, { looked }) => `No longer true: ${String(looked['untrue'])}.`,

@@ -4,6 +4,7 @@ import { after, consent, day, passed, reachable, said, start, withTouches } from
 import { policy } from '../testing/policy';
 import { decide } from '../decide';
 import type { Journey } from '../journey';
+import { usableVariants } from './familiarity';
 
 describe('too-familiar', () => {
   const personal = asked({ variants: [variant('interest')] }, start);
@@ -129,6 +130,16 @@ describe('name-overused', () => {
       do: 'send',
       variant: 'by name',
     });
+  });
+  test('but as personally as they are known, where that may be used', () => {
+    const friend = { ...known, level: { ...known.level, is: 'interest' as const } };
+    const variants = [plain, variant('interest', { id: 'warm' })];
+    const service = asked({ kind: 'service', purpose: 'service', variants }, start);
+    expect(decide(friend, service, start, policy).verdict).toMatchObject({ do: 'send', variant: 'warm' });
+  });
+  test('anything else has no words at all where none of them may be used', () => {
+    const question = { journey: reachable(), candidate: onlyNamed, now: start, policy, winner: null };
+    expect(usableVariants(question)).toEqual([]);
   });
 });
 

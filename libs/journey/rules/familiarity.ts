@@ -1,8 +1,9 @@
 import type { CandidateVariant } from '../candidate';
 import { countsAsTalk } from '../frequency';
 import { levelAt } from '../ladder';
+import { isTrackingLimited } from '../tracking';
 import { levelRank } from '../words';
-import { holdIf, type ContactRule, type Question } from './rule';
+import { hold, holdIf, type ContactRule, type Question } from './rule';
 
 /** Not more personal than the level reached, and emotional only about a goal they named themselves. */
 const isFamiliarEnough = ({ journey, now }: Question, { level, goal }: CandidateVariant): boolean =>
@@ -34,10 +35,15 @@ export const familiarityRules: ContactRule[] = [
     judgesService: false,
     judge: (q) => {
       const level = levelAt(q.journey, q.now);
+      // What they bought since is not known either: nobody is reminded of what they may have by now.
+      if (isTrackingLimited(q.journey) && q.candidate.kind === 'retargeting')
+        return hold({ level, trackingLimited: true });
       return holdIf(!q.candidate.variants.some((variant) => isFamiliarEnough(q, variant)), { level });
     },
     tellOps: (_, { looked }) =>
-      `Every variant is more personal than the level reached (${String(looked['level'])}), or about a goal they did not name.`,
+      looked['trackingLimited'] === true
+        ? 'They limited tracking, so nothing is said about what they looked at.'
+        : `Every variant is more personal than the level reached (${String(looked['level'])}), or about a goal they did not name.`,
   },
   {
     code: 'name-overused',

@@ -139,6 +139,7 @@ describe('bought-for-years', () => {
   });
   test('nor is what they never bought, nor what is about nothing', () => {
     expect(verdict('bought-for-years', reachable(), about('P10Y'), day(1))).toBe('allow');
+    expect(verdict('bought-for-years', reachable(), about('P80Y'), day(1))).toBe('allow');
     expect(verdict('bought-for-years', bought, asked({}, start), day(1))).toBe('allow');
   });
   test('it is remembered after two hundred other orders, and after the person was merged', () => {

@@ -57,6 +57,12 @@ describe('frequency-cap', () => {
   test('with more than the cap in the window it waits until enough have left', () => {
     expect(until('frequency-cap', told(start, start + HOUR), candidate, start + 2 * HOUR)).toBe(day(1, 1));
   });
+  test('the record counts what each window holds at that instant', () => {
+    expect(answer('frequency-cap', told(start, day(5)), candidate, day(7))).toEqual({
+      do: 'allow',
+      looked: { in24h: 0, in168h: 1, in720h: 2 },
+    });
+  });
   test('all pushed channels count together; in-app counts nothing and waits for nothing', () => {
     const mixed = withTouches(reachable(), said(start, { channel: 'webhook' }));
     expect(verdict('frequency-cap', mixed, candidate, start)).toBe('defer');
@@ -85,6 +91,11 @@ describe('frequency-cap', () => {
     const slow = withTouches(reachable(), touch({ deliveredAt: start + 10 * MINUTE }));
     expect(until('frequency-cap', slow, candidate, start + HOUR)).toBe(day(1) + 10 * MINUTE);
   });
+  test('what left late leaves its window late, whatever was said before it left', () => {
+    const slow = touch({ reservedAt: start, deliveredAt: start + 10 * HOUR });
+    const journey = withTouches(reachable(), slow, said(start + HOUR));
+    expect(until('frequency-cap', journey, candidate, start + 11 * HOUR)).toBe(day(1, 10));
+  });
   test('a clock that runs behind does not forget what was just said', () => {
     expect(verdict('frequency-cap', told(start), candidate, start - 5)).toBe('defer');
   });
@@ -95,7 +106,15 @@ describe('impression-cap', () => {
   test('the same message is not put beside itself while it waits in the product', () => {
     const waiting = withTouches(reachable(), said(start, { channel: 'in-app' }));
     expect(verdict('impression-cap', waiting, inApp, start)).toBe('hold');
+    expect(verdict('impression-cap', withTouches(waiting, said(start)), inApp, start)).toBe('hold');
     expect(verdict('impression-cap', waiting, asked({}, start), start)).toBe('allow');
+  });
+  test('a mail that waits for its answer waits elsewhere', () => {
+    const mailed = withTouches(reachable(), said(start));
+    expect(answer('impression-cap', mailed, inApp, start)).toEqual({
+      do: 'allow',
+      looked: { alreadyThere: false },
+    });
   });
   test('once it has its outcome, or about something else, it may', () => {
     const clicked = said(start, { channel: 'in-app', outcome: { is: 'engaged', at: start } });
@@ -167,6 +186,16 @@ describe('outside-schedule', () => {
     expect(told('outside-schedule', never, letter, on('03T10:00'))).toContain('never come');
     expect(told('outside-schedule', choose({ schedule: weekdays }), letter, on('02T10:00'))).toContain(
       '2025-06-03T08:00',
+    );
+  });
+  test('a time zone that nobody knows is none', () => {
+    const journey = choose({ schedule: weekdays });
+    const lost = { ...journey, person: { ...journey.person, timeZone: 'Mars/Olympus_Mons' } };
+    expect(verdict('outside-schedule', lost, letter, on('03T10:00'))).toBe('hold');
+  });
+  test('who chose no rest is held by no touch, not even by one that left on a clock ahead of ours', () => {
+    expect(verdict('outside-schedule', withTouches(reachable(), said(start)), letter, start - 5)).toBe(
+      'allow',
     );
   });
   test('at most one pushed touch in the days they chose', () => {

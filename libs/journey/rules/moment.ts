@@ -20,9 +20,10 @@ export const momentRules: ContactRule[] = [
       const looked = { timeZone, minDaysBetween };
       const opens = schedule === null ? null : opensIn(schedule, timeZone, now);
       if (opens === 'never') return hold(looked);
-      const last = Math.max(-Infinity, ...journey.touches.filter(countsToCaps).map(saidAt));
       const rests =
-        minDaysBetween === null || !isPushed(candidate.channel) ? -Infinity : last + minDaysBetween * DAY;
+        minDaysBetween === null || !isPushed(candidate.channel)
+          ? -Infinity
+          : Math.max(-Infinity, ...journey.touches.filter(countsToCaps).map(saidAt)) + minDaysBetween * DAY;
       return deferUntil(Math.max(opens ?? -Infinity, rests), now, looked);
     },
     tellOps: (_, a) =>
@@ -57,9 +58,10 @@ export const momentRules: ContactRule[] = [
       let until = -Infinity;
       const looked: Looked = {};
       for (const { touches, windowHours } of policy.frequencyCaps) {
-        const inWindow = said.filter((at) => now < at + windowHours * HOUR);
-        looked[`in${windowHours}h`] = inWindow.length;
-        const leavesFirst = inWindow[inWindow.length - touches];
+        const first = said.findIndex((at) => now < at + windowHours * HOUR);
+        const inWindow = first < 0 ? 0 : said.length - first;
+        looked[`in${windowHours}h`] = inWindow;
+        const leavesFirst = inWindow < touches ? undefined : said[said.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
       }
       return deferUntil(until, now, looked);

@@ -1,3 +1,4 @@
+import type { Candidate } from '../candidate';
 import { consentAt } from '../consents';
 import { allow, defer, hold, holdIf, type Answer, type ContactRule, type Question } from './rule';
 import { iso } from '../time';
@@ -20,20 +21,20 @@ export const permissionRules: ContactRule[] = [
     code: 'no-consent',
     judgesService: false,
     judge: (q) => consentAnswer(q, 'none'),
-    tellOps: ({ candidate }) => `No consent for ${candidate.purpose} by ${candidate.channel}.`,
+    tellOps: ({ candidate }) => `No consent for ${scopeOf(candidate)}.`,
   },
   {
     code: 'consent-expired',
     judgesService: false,
     judge: (q) => consentAnswer(q, 'expired'),
-    tellOps: ({ candidate }) => `Consent for ${candidate.purpose} by ${candidate.channel} has expired.`,
+    tellOps: ({ candidate }) => `Consent for ${scopeOf(candidate)} has expired.`,
   },
   {
     code: 'unreachable',
     judgesService: true,
     judge: ({ journey, candidate: { channel } }) =>
       holdIf(channel === 'email' && !journey.person.hasEmail, { channel }),
-    tellOps: () => 'No mail address is known.',
+    tellOps: () => 'No mail address is known, or the one that is takes no mail.',
   },
   {
     code: 'paused',
@@ -48,6 +49,13 @@ export const permissionRules: ContactRule[] = [
       a.do === 'defer' ? `They paused until ${iso(a.until)}.` : 'They paused, without an end.',
   },
   {
+    code: 'channel-not-chosen',
+    judgesService: false,
+    judge: ({ journey: { preferences }, candidate: { channel } }) =>
+      holdIf(preferences.channels?.includes(channel) === false, { channel }),
+    tellOps: ({ candidate }) => `${candidate.channel} is not among the channels they chose.`,
+  },
+  {
     code: 'topic-not-chosen',
     judgesService: false,
     judge: ({ journey: { preferences }, candidate: { topic } }) =>
@@ -56,12 +64,21 @@ export const permissionRules: ContactRule[] = [
   },
 ];
 
+const scopeOf = ({ purpose, channel, sensitivity }: Candidate): string =>
+  `${purpose} by ${channel}${sensitivity === undefined ? '' : `, ${sensitivity}`}`;
+
 /** Holds when a consent is needed and missing in this way. */
 function consentAnswer({ journey, candidate, now }: Question, missing: 'none' | 'expired'): Answer {
-  const { purpose, channel, facts } = candidate;
+  const { purpose, channel, facts, sensitivity } = candidate;
   const lawfulBasis = facts.purpose?.lawfulBasis ?? null;
   if (lawfulBasis !== 'consent') return allow({ purpose, channel, lawfulBasis });
-  const consent = consentAt(journey, purpose, channel, now);
-  const looked = { purpose, channel, givenAt: consent.givenAt, untilAt: consent.validUntil };
+  const consent = consentAt(journey, purpose, channel, now, sensitivity);
+  const looked = {
+    purpose,
+    channel,
+    ...(sensitivity === undefined ? {} : { sensitivity }),
+    givenAt: consent.givenAt,
+    untilAt: consent.validUntil,
+  };
   return holdIf(!consent.valid && consent.because === missing, looked);
 }

@@ -1,8 +1,8 @@
-import type { Standing } from '../words';
+import type { standings } from '../words';
 import { holdIf, type ContactRule } from './rule';
 
 /** What stands above every consent, until it is lifted. */
-const standing = (code: Standing, judgesService: boolean, ops: string): ContactRule => ({
+const standing = (code: (typeof standings)[number], judgesService: boolean, ops: string): ContactRule => ({
   code,
   judgesService,
   judge: ({ journey }) => {

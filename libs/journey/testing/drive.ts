@@ -121,7 +121,7 @@ export function drive(script: Script, { looks = [], keep = (journey) => journey,
       settle(decideAll(over, candidates, now, policy, mintId, request.id, rules), over);
       continue;
     }
-    if (needsProposal(over, now)) {
+    if (needsProposal(over, now, policy)) {
       const proposal = propose(over, book, now, policy);
       settle(
         decideAll(proposed(over, proposal, now), proposal.candidates, now, policy, mintId, null, rules),

@@ -23,6 +23,7 @@ export const policy: ContactPolicy = {
   names: { oneIn: 4 },
   regulars: { activeDays: 8, longestGapDays: 14, gaps: 4, leastSilenceDays: 21 },
   outranked: { recheckMinutes: 60 },
+  reminders: { daysBefore: [30, 7], togetherDays: 3, leastHoursLeft: 24, coolDownMonths: 6 },
   engagement: {
     halfLifeDays: 14,
     fullDwellSeconds: 60,

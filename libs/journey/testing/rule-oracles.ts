@@ -32,7 +32,7 @@ export function isPaused(told: JourneyEvent[], now: Instant): boolean {
   return word?.type === 'Paused' && (word.until === null || now < word.until);
 }
 
-export function choiceOf<K extends 'topics' | 'schedule' | 'minDaysBetween'>(
+export function choiceOf<K extends 'topics' | 'schedule' | 'minDaysBetween' | 'channels'>(
   told: JourneyEvent[],
   choice: K,
 ): Exclude<PreferencesGiven[K], undefined> | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Behaviour, ConsentChanged, JourneyEvent } from '../events';
-import type { BehaviourName } from '../words';
+import { channels, type BehaviourName } from '../words';
 import { DAY, HOUR, MINUTE, type Instant } from '../time';
 import { book, categories } from './book';
 import type { Fate, Script } from './drive';
@@ -117,18 +117,19 @@ const wishes: fc.Arbitrary<JourneyEvent[]> = fc
             from: clock,
             to: clock,
             minDaysBetween: fc.constantFrom(2, 5, 10, null),
-            which: fc.nat(2),
+            channels: fc.option(fc.subarray([...channels])),
+            which: fc.nat(3),
           })
-          .map(({ topics, weekdays, from, to, minDaysBetween, which }): JourneyEvent[] => [
+          .map(({ topics, weekdays, from, to, minDaysBetween, which, ...wanted }): JourneyEvent[] => [
             {
               type: 'Preferences Given',
               at,
-              ...[{ topics }, { schedule: { weekdays, from, to } }, { minDaysBetween }][which],
+              ...[{ topics }, { schedule: { weekdays, from, to } }, { minDaysBetween }, wanted][which],
             },
             {
               type: 'Preferences Given',
               at: end,
-              ...[{ topics: null }, { schedule: null }, { minDaysBetween: null }][which],
+              ...[{ topics: null }, { schedule: null }, { minDaysBetween: null }, { channels: null }][which],
             },
           ]),
       },

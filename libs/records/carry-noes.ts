@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientSession } from 'mongoose';
+import { consentsAfter, type ConsentChanged } from '@tact/journey';
+import {
+  atGate,
+  entryOfChange,
+  keyed,
+  scopeOf,
+  type ConsentChange,
+  type Standing,
+  type StandingConsent,
+} from './consent-words';
+import { isStop, permitsOf } from './consents';
+import type { GateDoc, Models } from './schemas';
+
+/**
+ * What somebody said no to before anybody knew them, they have said no to: as far as nothing newer is known of who
+ * they turned out to be. Answers what their journey has to hear. A yes is not carried: who else sat at that device
+ * nobody knows.
+ */
+export async function carryNoes(
+  models: Pick<Models, 'gates' | 'consentEntries'>,
+  from: GateDoc | null,
+  into: string,
+  session: ClientSession,
+): Promise<ConsentChanged[]> {
+  const noes = (from?.consents ?? []).filter(({ state }) => isStop({ state }));
+  if (noes.length === 0) return [];
+  await models.gates.updateOne(
+    { _id: into },
+    { $setOnInsert: { closed: null, consents: [], permits: [] } },
+    { session, upsert: true },
+  );
+  const known = await models.gates.findById(into).session(session).lean<GateDoc>();
+  let standing: Standing = keyed(known?.consents ?? []);
+  const carried: ConsentChange[] = [];
+  for (const { entry: _, ...no } of noes) {
+    const entry = randomUUID();
+    const word = { state: no.state, at: no.at.getTime(), validUntil: null, entry };
+    const next = consentsAfter<StandingConsent>(standing, scopeOf(no), word);
+    if (next === standing) continue;
+    standing = next;
+    const change = { ...no, validUntil: null, by: 'Tact', method: 'said before they were known' };
+    const how = { recordedAt: new Date(), sealedProof: null, isEvidence: false };
+    await models.consentEntries.insertMany([entryOfChange(entry, into, change, how)], { session });
+    carried.push(change);
+  }
+  if (carried.length === 0) return [];
+  await models.gates.updateOne(
+    { _id: into },
+    {
+      $set: { consents: atGate(standing) },
+      $pull: { permits: { state: 'taken', $or: carried.map(permitsOf) } },
+    },
+    { session },
+  );
+  return carried.map(({ purpose, channel, sensitivity, state, at }) => ({
+    ...{ type: 'Consent Changed', at: at.getTime(), purpose, channel, validUntil: null },
+    ...(sensitivity === undefined ? {} : { sensitivity }),
+    state: state as ConsentChanged['state'],
+  }));
+}
