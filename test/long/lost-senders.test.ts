@@ -4,10 +4,12 @@ import { journeyAfter, mayI, touchesOf, touchThat } from '../support/questions';
 import { startTact, type Tact } from '../support/tact';
 import { gate, until } from '../support/until';
 
+jest.setTimeout(600_000);
+
 let tact: Tact;
 beforeAll(async () => {
   // What a dead sender left is over sooner than the ten minutes that a peer may take.
-  tact = await startTact({ env: { TACT_ARRIVES_WITHIN_MS: '60000' } });
+  tact = await startTact({ env: { TACT_ARRIVES_WITHIN_MS: '150000' } });
 });
 afterAll(() => tact?.stop());
 
@@ -64,7 +66,7 @@ test('a worker killed with -9 while its mail hangs: the touch ends unknown, is n
   }
   expect((await withdraw(cy)).status).toBe(202);
   for (const peer of peers) peer.letGo();
-  await until('it can’t arrive any more', async () => (await withdraw(cy)).status === 200, 120_000);
+  await until('it can’t arrive any more', async () => (await withdraw(cy)).status === 200, 200_000);
   const more = await mayI(product, bea.id, tip);
   expect(more.body.decisions[0]?.reasons.map(({ code }) => code)).toContain('frequency-cap');
   expect((await journeyAfter(product, bea.id, 1)).applied).toEqual({ storefront: 1 });

@@ -6,6 +6,8 @@ import { gate, until } from '../support/until';
 /** From its permit on a message has left and arrived within this, or never does. */
 const KNOWN_WITHIN_MS = 25_000;
 
+jest.setTimeout(600_000);
+
 let tact: Tact;
 beforeEach(async () => {
   tact = await startTact({ env: { TACT_ARRIVES_WITHIN_MS: String(KNOWN_WITHIN_MS - 5_000) } });

@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client';
-import { until } from './until';
+import { pause, until } from './until';
 
 /** What tests read of a journey; see `journeyJson` for the rest. */
 export interface JourneyAnswer {
@@ -106,10 +106,13 @@ export const decisionThat = (
 ): Promise<DecisionAnswer> =>
   until(`a fitting decision about ${id}`, async () => (await decisionsOf(api, id)).find(fits));
 
-/** May I say this now? */
-export const mayI = (api: ApiClient, id: string, body: Record<string, unknown>, key?: string) =>
-  api.post<TouchRequestAnswer>(
-    `${of(id)}/touch-requests`,
-    body,
-    key === undefined ? {} : { 'idempotency-key': key },
-  );
+/** May I say this now? Asked again, as the answer says, while what was reported is still on its way. */
+export async function mayI(api: ApiClient, id: string, body: Record<string, unknown>, key?: string) {
+  const headers = key === undefined ? {} : { 'idempotency-key': key };
+  for (let tries = 1; ; tries += 1) {
+    const answer = await api.post<TouchRequestAnswer>(`${of(id)}/touch-requests`, body, headers);
+    if (answer.status !== 503 || tries === 10 || !JSON.stringify(answer.body).includes('not-up-to-date'))
+      return answer;
+    await pause(1_000);
+  }
+}

@@ -12,6 +12,7 @@ import {
   type TouchAnswer,
   type WhatNext,
 } from '@tact/workflows';
+import { Problem } from '../problem';
 import { MASTER_KEYS, RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 import type { TouchRequestBody } from './schemas';
 
@@ -70,13 +71,24 @@ export class Journeys {
     );
   }
 
-  /** Waits, for a moment at most, until everything reported so far has reached the journey. */
+  /** Waits, for a moment at most, until everything reported so far has reached the journey. Unknown is no answer. */
   private async settled(subjectKey: string): Promise<void> {
     const deadline = Date.now() + SETTLE_WITHIN_MS;
     if (!(await this.records.dispatches.isPending(subjectKey))) return;
     await this.records.inbox.wake([{ subjectKey, dueAt: new Date() }]);
-    while (Date.now() < deadline && (await this.records.dispatches.isPending(subjectKey))) {
+    while (await this.records.dispatches.isPending(subjectKey)) {
+      if (Date.now() >= deadline) throw notUpToDate();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 }
+
+const notUpToDate = (): Problem =>
+  new Problem(
+    503,
+    'not-up-to-date',
+    'Not up to date',
+    'What was reported of this customer has not reached their journey yet, so nothing was decided.',
+    'Ask the same again after the time in Retry-After; if it stays, look whether a worker runs.',
+    { retryAfterSeconds: 1 },
+  );
