@@ -10,6 +10,7 @@ const transformed = [
   'mongodb',
   'mongoose/node_modules/mongodb',
   'get-port',
+  'jose',
   'postal-mime',
   'intl-messageformat',
   '@formatjs',

@@ -1,10 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
-import type { MasterKeys } from '@tact/privacy';
+import type { MasterKeys, Signers } from '@tact/privacy';
 import { RuleBookSource } from '@tact/policy';
-import { openRecords } from '@tact/records';
+import { openProofs, openRecords } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { ReadsOfPeople } from './audit/reads-of-people';
 import { ApiKeyGuard } from './auth/api-key.guard';
 import { RateLimitGuard } from './auth/rate-limit.guard';
 import { CatalogueController } from './catalogue.controller';
@@ -51,6 +52,7 @@ import { ReportsController } from './deliveries/reports.controller';
 import { IntakeService } from './intake/intake.service';
 import { LimitedIntake } from './intake/limited-intake';
 import { SegmentController } from './intake/segment.controller';
+import { LogController } from './log/log.controller';
 import { ListsController } from './ops/lists.controller';
 import { OpsController } from './ops/ops.controller';
 import { RenewalsController } from './ops/renewals.controller';
@@ -70,7 +72,9 @@ import { MessageController } from './pages/message.controller';
 import { QuizController } from './pages/quiz.controller';
 import { RhythmController } from './pages/rhythm.controller';
 import { Visits } from './pages/visits';
-import { BOOK, Closing, MASTER_KEYS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
+import { BOOK, Closing, MASTER_KEYS, PROOFS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
+import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
+import { StopReceipts } from './receipts/stop-receipts';
 import { loadRuleBookFiles } from './rule-book-files';
 import type { ApiSettings } from './settings';
 import { SlotNotes } from './slots/slot-notes';
@@ -84,7 +88,7 @@ const RATE_WINDOW_SECONDS = 10;
 @Module({})
 export class ApiModule {
   /** The whole API over one memory and one way to the workflows. */
-  static async open(settings: ApiSettings, masterKeys: MasterKeys): Promise<DynamicModule> {
+  static async open(settings: ApiSettings, masterKeys: MasterKeys, signers: Signers): Promise<DynamicModule> {
     const records = await openRecords({ uri: settings.mongoUri, masterKeys });
     const client = temporalClient(settings.temporal, records.keys);
     const book = new RuleBookSource(records, settings);
@@ -123,6 +127,9 @@ export class ApiModule {
         StopsController,
         OpsController,
         TasksController,
+        LogController,
+        ReceiptsController,
+        OpenReceiptsController,
         ConfirmController,
         MessageController,
         AgreementsController,
@@ -144,11 +151,13 @@ export class ApiModule {
         { provide: SETTINGS, useValue: settings },
         { provide: MASTER_KEYS, useValue: masterKeys },
         { provide: RECORDS, useValue: records },
+        { provide: PROOFS, useValue: openProofs(records, signers) },
         { provide: TEMPORAL, useValue: client },
         { provide: RULES, useValue: loadRuleBookFiles(settings) },
         { provide: BOOK, useValue: book },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_INTERCEPTOR, useClass: ReadsOfPeople },
         Choosables,
         Closing,
         EndingChoices,
@@ -177,6 +186,7 @@ export class ApiModule {
         Slots,
         SlotTexts,
         SlotView,
+        StopReceipts,
         Visits,
         Withdrawals,
       ],

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { pino } from 'pino';
-import type { MasterKeys } from '@tact/privacy';
+import type { MasterKeys, Signers } from '@tact/privacy';
 import { ApiModule } from './api.module';
 import { LARGEST_BODY_BYTES, parseBodies } from './body-parser';
 import { ProblemFilter } from './problem';
@@ -16,6 +16,7 @@ const LONGEST_PARAMETER = 2_048;
 export async function createApi(
   settings: ApiSettings,
   masterKeys: MasterKeys,
+  signers: Signers,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY_BYTES,
@@ -23,7 +24,7 @@ export async function createApi(
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    await ApiModule.open(settings, masterKeys),
+    await ApiModule.open(settings, masterKeys, signers),
     adapter,
     { bodyParser: false, logger: ['error', 'warn'] },
   );

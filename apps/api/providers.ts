@@ -10,6 +10,8 @@ export const RECORDS = Symbol('records');
 export const TEMPORAL = Symbol('temporal');
 export const SETTINGS = Symbol('settings');
 export const MASTER_KEYS = Symbol('master-keys');
+/** Receipts and signed heads of the log. */
+export const PROOFS = Symbol('proofs');
 export const RULES = Symbol('rules');
 /** Plays, catalogue, approvals and stops as they stand now; RULES are the files that only a restart reads. */
 export const BOOK = Symbol('book');

@@ -8,6 +8,8 @@ export interface ApiSettings {
   /** Where links in slots lead, and what the shop is called. */
   shopUrl: string;
   shopName: string;
+  /** Whom receipts name for questions and complaints: an https or mailto address. */
+  privacyContact: string;
   playsDir: string;
   /** Where the Temporal UI is, for links and for the codec server's cross-origin rule. */
   temporalUiUrl: string | null;
@@ -38,6 +40,7 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     publicUrl: env.TACT_PUBLIC_URL ?? `http://127.0.0.1:${port}`,
     shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',
     shopName: env.TACT_SHOP_NAME ?? 'The shop',
+    privacyContact: env.TACT_PRIVACY_CONTACT ?? 'mailto:privacy@shop.test',
     playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
     temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
     temporal: temporalSettings(env),

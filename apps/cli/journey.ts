@@ -8,11 +8,13 @@ import type { Reach } from './reach';
 export async function describeJourney(
   { records, client, temporalUi }: Reach,
   customer: string,
+  by: string,
 ): Promise<string> {
   const subjectKey = await records.subjects.find(customer);
   if (subjectKey === null) {
     throw new Error(`Nothing was reported about "${customer}". Use the id that events are reported under.`);
   }
+  await records.audit.note({ name: by, role: 'cli' }, 'read', 'tact journey', [subjectKey]);
   const workflowId = journeyId(subjectKey);
   const handle = client.workflow.getHandle(workflowId);
   const { journey, stateBytes } = await handle.query(journeyState);

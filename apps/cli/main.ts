@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import { loadPolicy } from '@tact/policy';
-import { mintMasterKeys } from '@tact/privacy';
+import { mintMasterKeys, mintSigningKeys, rotateSigningKeys } from '@tact/privacy';
 import { apiRoles, type ApiRole } from '@tact/records';
 import { defaultDemoData, defaultInput, demo } from './demo/demo';
 import { doctor } from './doctor';
@@ -18,7 +19,9 @@ import {
   writeDiff,
   type PolicyDiffArguments,
 } from './policy';
-import { reach, type Reach } from './reach';
+import { reaching } from './reach';
+import { addLogCommands } from './log-commands';
+import { addReceiptCommands } from './receipt-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
@@ -154,6 +157,22 @@ keys
   .description('print new master keys, for a secret store')
   .action(() => print(mintMasterKeys()));
 
+keys
+  .command('signing')
+  .description('print new keys that sign receipts and checkpoints, for a secret store')
+  .option('--origin <name>', 'what the log is called: a URL without its scheme, for good')
+  .option('--rotate <file>', 'keep the log’s name and what verifies, sign with new keys')
+  .action(({ origin, rotate }: { origin?: string; rotate?: string }) =>
+    print(
+      rotate === undefined
+        ? mintSigningKeys(origin)
+        : rotateSigningKeys(readFileSync(rotate, 'utf8'), rotate),
+    ),
+  );
+
+addReceiptCommands(program);
+addLogCommands(program);
+
 const policies = program.command('policy').description('check and compare contact policies');
 
 policies
@@ -197,17 +216,8 @@ program
   .description('where a journey is, what happens next, why nothing went out')
   .addOption(data())
   .action((customer: string, options: { data: string }) =>
-    reaching(options.data, async (to) => print(await describeJourney(to, customer))),
+    reaching(options.data, async (to) => print(await describeJourney(to, customer, userInfo().username))),
   );
-
-async function reaching(dataDir: string, work: (to: Reach) => Promise<void>): Promise<void> {
-  const to = await reach(dataDir);
-  try {
-    await work(to);
-  } finally {
-    await to.close();
-  }
-}
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -14,7 +14,7 @@ export interface Reach {
 }
 
 /** Reaches the servers: those named in the environment, else those of the stack that runs on the data folder. */
-export async function reach(dataDir: string): Promise<Reach> {
+async function reach(dataDir: string): Promise<Reach> {
   const stack = runningStack(dataDir);
   const uri = process.env.MONGODB_URI ?? stack?.urls.mongodb;
   if (!uri) {
@@ -38,4 +38,14 @@ export async function reach(dataDir: string): Promise<Reach> {
       await records.close();
     },
   };
+}
+
+/** Reaches the servers, does something with them, and lets go. */
+export async function reaching(dataDir: string, work: (to: Reach) => Promise<void>): Promise<void> {
+  const to = await reach(dataDir);
+  try {
+    await work(to);
+  } finally {
+    await to.close();
+  }
 }

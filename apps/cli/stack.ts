@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureMasterKeyFile, parseMasterKeys } from '@tact/privacy';
+import { ensureMasterKeyFile, ensureSigningKeyFile, parseMasterKeys } from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { searchAttributeTypes } from '@tact/temporal';
 import {
@@ -87,6 +87,8 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
 
     const keyFile = join(dataDir, 'master-keys.json');
     ensureMasterKeyFile(keyFile);
+    const signingKeyFile = join(dataDir, 'signing-keys.json');
+    ensureSigningKeyFile(signingKeyFile);
 
     const apiPort = await freePort(usualPorts.api);
     const publicUrl = `http://127.0.0.1:${apiPort}`;
@@ -140,6 +142,8 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       SMTP_URL: process.env.SMTP_URL ?? catcher.smtpUrl,
       TACT_PUBLIC_URL: publicUrl,
       TACT_MASTER_KEYS_FILE: keyFile,
+      TACT_SIGNING_KEYS_FILE: process.env.TACT_SIGNING_KEYS_FILE ?? signingKeyFile,
+      TACT_CHECKPOINTS_DIR: process.env.TACT_CHECKPOINTS_DIR ?? join(dataDir, 'checkpoints'),
     };
     for (const name of ['api', 'worker'] as const) {
       const app = await startApp(name, appEnv, join(dataDir, 'logs'));

@@ -5,9 +5,10 @@ import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { ConfirmTokens, LinkTokens, loadMasterKeys } from '@tact/privacy';
-import { openRecords, type Records } from '@tact/records';
+import { ConfirmTokens, LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
@@ -27,6 +28,7 @@ class Hands implements OnApplicationShutdown {
   private worker!: RunningWorker;
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
+  private publisher: CheckpointPublisher | null = null;
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
@@ -51,6 +53,13 @@ class Hands implements OnApplicationShutdown {
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
+    const { checkpointsDir, checkpointEveryMs } = settings;
+    if (checkpointsDir !== null) {
+      const { checkpoints } = openProofs(this.records, loadSigningKeys());
+      const outside = checkpointFolder(checkpointsDir);
+      this.publisher = new CheckpointPublisher(checkpoints, outside, checkpointEveryMs, log);
+      this.publisher.start();
+    }
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
@@ -75,6 +84,7 @@ class Hands implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
+    await this.publisher?.stop();
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();

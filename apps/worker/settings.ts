@@ -17,6 +17,9 @@ export interface WorkerSettings {
   /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
   promote: boolean;
   behaviourWindowMs: number;
+  /** Where signed heads of the log are kept outside of the database; null for nowhere. */
+  checkpointsDir: string | null;
+  checkpointEveryMs: number;
   promised: Promised;
 }
 
@@ -35,6 +38,8 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   purposesFile: env.TACT_PURPOSES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
+  checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
   promised: {
     ...usualPromise,
     ...(env.TACT_ARRIVES_WITHIN_MS === undefined

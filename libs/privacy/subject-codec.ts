@@ -2,7 +2,7 @@ import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, ValueError } fr
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { temporal } from '@temporalio/proto';
 import { seal, unseal } from './sealed';
-import type { SubjectKeys } from './subject-keys';
+import { NoKeyError, type SubjectKeys } from './subject-keys';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
@@ -35,6 +35,26 @@ export class SubjectCodec implements PayloadCodec {
 
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return Promise.all(payloads.map((payload) => this.decodeOne(payload)));
+  }
+
+  /** Whose payloads these are, each person once; those whose key is gone are nobody's any more. */
+  async subjectsOf(payloads: Payload[]): Promise<string[]> {
+    const keyIds = payloads.flatMap(({ metadata }) => {
+      const keyId = metadata?.[KEY_ID];
+      return keyId ? [decode(keyId)] : [];
+    });
+    const owners = await Promise.all(
+      [...new Set(keyIds)].map((keyId) =>
+        this.keys.byKeyId(keyId).then(
+          ({ subjectKey }) => subjectKey,
+          (error: unknown) => {
+            if (error instanceof NoKeyError) return null;
+            throw error;
+          },
+        ),
+      ),
+    );
+    return [...new Set(owners)].filter((owner) => owner !== null && owner !== SYSTEM_SUBJECT) as string[];
   }
 
   private async decodeOne(payload: Payload): Promise<Payload> {

@@ -1,6 +1,13 @@
 export { ApiKeys, type ApiIdentity } from './api-keys';
 export type { Suppression } from './addresses';
 export { Approvals } from './approvals';
+export {
+  checkpointFolder,
+  checkpointsIn,
+  publishCheckpoint,
+  type CheckpointPlace,
+} from './checkpoint-folder';
+export { Checkpoints, TamperedLogError } from './checkpoints';
 export { isUnreachable } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
@@ -45,6 +52,7 @@ export {
   type TouchDoc,
   type TouchFate,
 } from './schemas';
+export { openProofs, type Proofs } from './receipts';
 export type { StopScope } from './stops';
 export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';

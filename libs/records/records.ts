@@ -25,6 +25,7 @@ import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';
 import { Tasks } from './tasks';
+import { TransparencyLog } from './transparency-log';
 import { ToldFacts } from './told-facts';
 import { TrackingLimits } from './tracking-limits';
 import { Vault } from './vault';
@@ -58,6 +59,7 @@ export interface Records {
   impressions: Impressions;
   inAppMessages: InAppMessages;
   deadLetters: DeadLetters;
+  log: TransparencyLog;
   audit: Audit;
   addresses: Addresses;
   reportSources: ReportSources;
@@ -78,6 +80,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
+  const log = new TransparencyLog(models);
   const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
   return {
@@ -117,7 +120,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     webhookTargets: new WebhookTargets(models, vault),
     inAppMessages: new InAppMessages(connection, models, vault),
     deadLetters: new DeadLetters(models),
-    audit: new Audit(models),
+    log,
+    audit: new Audit(models, log, keys),
     addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
     reportSources: new ReportSources(models, vault),
     consentRequests: new ConsentRequests(models),

@@ -673,20 +673,72 @@ task.index({ openedAt: -1, _id: -1 });
 task.index({ subjectKey: 1 });
 task.index({ announceAt: 1 }, { partialFilterExpression: { announceAt: { $type: 'date' } } });
 
-/** Who did what to whom, without personal data. */
-export interface AuditDoc {
-  _id: string;
+/** One entry of the transparency log. Written once, under the next number, and never changed. */
+export interface LogEntryDoc {
+  /** Its number; the first is 0, and there are no gaps. */
+  _id: number;
+  /** Given by whoever writes it: what is written again is there once. */
+  entryId: string;
+  kind: 'audit' | 'receipt';
   at: Date;
-  by: string;
-  role: string;
-  action: string;
-  target: string;
+  /** Whom it is about, as their audit name; null for nobody, or somebody whose key is gone. */
+  about: string | null;
+  /** What is hashed, letter for letter. Everything beside it is there to find it by. */
+  leaf: string;
+  /** The subtrees it completes, 32 bytes each, its own hash first. */
+  hashes: Buffer;
 }
-const audit = new Schema<AuditDoc>(
-  { _id: text, at: moment, by: text, role: text, action: text, target: text },
+const logEntry = new Schema<LogEntryDoc>(
+  {
+    _id: { type: Number, required: true },
+    entryId: text,
+    kind: text,
+    at: moment,
+    about: String,
+    leaf: text,
+    hashes: bytes,
+  },
   options,
 );
-audit.index({ at: -1, _id: -1 });
+logEntry.index({ entryId: 1 }, { unique: true });
+logEntry.index({ kind: 1, _id: -1 });
+logEntry.index({ about: 1, _id: -1 }, { partialFilterExpression: { about: { $type: 'string' } } });
+
+/** An entry whose writer came too late for its number; whoever writes next writes it. */
+export type LogParkedDoc = Omit<LogEntryDoc, '_id' | 'entryId' | 'hashes'> & { _id: string };
+const logParked = new Schema<LogParkedDoc>(
+  { _id: text, kind: text, at: moment, about: String, leaf: text },
+  options,
+);
+
+/** A signed head of the log, by the log's size. */
+export interface LogCheckpointDoc {
+  _id: number;
+  checkpoint: string;
+  at: Date;
+}
+const logCheckpoint = new Schema<LogCheckpointDoc>(
+  { _id: { type: Number, required: true }, checkpoint: text, at: moment },
+  options,
+);
+
+/** A signed receipt. Whom it is about stands in it only as a commitment, whose salt is theirs alone. */
+export interface ReceiptDoc {
+  _id: string;
+  kind: string;
+  issuedAt: Date;
+  jws: string;
+}
+const receipt = new Schema<ReceiptDoc>({ _id: text, kind: text, issuedAt: moment, jws: text }, options);
+receipt.index({ issuedAt: -1, _id: -1 });
+
+/** Who works with the command line, so that the log can name them by an id. */
+export interface OperatorDoc {
+  _id: string;
+  name: string;
+}
+const operator = new Schema<OperatorDoc>({ _id: text, name: text }, options);
+operator.index({ name: 1 }, { unique: true });
 
 /** Who asked not to be learned about, and how much was dropped since for it. Nobody else has one. */
 export interface TrackingLimitDoc {
@@ -829,7 +881,11 @@ export function modelsOf(connection: Connection) {
     webhookTargets: model('WebhookTarget', webhookTarget, 'webhook_targets'),
     inAppMessages: model('InAppMessage', inAppMessage, 'in_app_messages'),
     tasks: model('Task', task, 'tasks'),
-    audits: model('Audit', audit, 'audits'),
+    logEntries: model('LogEntry', logEntry, 'log_entries'),
+    logParked: model('LogParked', logParked, 'log_parked'),
+    logCheckpoints: model('LogCheckpoint', logCheckpoint, 'log_checkpoints'),
+    receipts: model('Receipt', receipt, 'receipts'),
+    operators: model('Operator', operator, 'operators'),
     trackingLimits: model('TrackingLimit', trackingLimit, 'tracking_limits'),
     addresses: model('Address', address, 'addresses'),
     suppressedAddresses: model('SuppressedAddress', suppressedAddress, 'suppressed_addresses'),

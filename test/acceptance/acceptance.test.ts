@@ -19,6 +19,7 @@ import { policyDiff } from './policy-diff';
 import { preferences } from './preferences';
 import { policyRenewals } from './policy-renewals';
 import { problems } from './problems';
+import { receiptsAndLog } from './receipts-and-log';
 import { reminders } from './reminders';
 import { segmentClients } from './segment-clients';
 import { slots } from './slots';
@@ -58,6 +59,7 @@ describe.each([
   ['pauses and objections', pausesAndObjections],
   ['tasks for humans', tasks],
   ['keys and roles', keysAndRoles],
+  ['receipts and the log', receiptsAndLog],
   ['problems', problems],
   ['lists', lists],
   ['codec server', codecServer],

@@ -73,6 +73,7 @@ async function makeWhatAddressesName(
     scope: { play: 'none' },
     reason: 'For the reference',
   });
+  const paused = await product.post<{ receipt: { id: string } }>(`/v1/customers/${id}/pause`, {});
   const target = await ops.post<{ id: string }>('/v1/ops/webhook-targets', {
     url: 'http://127.0.0.1:9/hooks',
     purposes: ['service'],
@@ -88,6 +89,7 @@ async function makeWhatAddressesName(
     stopId: stop.body.id,
     targetId: target.body.id,
     taskId: task.id,
+    receiptId: paused.body.receipt.id,
     context: 'bereavement',
     slot: 'home-banner',
     purpose: 'marketing',

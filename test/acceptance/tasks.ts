@@ -101,9 +101,9 @@ export function tasks(tact: () => Tact): void {
     expect((await mayI(product, id, { play: 'product-tip', channel: 'in-app' })).status).toBe(200);
 
     const { body } = await ops.get<{ items: { by: string; action: string; target: string }[] }>(
-      '/v1/ops/audit',
+      `/v1/ops/audit?about=${task.subject}`,
     );
-    expect(body.items.filter(({ target }) => target === task.id)).toMatchObject([
+    expect(body.items.filter(({ action }) => action === 'close-task')).toMatchObject([
       { by: 'ops', action: 'close-task' },
     ]);
     const doc = await tact().records.models.tasks.collection.findOne({ _id: task.id as never });

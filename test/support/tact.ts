@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mintMasterKeys, parseMasterKeys, type MasterKeys } from '@tact/privacy';
+import { mintMasterKeys, mintSigningKeys, parseMasterKeys, type MasterKeys } from '@tact/privacy';
 import { loadPlays } from '@tact/policy';
 import { openRecords, type Records } from '@tact/records';
 import { freePort, projectRoot, startTestServers, type MailCatcher } from '@tact/servers';
@@ -90,6 +90,9 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     TEMPORAL_ADDRESS: ground.temporal.address,
     SMTP_URL: ground.mail.smtpUrl,
     TACT_MASTER_KEYS: masterKeysJson,
+    TACT_SIGNING_KEYS: mintSigningKeys(),
+    TACT_CHECKPOINTS_DIR: join(ground.dataDir, 'checkpoints'),
+    TACT_CHECKPOINT_EVERY_MS: '500',
     TACT_BEHAVIOUR_WINDOW_MS: '50',
     // A peer that gave no answer is waited for, too: what one test left open is over by the next.
     TACT_ARRIVES_WITHIN_MS: '3000',

@@ -36,7 +36,8 @@ export class ApiKeyGuard implements CanActivate {
     request.identity = identity;
     const roles = this.reflector.getAllAndOverride<ApiRole[]>(rolesKey, targets) ?? [];
     if (roles.includes(identity.role)) return true;
-    await this.records.audit.note(identity, 'refused', `${request.method} ${request.routeOptions.url ?? ''}`);
+    const address = `${request.method} ${request.routeOptions.url ?? ''}`;
+    await this.records.audit.noteOften(identity, 'refused', address);
     throw new Problem(
       403,
       'wrong-role',

@@ -47,10 +47,11 @@ export class CodecController {
     @Body() body: { payloads?: unknown[] } | undefined,
   ) {
     this.allowOrigin(request, reply);
-    await this.opsOnly(keyOf(request));
+    const who = await this.opsOnly(keyOf(request), 'POST /codec/decode');
     const payloads = (body?.payloads ?? []).map((payload) =>
       temporal.api.common.v1.Payload.fromObject(payload as Record<string, unknown>),
     );
+    await this.noteRead(who, payloads);
     const decoded = await Promise.all(payloads.map((payload) => this.decodeOne(payload)));
     return { payloads: decoded.map((payload) => temporal.api.common.v1.Payload.create(payload).toJSON()) };
   }
@@ -95,8 +96,16 @@ export class CodecController {
     }
   }
 
-  private async opsOnly(key: string | null): Promise<void> {
-    if (key !== null && (await this.identify(key))) return;
+  /** Before anything is shown: whose payloads they are. */
+  private async noteRead(who: ApiIdentity, payloads: Payload[]): Promise<void> {
+    const subjects = await this.codec.subjectsOf(payloads);
+    if (subjects.length > 0) await this.records.audit.noteOften(who, 'decode', 'payloads', subjects);
+  }
+
+  private async opsOnly(key: string | null, address: string): Promise<ApiIdentity> {
+    const who = key === null ? null : await this.records.apiKeys.identify(key);
+    if (who?.role === 'ops') return who;
+    if (who) await this.records.audit.noteOften(who, 'refused', address);
     throw new Problem(
       401,
       'no-key',

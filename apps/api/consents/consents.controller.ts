@@ -10,6 +10,7 @@ import { externalId } from '../customers/schemas';
 import { Withdrawals } from '../customers/withdrawals';
 import { Problem } from '../problem';
 import { RECORDS } from '../providers';
+import { StopReceipts } from '../receipts/stop-receipts';
 import { ConsentWords, type WordFault } from './consent-words';
 import { ConsentRecords } from './consent-records';
 import { Refinements } from './refinements';
@@ -39,6 +40,7 @@ export class ConsentsController {
     private readonly refinements: Refinements,
     private readonly consentRecords: ConsentRecords,
     private readonly optIns: OptIns,
+    private readonly receipts: StopReceipts,
   ) {}
 
   @Get()
@@ -110,16 +112,22 @@ export class ConsentsController {
     @Who() who: ApiIdentity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    const now = new Date();
     const all = await this.changesOf(body, who.name);
     const subject = await this.records.subjects.findOrCreate(id);
     // What is to be confirmed is no consent yet, and stops none.
     const { changes, requested } = await this.optIns.request(subject, all, new Date());
     const { nothingOnItsWay, changed } = await this.withdrawals.change(subject, changes);
     if (requested.length === 0 && changed.every(({ is }) => is === 'refused')) throw nothingToRenew();
+    const stopped = changes.flatMap(({ state: what, purpose, channel }) =>
+      what === 'withdrawn' || what === 'refused' ? [{ what, purpose, channel, until: null }] : [],
+    );
+    const receipt = await this.receipts.handOut([id], stopped, now, nothingOnItsWay);
     void reply.status(nothingOnItsWay ? 200 : 202);
     return {
       subject,
       consents: [...changed.map(changedJson), ...requested],
+      ...(receipt === null ? {} : { receipt }),
       ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
     };
   }

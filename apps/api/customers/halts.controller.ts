@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { ApiIdentity, Halt, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { RECORDS } from '../providers';
+import { StopReceipts } from '../receipts/stop-receipts';
 import { Halting } from './halting';
 import { momentAhead } from './moment-ahead';
 import { stillOnItsWay } from './on-its-way';
@@ -19,6 +20,7 @@ export class HaltsController {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     private readonly halting: Halting,
+    private readonly receipts: StopReceipts,
   ) {}
 
   @Post('pause')
@@ -76,7 +78,16 @@ export class HaltsController {
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.halting.apply(subject, halt, who, now);
     void reply.status(nothingOnItsWay ? 200 : 202);
-    return { subject, ...(nothingOnItsWay ? {} : stillOnItsWay(id)) };
+    const { what } = halt;
+    const until = halt.what === 'paused' ? (halt.until?.toISOString() ?? null) : null;
+    const stopped =
+      what === 'paused' || what === 'objected' ? [{ what, purpose: 'any', channel: 'any', until }] : [];
+    const receipt = await this.receipts.handOut([id], stopped, now, nothingOnItsWay);
+    return {
+      subject,
+      ...(receipt === null ? {} : { receipt }),
+      ...(nothingOnItsWay ? {} : stillOnItsWay(id)),
+    };
   }
 }
 
@@ -100,7 +111,7 @@ export class SuppressionController {
   ) {
     const subject = await this.records.subjects.findOrCreate(id);
     const nothingOnItsWay = await this.halting.apply(subject, { what: 'suppressed' }, who, new Date());
-    await this.records.audit.note(who, 'suppress', subject);
+    await this.records.audit.note(who, 'suppress', 'customer', [subject]);
     void reply.status(nothingOnItsWay ? 200 : 202);
     return { subject, suppressed: true, ...(nothingOnItsWay ? {} : stillOnItsWay(id)) };
   }
@@ -110,7 +121,7 @@ export class SuppressionController {
   async lift(@Param('id', { schema: externalId }) id: string, @Who() who: ApiIdentity) {
     const subject = await this.records.subjects.findOrCreate(id);
     await this.halting.apply(subject, { what: 'suppression-lifted' }, who, new Date());
-    await this.records.audit.note(who, 'lift-suppression', subject);
+    await this.records.audit.note(who, 'lift-suppression', 'customer', [subject]);
     return { subject, suppressed: false };
   }
 }

@@ -4,7 +4,14 @@ import { readCursor, TASKS_PURPOSE, type ApiIdentity, type Page, type Records } 
 import { Roles, Who } from '../auth/identity';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
-import { opsPageQuery, webhookTargetBody, type OpsPageQuery, type WebhookTargetBody } from './schemas';
+import {
+  auditQuery,
+  opsPageQuery,
+  webhookTargetBody,
+  type AuditQuery,
+  type OpsPageQuery,
+  type WebhookTargetBody,
+} from './schemas';
 
 /** What ops look at: what came in, what was not kept, where webhooks go, who did what. */
 @ApiTags('ops')
@@ -46,9 +53,12 @@ export class OpsController {
   }
 
   @Get('audit')
-  @ApiOperation({ summary: 'Who did what, newest first.' })
-  async audit(@Query({ schema: opsPageQuery }) query: OpsPageQuery) {
-    return this.page(query, (limit, cursor) => this.records.audit.page(limit, cursor));
+  @ApiOperation({
+    summary: 'Who read or did what, newest first; `about` one customer, by their subject key.',
+  })
+  async audit(@Query({ schema: auditQuery }) { about, ...query }: AuditQuery) {
+    const subjects = about === undefined ? null : await this.records.subjects.everyOne(about);
+    return this.page(query, (limit, cursor) => this.records.audit.page(limit, cursor, subjects));
   }
 
   @Post('webhook-targets')

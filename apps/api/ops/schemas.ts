@@ -49,6 +49,8 @@ export const renewalBody = z
 export type RenewalBody = z.infer<typeof renewalBody>;
 
 export const opsPageQuery = z.object({ limit, cursor });
+export const auditQuery = z.object({ limit, cursor, about: z.string().min(1).max(100).optional() });
+export type AuditQuery = z.infer<typeof auditQuery>;
 export type OpsPageQuery = z.infer<typeof opsPageQuery>;
 export const stopsQuery = z.object({ lifted: z.enum(['true', 'false']).default('false') });
 export type StopsQuery = z.infer<typeof stopsQuery>;

@@ -40,7 +40,9 @@ export class TasksController {
         kind: task.kind,
         openedAt: task.openedAt.getTime(),
       });
-      if (await tasks.close(task, note ?? null, who.name, at)) await audit.note(who, 'close-task', taskId);
+      if (await tasks.close(task, note ?? null, who.name, at)) {
+        await audit.note(who, 'close-task', task.kind, [task.subject]);
+      }
     }
     return tasks.find(taskId);
   }
