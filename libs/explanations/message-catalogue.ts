@@ -32,7 +32,7 @@ const states = [
 const pageTexts = [
   ...(['whyTitle', 'rulesAsked', 'decision', 'toPreferences', 'toStop'] as const),
   ...(['stopTitle', 'stopText', 'stopButton', 'stoppedTitle', 'stoppedText', 'stillOnItsWay'] as const),
-  ...(['onItsWayKnownBy', 'moreChoices'] as const),
+  ...(['onItsWayKnownBy', 'moreChoices', 'receiptTitle', 'receiptText', 'receiptSave'] as const),
   ...(['confirmTitle', 'confirmText', 'confirmUntil', 'confirmButton', 'confirmNothing'] as const),
   ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
   ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LinkTokens } from '@tact/privacy';
 import { projectRoot } from '@tact/servers';
-import { customer } from '../support/people';
+import { customer, type Person } from '../support/people';
 import type { Tact } from '../support/tact';
 import { until } from '../support/until';
 
@@ -65,6 +66,35 @@ export function receiptsAndLog(tact: () => Tact): void {
     expect(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString()).not.toContain(ida.subject);
     const listed = await api.compliance.get<{ items: { id: string }[] }>('/v1/receipts?limit=200');
     expect(listed.body.items.map(({ id }) => id)).toContain(body.receipt.id);
+  });
+
+  test('who stops by a page saves a receipt there that is about their address; a provider’s click needs none', async () => {
+    const { api, masterKeys } = tact();
+    const [jan, kim] = [await customer(api, 'jan'), await customer(api, 'kim')];
+    const stop = async ({ subject }: Person, body: Record<string, string>) => {
+      const about = { touchId: 't', decisionId: 'd', subjectKey: subject };
+      const token = new LinkTokens(masterKeys).mint({ purpose: 'marketing', channel: 'email', ...about });
+      const page = await fetch(`${api.url}/m/${token}/stop`, {
+        method: 'POST',
+        body: new URLSearchParams(body),
+      });
+      return /data:application\/json;base64,([\w+/=]+)/.exec(await page.text())?.[1];
+    };
+    expect(await stop(kim, { 'List-Unsubscribe': 'One-Click' })).toBeUndefined();
+    const saved = await stop(jan, {});
+    const dir = folder();
+    const file = join(dir, 'receipt.json');
+    writeFileSync(file, Buffer.from(saved ?? '', 'base64'));
+    const verified = await command(
+      ['receipt', 'verify', file, '--keys', await keysIn(dir), '--about', jan.email],
+      {},
+    );
+    expect([verified.code, verified.out]).toEqual([
+      0,
+      expect.stringContaining('withdrawn: marketing, email'),
+    ]);
+    // Said again, it is said already.
+    expect(await stop(jan, {})).toBeUndefined();
   });
 
   test('a product key gets 403 on all of it, and the attempts are in the audit', async () => {

@@ -13,6 +13,7 @@ import { AskedLanguages } from '../explanations/asked-languages';
 import { Explanations } from '../explanations/explanations';
 import { OptsOut } from '../intake/opts-out';
 import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { StopReceipts, type HandedOut } from '../receipts/stop-receipts';
 import { centrePage } from './centre-page';
 import { GPC_ON_PAGE, isOneClick, ONE_CLICK } from './one-click';
 import { brokenLink, pageHeaders } from './page';
@@ -20,6 +21,12 @@ import { EVERY_PURPOSE, essentialBody, stopBody, stoppedBody } from './stop-page
 import type { Visit } from './visit';
 import { Visits } from './visits';
 import { whyBody } from './why-page';
+
+/** What became of a stop, and whether it was said for the first time. */
+interface Stopped {
+  nothingOnItsWay: boolean;
+  isNew: boolean;
+}
 
 /** Where the links of a message lead: why it came, and the way out. GET changes nothing, ever. */
 @ApiExcludeController()
@@ -37,6 +44,7 @@ export class MessageController {
     private readonly withdrawals: Withdrawals,
     private readonly halting: Halting,
     private readonly tracking: Tracking,
+    private readonly receipts: StopReceipts,
   ) {
     this.tokens = new LinkTokens(masterKeys);
   }
@@ -89,16 +97,33 @@ export class MessageController {
       return brokenLink();
     }
     if (this.isEssential(claim)) return this.visits.of(token, asked, reply, essentialPage);
-    const nothingOnItsWay = await this.withdraw(claim, isOneClick(body) ? ONE_CLICK : 'link in a message');
+    const receivedAt = new Date();
+    const isProvider = isOneClick(body);
+    const stopped = await this.withdraw(claim, isProvider ? ONE_CLICK : 'link in a message', receivedAt);
     if (optsOut) {
       const current = await this.records.subjects.current(claim.subjectKey);
       await this.tracking.limit(current, GPC_ON_PAGE, new Date(), 'Sec-GPC');
     }
     return this.visits.of(token, asked, reply, async (visit) => {
+      const { nothingOnItsWay, isNew } = stopped;
       void reply.status(nothingOnItsWay ? 200 : 202);
       const onItsWay = nothingOnItsWay ? null : await this.records.gates.onTheirWay(visit.visitor.subjects);
-      return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay));
+      const receipt = isNew && !isProvider ? await this.receiptFor(visit, receivedAt, nothingOnItsWay) : null;
+      return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay, receipt));
     });
+  }
+
+  /** About the address that the message went to, which is what they know themselves by; null where there is none. */
+  private async receiptFor(
+    visit: Visit,
+    receivedAt: Date,
+    nothingOnItsWay: boolean,
+  ): Promise<HandedOut | null> {
+    const { purpose, channel } = visit.visitor.link;
+    const { email } = await this.records.vault.profile(visit.subject);
+    const what = purpose === EVERY_PURPOSE ? ('objected' as const) : ('withdrawn' as const);
+    const word = { what, purpose, channel: what === 'objected' ? 'any' : channel, until: null };
+    return this.receipts.handOut(email ? [email] : [], [word], receivedAt, nothingOnItsWay);
   }
 
   private async isStopped(subject: string, { purpose, channel }: { purpose: string; channel: Channel }) {
@@ -114,24 +139,35 @@ export class MessageController {
   }
 
   /** Whoever has become known since the message came is stopped under both: it may have been written to either. */
-  private async withdraw({ subjectKey, purpose, channel }: LinkClaim, by: string): Promise<boolean> {
-    const now = new Date();
+  private async withdraw(
+    { subjectKey, purpose, channel }: LinkClaim,
+    by: string,
+    now: Date,
+  ): Promise<Stopped> {
     const current = await this.records.subjects.current(subjectKey);
-    if (purpose === EVERY_PURPOSE)
-      return this.halting.apply(current, { what: 'objected' }, { name: by }, now);
+    if (purpose === EVERY_PURPOSE) {
+      const [gate] = await this.records.gates.of([current]);
+      const nothingOnItsWay = await this.halting.apply(current, { what: 'objected' }, { name: by }, now);
+      return { nothingOnItsWay, isNew: !gate?.objectedAt };
+    }
     const change = {
       ...{ purpose, channel: channel as Channel, state: 'withdrawn' as const },
       ...{ at: now, validUntil: null, by, method: 'message' },
     };
     const stopped = await Promise.all(
-      [...new Set([subjectKey, current])].map(async (subject) =>
+      [...new Set([subjectKey, current])].map(async (subject) => {
         // A provider that posts twice has said it once, and hears the same.
-        (await this.isStopped(subject, change))
-          ? this.withdrawals.drained(subject, [change])
-          : this.withdrawals.apply(subject, [change]),
-      ),
+        const isNew = !(await this.isStopped(subject, change));
+        const drained = isNew
+          ? this.withdrawals.apply(subject, [change])
+          : this.withdrawals.drained(subject, [change]);
+        return { nothingOnItsWay: await drained, isNew };
+      }),
     );
-    return stopped.every(Boolean);
+    return {
+      nothingOnItsWay: stopped.every(({ nothingOnItsWay }) => nothingOnItsWay),
+      isNew: stopped.some(({ isNew }) => isNew),
+    };
   }
 }
 
