@@ -40,6 +40,7 @@ export async function benchConsentFence(print: (line: string) => void): Promise<
     print(
       `Consent fence: ${SENDERS} senders at once, ${WITHDRAWALS} withdrawals; senders killed and stalled meanwhile`,
     );
+    await peer.taken();
     for (const arm of arms) {
       const withdrawals = await runArm(arm, records, senders);
       if (arm === 'tact') await untilKnown(records, withdrawals);
