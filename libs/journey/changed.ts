@@ -1,12 +1,18 @@
 import type { Journey } from './journey';
 import { withFields } from './with-fields';
 
+/** The journey with some of its fields changed. */
+export const changed = (journey: Journey, changes: Partial<Journey>): Journey =>
+  withFields(copyOf(journey), changes);
+
 /**
- * The journey with some of its fields changed. Every field is written out: V8 copies an object of this many fields
- * from a literal about twenty times as fast as from a spread, and the core does hardly anything but copy journeys.
+ * A copy that nobody else has seen yet, for setting fields of it: what happens with every event sets them one by one,
+ * which is faster than listing them in an object first. Every field is written out: V8 copies an object of this many
+ * fields from a literal about twenty times as fast as from a spread, and the core does hardly anything but copy
+ * journeys.
  */
-export function changed(journey: Journey, changes: Partial<Journey>): Journey {
-  const copy: Journey = {
+export function copyOf(journey: Journey): Journey {
+  return {
     schema: journey.schema,
     seed: journey.seed,
     startedAt: journey.startedAt,
@@ -43,5 +49,4 @@ export function changed(journey: Journey, changes: Partial<Journey>): Journey {
     lastVerdicts: journey.lastVerdicts,
     merged: journey.merged,
   };
-  return withFields(copy, changes);
 }

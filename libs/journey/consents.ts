@@ -44,9 +44,22 @@ function keyOf(purpose: string, channel: Channel | 'any', sensitivity: Sensitivi
 export const consentKey = ({ purpose, channel, sensitivity }: ConsentScope): string =>
   keyOf(purpose, channel, sensitivity);
 
-export function scopeOfKey(key: string): ConsentScope {
+const SCOPES_KEPT = 1_000;
+const scopes = new Map<string, Readonly<ConsentScope>>();
+
+/** What a key says; read once for each, because every look at a journey asks. */
+export function scopeOfKey(key: string): Readonly<ConsentScope> {
+  const known = scopes.get(key);
+  if (known) return known;
   const [purpose = '', channel, sensitivity = 'standard'] = key.split('/');
-  return { purpose, channel: channel as ConsentScope['channel'], sensitivity: sensitivity as Sensitivity };
+  const scope = {
+    purpose,
+    channel: channel as ConsentScope['channel'],
+    sensitivity: sensitivity as Sensitivity,
+  };
+  if (scopes.size >= SCOPES_KEPT) scopes.clear();
+  scopes.set(key, scope);
+  return scope;
 }
 
 export const isYes = (state: ConsentState): boolean => state === 'given' || state === 'renewed';

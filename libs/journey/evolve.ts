@@ -1,8 +1,8 @@
-import { changed } from './changed';
+import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
 import { noteConsent, stops } from './consents';
 import { raised, weightOf } from './engagement';
-import { entryOf } from './entry-of';
+import { entryOf, withEntry } from './entry-of';
 import {
   isBehaviour,
   isTheirDoing,
@@ -122,12 +122,15 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
   return changed(journey, { held: again });
 }
 
-const counted = (journey: Journey, source: string | undefined): Journey =>
-  source === undefined
-    ? journey
-    : changed(journey, {
-        applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 },
-      });
+function counted(journey: Journey, source: string | undefined): Journey {
+  if (source === undefined) return journey;
+  const next = copyOf(journey);
+  next.applied = oneMore(journey.applied, source);
+  return next;
+}
+
+const oneMore = (applied: Journey['applied'], source: string): Journey['applied'] =>
+  withEntry(applied, source, (entryOf(applied, source) ?? 0) + 1);
 
 /** Plays may answer it; about the person it says nothing. */
 const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
@@ -144,11 +147,16 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 
   let next = returned ? fall(journey, event.at, 'rest') : journey;
   next = answered(next, event, policy);
-  next = changed(counted(next, event.source), {
-    sessions,
-    activity: activityAfter(next, event.at),
-    engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
-  });
+  next = copyOf(next);
+  if (event.source !== undefined) next.applied = oneMore(next.applied, event.source);
+  next.sessions = sessions;
+  next.activity = activityAfter(next, event.at);
+  next.engagement = raised(
+    next.engagement,
+    weightOf(event, policy),
+    event.at,
+    policy.engagement.halfLifeDays,
+  );
   next = noteInterest(next, event, organic, policy);
   next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
@@ -160,12 +168,11 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 
   const strong = (j: Journey): boolean =>
     event.category !== undefined && isStrong(j, event.category, event.at, policy);
-  const states: Moment['what'][] = [
-    ...(firstAt === null ? (['first-seen'] as const) : []),
-    ...(returned ? (['returned'] as const) : []),
-    ...(strong(next) && !strong(journey) ? (['interest-strong'] as const) : []),
-    ...(next.stage.is !== journey.stage.is ? [`stage:${next.stage.is}` as const] : []),
-  ];
+  const states: Moment['what'][] = [];
+  if (firstAt === null) states.push('first-seen');
+  if (returned) states.push('returned');
+  if (strong(next) && !strong(journey)) states.push('interest-strong');
+  if (next.stage.is !== journey.stage.is) states.push(`stage:${next.stage.is}`);
   return withMoments(next, event, states, policy);
 }
 
@@ -183,16 +190,15 @@ const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
  * answer too. What waits in the product is answered only by its own click.
  */
 function answered(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
-  const answers = journey.touches.filter(
-    (touch) =>
-      touch.outcome === null &&
-      touch.deliveredAt !== null &&
-      (touch.id === event.touchId ||
-        (isPushed(touch.channel) &&
-          event.at >= touch.deliveredAt &&
-          event.at < touch.deliveredAt + policy.outcome.ignoredAfterDays * DAY)),
-  );
-  return answers.reduce((next, touch) => endTouch(next, touch.id, 'engaged', event.at, policy), journey);
+  let next = journey;
+  for (const { id, outcome, deliveredAt, channel } of journey.touches) {
+    if (outcome !== null || deliveredAt === null) continue;
+    const isInTime =
+      event.at >= deliveredAt && event.at < deliveredAt + policy.outcome.ignoredAfterDays * DAY;
+    if (id === event.touchId || (isPushed(channel) && isInTime))
+      next = endTouch(next, id, 'engaged', event.at, policy);
+  }
+  return next;
 }
 
 /** Whoever was reminded of a consent and said what becomes of it has answered. */

@@ -16,13 +16,12 @@ export const countsAsTalk = (touch: Touch): boolean =>
   touch.kind !== 'service' && touch.outcome?.is !== 'undelivered';
 
 /** The last instant at which a touch may have reached the person: its windows run from there. */
-export const saidAt = ({ reservedAt, deliveredAt, shownAt, outcome }: Touch): Instant =>
-  Math.max(
-    reservedAt,
-    deliveredAt ?? reservedAt,
-    shownAt ?? reservedAt,
-    outcome?.is === 'unknown' ? outcome.at : reservedAt,
-  );
+export function saidAt({ reservedAt, deliveredAt, shownAt, outcome }: Touch): Instant {
+  let last = reservedAt;
+  if (deliveredAt !== null && deliveredAt > last) last = deliveredAt;
+  if (shownAt !== null && shownAt > last) last = shownAt;
+  return outcome !== null && outcome.is === 'unknown' && outcome.at > last ? outcome.at : last;
+}
 
 /** Promotions in the product within their window: the newest, as many as can be remembered. */
 export const impressionsAt = (touches: Touch[], now: Instant, policy: ContactPolicy): Touch[] =>

@@ -33,7 +33,7 @@ export { favouriteCategory } from './interest-strength';
 export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt } from './ladder';
 export { isTimeZone } from './local-time';
-export { nextWakeUp, type WakeUp } from './next-wake-up';
+export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
 export type {
   Catalogue,
   CatalogueCategory,

@@ -2,8 +2,6 @@ import { IANAZone } from 'luxon';
 import { DAY, dayNumber, HOUR, MINUTE, type Instant } from './time';
 import { isKnownZone, offsetAt, steadyTimes } from './zone-clock';
 
-export { isKnownZone };
-
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
 
 /**

@@ -4,7 +4,7 @@ import {
   judgeAll,
   needsProposal,
   newJourney,
-  nextWakeUp,
+  nextWakeUpAt,
   nextWholeSecond,
   propose,
   proposed,
@@ -265,8 +265,7 @@ export class Lives {
   }
 
   private sleep(person: Person): void {
-    const wakeUp = nextWakeUp(journeyOf(person), this.world.policy);
-    const rest = wakeUp === null ? Infinity : wakeUp.at - this.clock;
+    const rest = nextWakeUpAt(journeyOf(person), this.world.policy) - this.clock;
     person.wakeAt =
       rest > 0
         ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))

@@ -1,6 +1,7 @@
 import { isSameThing } from '../candidate';
 import { countsToCaps, impressionsAt, IMPRESSIONS_KEPT, saidAt } from '../frequency';
-import { isKnownZone, quietUntil, scheduleOpens } from '../local-time';
+import { quietUntil, scheduleOpens } from '../local-time';
+import { isKnownZone } from '../zone-clock';
 import { currentSession } from '../sessions';
 import type { Preferences } from '../journey';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
