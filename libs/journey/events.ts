@@ -21,23 +21,23 @@ export interface Behaviour {
   type: BehaviourName;
   at: Instant;
   /** The service that reported it, by its API key's name. */
-  source?: string;
-  category?: string;
-  product?: string;
-  query?: string;
-  bought?: BoughtProduct[];
-  session?: string;
+  source?: string | undefined;
+  category?: string | undefined;
+  product?: string | undefined;
+  query?: string | undefined;
+  bought?: BoughtProduct[] | undefined;
+  session?: string | undefined;
   /** The support case it is about, as its service calls it. */
-  supportCase?: string;
+  supportCase?: string | undefined;
   /** IANA zone of where it happened, already checked; says where they live only until they say so themselves. */
-  timeZone?: string;
-  dwellSeconds?: number;
+  timeZone?: string | undefined;
+  dwellSeconds?: number | undefined;
   /** 0 to 1. */
-  scrollDepth?: number;
+  scrollDepth?: number | undefined;
   /** The touch whose link led here. */
-  touchId?: string;
+  touchId?: string | undefined;
   /** The event carried a campaign parameter: what follows in its session is not organic. */
-  campaign?: boolean;
+  campaign?: boolean | undefined;
 }
 
 /** What a person told us about themselves. Only what rules ask for; the values live in the vault. */

@@ -36,10 +36,16 @@ import { isEssential, isPushed } from './words';
 
 /**
  * The journey after an event. Pure: same journey, event and policy give the same journey. Time runs up to
- * the event first, so that what fell due before it is settled before it; late events are tolerated.
+ * the event first, so that what fell due before it is settled before it; late events are tolerated. Who knows
+ * until when the journey rests under this policy may say so, and time is not asked again what it does.
  */
-export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPolicy): Journey {
-  const then = livedThrough(begunBy(journey, event.at), event.at, policy);
+export function evolve(
+  journey: Journey,
+  event: JourneyEvent,
+  policy: ContactPolicy,
+  restsUntil?: Instant,
+): Journey {
+  const then = livedThrough(begunBy(journey, event.at), event.at, policy, restsUntil);
   if (isBehaviour(event)) {
     if (isTrackingLimited(then)) return unlearned(then, event, policy);
     return isTheirDoing(event) ? behaved(then, event, policy) : happenedTo(then, event, policy);

@@ -34,6 +34,7 @@ export { newJourney, type Consent, type Journey, type Moment, type Task, type To
 export { ladderBelief, levelAt } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
+export { nextTurnAt, restsUntil } from './time-passing';
 export type {
   Catalogue,
   CatalogueCategory,

@@ -8,7 +8,10 @@ const MOMENTS_KEPT = 40;
 
 /** Whether something that happened is recent enough for any play to answer it. */
 export const isFresh = (moment: Pick<Moment, 'at'>, now: Instant, policy: ContactPolicy): boolean =>
-  now < moment.at + policy.freshForHours * HOUR;
+  now < freshUntil(moment, policy);
+
+export const freshUntil = ({ at }: Pick<Moment, 'at'>, policy: ContactPolicy): Instant =>
+  at + policy.freshForHours * HOUR;
 
 /** The journey with what an event means to plays: the event itself and the states it led to. */
 export function withMoments(

@@ -2,7 +2,7 @@ import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import type { Due } from './due';
 import { nextReminderAt } from './reminders';
-import { eachTurn, firstTurn, turnInWords } from './time-passing';
+import { eachTurn, nextTurnAt, turnInWords } from './time-passing';
 import type { Instant } from './time';
 
 /** When to look at the journey again, and what falls due then. */
@@ -15,8 +15,12 @@ export function nextWakeUp(journey: Journey, policy: ContactPolicy): WakeUp | nu
 }
 
 /** The same without the words, for those who read none of them; Infinity when time alone will change nothing. */
-export function nextWakeUpAt(journey: Journey, policy: ContactPolicy): Instant {
-  let first = Math.min(firstTurn(journey, policy), nextReminderAt(journey, policy));
+export function nextWakeUpAt(
+  journey: Journey,
+  policy: ContactPolicy,
+  turnAt: Instant = nextTurnAt(journey, policy),
+): Instant {
+  let first = Math.min(turnAt, nextReminderAt(journey, policy));
   for (const { nextAt } of journey.waiting) if (nextAt < first) first = nextAt;
   const { nextScheduleAt } = journey;
   return nextScheduleAt !== null && nextScheduleAt < first ? nextScheduleAt : first;

@@ -84,18 +84,19 @@ export function researchAt(research: Sign[], now: Instant, { stages }: ContactPo
   return sum;
 }
 
-/** Whether it adds up to a stage. The newest mostly say it: all are added up, in their order, where it is close. */
-function isResearching(research: Sign[], now: Instant, policy: ContactPolicy): boolean {
-  const { researchEvents, researchWindowDays } = policy.stages;
-  const since = now - researchWindowDays * DAY;
+/**
+ * The first sign, the oldest being first, with which research may fade from its stage: as long as the newer ones alone
+ * are more than enough, the end of an older one changes nothing.
+ */
+function fadesFrom(research: Sign[], { stages }: ContactPolicy): number {
   let sum = 0;
   for (let i = research.length - 1; i >= 0; i -= 1) {
-    const sign = research[i] as Sign;
-    if (sign.at > since) sum += sign.weight;
-    // Whatever the order rounds off is far less than that.
-    if (sum > researchEvents + 1) return true;
+    const { at, weight } = research[i] as Sign;
+    sum += weight;
+    // Whatever another order of adding rounds off is far less than one.
+    if (sum > stages.researchEvents + 1) return research.findIndex((sign) => sign.at >= at);
   }
-  return researchAt(research, now, policy) >= researchEvents;
+  return 0;
 }
 
 /** The stage the signs speak for at an instant. */
@@ -108,7 +109,7 @@ export function stageAt(journey: Journey, now: Instant, policy: ContactPolicy): 
   if (now - lastAt >= policy.stages.restingAfterDays * DAY) return 'resting';
   if (now - decidingAt < policy.stages.decidingDays * DAY && decidingAt > orderedAt) return 'deciding';
   if (now - orderedAt < policy.stages.enjoyingDays * DAY) return 'enjoying';
-  return isResearching(research, now, policy) ? 'researching' : 'discovering';
+  return researchAt(research, now, policy) >= policy.stages.researchEvents ? 'researching' : 'discovering';
 }
 
 /** The next instant at which the stage changes by itself; null when it stays. */
@@ -126,7 +127,9 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   if (signs.ordered !== null) consider(signs.ordered.at, enjoyingDays);
   // Their research can only fade: it ends no other stage.
   if (stage.is === 'researching') {
-    for (const { at } of signs.research) {
+    const fades = stageAt(journey, now, policy) === 'researching' ? fadesFrom(signs.research, policy) : 0;
+    for (let i = fades; i < signs.research.length; i += 1) {
+      const { at } = signs.research[i] as Sign;
       // The oldest come first: what turns it first turns it soonest.
       if (at + researchWindowDays * DAY >= soonest) break;
       consider(at, researchWindowDays);

@@ -1,9 +1,9 @@
 import { changed, copyOf } from './changed';
 import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
-import { rememberedTouches } from './frequency';
+import { rememberedTouches, touchesRememberedUntil } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
-import { isFresh } from './moments';
+import { freshUntil, isFresh } from './moments';
 import { judgementDue, judgeTouches } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { retargetingEnd, spendRetargetings } from './retargetings';
@@ -14,7 +14,7 @@ import { isTrackingLimited } from './tracking';
 import { contextsAt } from './wishes';
 
 /** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
-export function firstTurn(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
+export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
   let first = Infinity;
   eachTurn(journey, policy, (at) => {
     if (at > after && at < first) first = at;
@@ -59,16 +59,29 @@ export function eachTurn(
  * Everything that time alone does, up to an instant: each thing when it fell due, so that it makes no difference
  * how often somebody looked meanwhile. A state that time alone reaches is no moment: no play answers their absence.
  */
-export function livedThrough(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
+export function livedThrough(
+  journey: Journey,
+  at: Instant,
+  policy: ContactPolicy,
+  restsUntil: Instant = -Infinity,
+): Journey {
   if (at < journey.clock) return journey;
-  if (firstTurn(journey, policy) > at)
+  if (at < restsUntil) return at === journey.clock ? journey : clockAt(journey, at);
+  if (nextTurnAt(journey, policy) > at)
     return forgetful(settled(at === journey.clock ? journey : clockAt(journey, at), at, policy), at, policy);
   let then = journey;
   // Each step is later than the one before it: whatever a policy says, this ends.
-  const next = (): Instant => firstTurn(then, policy, then.clock);
+  const next = (): Instant => nextTurnAt(then, policy, then.clock);
   for (let due = next(); due < at; due = next()) then = turned(then, due, policy);
   return forgetful(turned(then, at, policy), at, policy);
 }
+
+/**
+ * Until when time alone changes nothing in a journey but its clock: nothing falls due before, and nothing is
+ * forgotten. Of one that was evolved to its clock; whoever keeps it with the journey spares `evolve` looking again.
+ */
+export const restsUntil = (journey: Journey, policy: ContactPolicy, turnAt: Instant): Instant =>
+  Math.min(turnAt, forgetsAt(journey, policy));
 
 function clockAt(journey: Journey, at: Instant): Journey {
   const then = copyOf(journey);
@@ -88,6 +101,15 @@ function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journe
     held === journey.held &&
     contexts === journey.contexts;
   return isSame ? journey : changed(journey, { moments: fresh, touches, held, contexts });
+}
+
+/** When `forgetful` may first find something to forget. */
+function forgetsAt({ moments, touches, held, contexts }: Journey, policy: ContactPolicy): Instant {
+  let first = touchesRememberedUntil(touches);
+  for (const moment of moments) first = Math.min(first, freshUntil(moment, policy));
+  for (const candidate of held) first = Math.min(first, candidate.freshUntil);
+  for (const context in contexts) first = Math.min(first, contexts[context]?.until ?? first);
+  return first;
 }
 
 /** The same list where all of it is kept. */

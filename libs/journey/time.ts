@@ -16,8 +16,20 @@ export const wholeSecond = (at: Instant): Instant => Math.floor(at / SECOND) * S
 /** The first whole second that is not before an instant. */
 export const nextWholeSecond = (at: Instant): Instant => Math.ceil(at / SECOND) * SECOND;
 
-/** ISO 8601 in UTC, for people and for records. */
-export const iso = (at: Instant): string => new Date(at).toISOString();
+const twoDigits = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+let latestDay = { number: NaN, text: '' };
+
+/** ISO 8601 in UTC, for people and for records. One day's are written in a row, so that its date is made once. */
+export function iso(at: Instant): string {
+  const millis = Math.trunc(at);
+  const number = dayNumber(millis);
+  if (number !== latestDay.number)
+    latestDay = { number, text: new Date(millis).toISOString().slice(0, -'00:00:00.000Z'.length) };
+  const time = millis - number * DAY;
+  const [hour, minute] = [twoDigits[Math.floor(time / HOUR)], twoDigits[Math.floor(time / MINUTE) % 60]];
+  const second = twoDigits[Math.floor(time / SECOND) % 60];
+  return `${latestDay.text}${hour}:${minute}:${second}.${String(time % SECOND).padStart(3, '0')}Z`;
+}
 
 /** The same day so many months later, in UTC; the 31st of a shorter month is its last day, not a day of the next. */
 export function monthsAfter(from: Instant, months: number): Instant {

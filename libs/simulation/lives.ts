@@ -4,10 +4,12 @@ import {
   judgeAll,
   needsProposal,
   newJourney,
+  nextTurnAt,
   nextWakeUpAt,
   nextWholeSecond,
   propose,
   proposed,
+  restsUntil,
   wholeSecond,
   type Instant,
   type Journey,
@@ -121,7 +123,7 @@ export class Lives {
 
   /** Who is heard of for the first time gets a journey, and what is assumed of them. */
   private begin(person: Person, firstAt: Instant): void {
-    const { assumptions, purposes, policy } = this.world;
+    const { assumptions, purposes } = this.world;
     if (person.journey === null) {
       person.journey = newJourney(person.seed, this.clock);
       this.seen.begun(person);
@@ -129,7 +131,7 @@ export class Lives {
     if (person.isAssumed || (assumptions.people === 'known' && !person.isKnown)) return;
     person.isAssumed = true;
     for (const event of assumedOf(firstAt, assumptions, purposes)) {
-      if (event.at <= this.clock) person.journey = evolve(person.journey, event, policy);
+      if (event.at <= this.clock) this.apply(person, event);
       else this.note(event.at, person, event);
     }
   }
@@ -145,7 +147,8 @@ export class Lives {
   }
 
   protected apply(person: Person, event: JourneyEvent): void {
-    person.journey = evolve(journeyOf(person), event, this.world.policy);
+    person.journey = evolve(journeyOf(person), event, this.world.policy, person.restsUntil);
+    person.restsUntil = -Infinity;
   }
 
   /** A visitor's journey closes and hands its state over, once. */
@@ -265,7 +268,11 @@ export class Lives {
   }
 
   private sleep(person: Person): void {
-    const rest = nextWakeUpAt(journeyOf(person), this.world.policy) - this.clock;
+    const journey = journeyOf(person);
+    const { policy } = this.world;
+    const turnAt = nextTurnAt(journey, policy);
+    person.restsUntil = restsUntil(journey, policy, turnAt);
+    const rest = nextWakeUpAt(journey, policy, turnAt) - this.clock;
     person.wakeAt =
       rest > 0
         ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))

@@ -3,7 +3,8 @@ import { countsToCaps, impressionsAt, IMPRESSIONS_KEPT, saidAt } from '../freque
 import { quietUntil, scheduleOpens } from '../local-time';
 import { isKnownZone } from '../zone-clock';
 import { currentSession } from '../sessions';
-import type { Preferences } from '../journey';
+import type { Preferences, Touch } from '../journey';
+import { sortedBy } from '../sorted-by';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { isPushed } from '../words';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Looked } from './rule';
@@ -52,15 +53,12 @@ export const momentRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       if (!isPushed(candidate.channel)) return allow({ channel: candidate.channel });
-      const said = journey.touches
-        .filter(countsToCaps)
-        .map(saidAt)
-        .sort((a, b) => a - b);
+      const said = saidTimes(journey.touches);
       let until = -Infinity;
       const looked: Looked = {};
       for (const { touches, windowHours } of policy.frequencyCaps) {
-        const first = said.findIndex((at) => now < at + windowHours * HOUR);
-        const inWindow = first < 0 ? 0 : said.length - first;
+        let inWindow = 0;
+        for (const at of said) if (now < at + windowHours * HOUR) inWindow += 1;
         looked[`in${windowHours}h`] = inWindow;
         const leavesFirst = inWindow < touches ? undefined : said[said.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
@@ -108,6 +106,13 @@ export const momentRules: ContactRule[] = [
     tellOps: (_, { looked }) => `"${String(looked['winner'])}" won the moment.`,
   },
 ];
+
+/** When what counts to the caps was said, in order. */
+function saidTimes(touches: Touch[]): Instant[] {
+  const times: Instant[] = [];
+  for (const touch of touches) if (countsToCaps(touch)) times.push(saidAt(touch));
+  return sortedBy(times, (at) => at);
+}
 
 /** When the days and hours they chose begin; null where they have begun. */
 function opensIn(schedule: Schedule, timeZone: string | null, now: Instant): Instant | null | 'never' {
