@@ -21,23 +21,23 @@ export interface Behaviour {
   type: BehaviourName;
   at: Instant;
   /** The service that reported it, by its API key's name. */
-  source?: string | undefined;
-  category?: string | undefined;
-  product?: string | undefined;
-  query?: string | undefined;
-  bought?: BoughtProduct[] | undefined;
-  session?: string | undefined;
+  source?: string;
+  category?: string;
+  product?: string;
+  query?: string;
+  bought?: BoughtProduct[];
+  session?: string;
   /** The support case it is about, as its service calls it. */
-  supportCase?: string | undefined;
+  supportCase?: string;
   /** IANA zone of where it happened, already checked; says where they live only until they say so themselves. */
-  timeZone?: string | undefined;
-  dwellSeconds?: number | undefined;
+  timeZone?: string;
+  dwellSeconds?: number;
   /** 0 to 1. */
-  scrollDepth?: number | undefined;
+  scrollDepth?: number;
   /** The touch whose link led here. */
-  touchId?: string | undefined;
+  touchId?: string;
   /** The event carried a campaign parameter: what follows in its session is not organic. */
-  campaign?: boolean | undefined;
+  campaign?: boolean;
 }
 
 /** What a person told us about themselves. Only what rules ask for; the values live in the vault. */
