@@ -50,6 +50,7 @@ export type {
 } from './play';
 export type { ContactPolicy } from './policy';
 export {
+  askedInVain,
   needsProposal,
   propose,
   proposed,

@@ -99,6 +99,30 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
   return proposal;
 }
 
+/**
+ * The journey after its plays were asked where none of them has anything to say: no play answers its moments, and
+ * nothing that waits is due. Null where they have to be asked one by one.
+ */
+export function askedInVain(
+  journey: Journey,
+  book: RuleBook,
+  now: Instant,
+  policy: ContactPolicy,
+): Journey | null {
+  const { nextScheduleAt, waiting, held, moments } = journey;
+  if (nextScheduleAt !== null && nextScheduleAt <= now) return null;
+  if (someDue(waiting, now) || someDue(held, now)) return null;
+  const index = indexOf(book);
+  for (const { what } of moments) if (index.answering.has(what)) return null;
+  for (const { consents } of waiting) if (consents !== undefined) return null;
+  if (endingNow(journey, now, policy).length > 0) return null;
+  const next = copyOf(journey);
+  next.moments = [];
+  next.proposedAt = now;
+  next.nextScheduleAt = nextSchedule(index, journey, now);
+  return next;
+}
+
 /** The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile. */
 function note(candidate: Candidate, among: Candidate[]): void {
   const isSame = (c: Candidate): boolean => c.channel === candidate.channel && isSameThing(c, candidate);

@@ -66,14 +66,13 @@ export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant
  * fall due within a few days come along: nobody is written to twice for what they agreed to in one week.
  */
 export function endingNow(journey: Journey, now: Instant, policy: ContactPolicy): EndingNow[] {
-  const ending = new Map<string, EndingNow>();
+  const all: EndingNow[] = [];
   const together = now + (policy.reminders?.togetherDays ?? 0) * DAY;
   eachStep(journey, policy, (key, endsAt, step, dueAt, until) => {
-    if (dueAt > together || now >= until || ending.has(key)) return;
+    if (dueAt > together || now >= until || all.some((known) => known.key === key)) return;
     const { told, letLapse } = remindedOf(journey, key, endsAt);
-    if (!letLapse && told < step) ending.set(key, { key, endsAt, step, dueAt, until });
+    if (!letLapse && told < step) all.push({ key, endsAt, step, dueAt, until });
   });
-  const all = [...ending.values()];
   if (!all.some(({ dueAt }) => dueAt <= now)) return [];
   return all.sort((a, b) => a.endsAt - b.endsAt || (a.key < b.key ? -1 : 1));
 }

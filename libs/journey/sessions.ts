@@ -21,8 +21,9 @@ export function sessionsAfter(
     lastAt: Math.max(known?.lastAt ?? event.at, event.at),
     campaignSince: earliest(known?.campaignSince ?? null, campaignAt),
   };
+  const others = known === undefined ? sessions : sessions.filter((s) => s !== known);
   return {
-    sessions: bounded([...sessions.filter((s) => s !== known), session]),
+    sessions: bounded([...others, session]),
     organic: session.campaignSince === null || event.at < session.campaignSince,
   };
 }
@@ -38,8 +39,10 @@ function sessionOf(sessions: Session[], event: Behaviour, policy: ContactPolicy)
   );
 }
 
-export const bounded = (sessions: Session[]): Session[] =>
-  sortedBy(sessions, ({ lastAt }) => lastAt).slice(-SESSIONS_KEPT);
+export function bounded(sessions: Session[]): Session[] {
+  const byAge = sortedBy(sessions, ({ lastAt }) => lastAt);
+  return byAge.length <= SESSIONS_KEPT ? byAge : byAge.slice(-SESSIONS_KEPT);
+}
 
 /** The visit they are on; undefined while nobody is there. */
 export function currentSession(

@@ -1,4 +1,5 @@
 import {
+  askedInVain,
   evolve,
   isBehaviour,
   judgeAll,
@@ -176,6 +177,11 @@ export class Lives {
       if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
       if (!needsProposal(journey, now, policy)) break;
+      const quiet = askedInVain(journey, book, now, policy);
+      if (quiet) {
+        person.journey = quiet;
+        break;
+      }
       const proposal = propose(journey, book, now, policy);
       const deciding = judgeAll(proposed(journey, proposal, now), proposal.candidates, now, policy, () =>
         this.mintId(person),

@@ -59,7 +59,7 @@ export const momentRules: ContactRule[] = [
       for (const { touches, windowHours } of policy.frequencyCaps) {
         let inWindow = 0;
         for (const at of said) if (now < at + windowHours * HOUR) inWindow += 1;
-        looked[`in${windowHours}h`] = inWindow;
+        looked[inWindowOf(windowHours)] = inWindow;
         const leavesFirst = inWindow < touches ? undefined : said[said.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
       }
@@ -106,6 +106,15 @@ export const momentRules: ContactRule[] = [
     tellOps: (_, { looked }) => `"${String(looked['winner'])}" won the moment.`,
   },
 ];
+
+const windowNames = new Map<number, string>();
+
+/** What a cap looked at is recorded under; there are only as many as policies have windows. */
+function inWindowOf(hours: number): string {
+  const name = windowNames.get(hours) ?? `in${hours}h`;
+  windowNames.set(hours, name);
+  return name;
+}
 
 /** When what counts to the caps was said, in order. */
 function saidTimes(touches: Touch[]): Instant[] {
