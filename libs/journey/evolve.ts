@@ -13,18 +13,18 @@ import {
   type TraitsGiven,
 } from './events';
 import { isNewInterest, isStrong } from './interest-strength';
-import { noteInterest } from './interests';
+import { interestsAfter } from './interests';
 import type { Journey, Moment } from './journey';
 import { climb, fall, wish } from './ladder';
 import { merge } from './merge';
-import { withMoments } from './moments';
+import { momentsAfter } from './moments';
 import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
 import { noteLapseChosen, openReminders } from './reminders';
 import { offered, reported } from './reports';
 import { sessionsAfter } from './sessions';
-import { noteSigns } from './stages';
+import { signsAfter } from './stages';
 import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
@@ -139,8 +139,11 @@ const oneMore = (applied: Journey['applied'], source: string): Journey['applied'
   withEntry(applied, source, (entryOf(applied, source) ?? 0) + 1);
 
 /** Plays may answer it; about the person it says nothing. */
-const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
-  withMoments(troubled(counted(journey, event.source), event, policy), event, [], policy);
+function happenedTo(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
+  const next = copyOf(troubled(counted(journey, event.source), event, policy));
+  next.moments = momentsAfter(next, event, [], policy);
+  return next;
+}
 
 /** They asked not to be learned about: only what essential functions need is looked at. */
 const unlearned = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
@@ -163,11 +166,11 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
     event.at,
     policy.engagement.halfLifeDays,
   );
-  next = noteInterest(next, event, organic, policy);
+  next.interests = interestsAfter(next, event, organic, policy);
+  next.signs = signsAfter(next.signs, event, policy);
   next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
   if (event.at > (lastAt ?? -Infinity)) next = closeSilences(next, event.at);
-  next = noteSigns(next, event, policy);
   next = settled(next, event.at, policy);
   next = reopened(next, event, policy);
   next = climb(next, event.at, policy);
@@ -179,7 +182,9 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
   if (returned) states.push('returned');
   if (strong(next) && !strong(journey)) states.push('interest-strong');
   if (next.stage.is !== journey.stage.is) states.push(`stage:${next.stage.is}`);
-  return withMoments(next, event, states, policy);
+  // Since it was copied nobody else has seen it.
+  next.moments = momentsAfter(next, event, states, policy);
+  return next;
 }
 
 /** A visit says where they are as long as they have not said so themselves. */

@@ -23,16 +23,12 @@ const noInterest = (at: Instant): Interest => ({
   boughtAt: null,
 });
 
-function withInterest(
-  journey: Journey,
+const withInterest = (
+  { interests, retargetings }: Journey,
   category: string,
   interest: Interest,
   policy: ContactPolicy,
-): Journey {
-  const next = copyOf(journey);
-  next.interests = bounded(journey, withEntry(journey.interests, category, interest), policy);
-  return next;
-}
+): Journey['interests'] => bounded(retargetings, withEntry(interests, category, interest), policy);
 
 /** What is about a category and shows no interest in it: a purchase settles it, a complaint is no wish. */
 const saysNothing: ReadonlySet<BehaviourName> = new Set([
@@ -42,15 +38,15 @@ const saysNothing: ReadonlySet<BehaviourName> = new Set([
   'Support Case Opened',
 ]);
 
-/** The journey with the event's category noted as an interest. */
-export function noteInterest(
+/** The interests after an event in a category. */
+export function interestsAfter(
   journey: Journey,
   event: Behaviour,
   organic: boolean,
   policy: ContactPolicy,
-): Journey {
+): Journey['interests'] {
   const { category, product, at } = event;
-  if (!category || saysNothing.has(event.type)) return journey;
+  if (!category || saysNothing.has(event.type)) return journey.interests;
   const before = entryOf(journey.interests, category) ?? noInterest(at);
   const worth = raised(before, weightOf(event, policy), at, policy.engagement.halfLifeDays);
   const isView = event.type === 'Product Viewed' && product;
@@ -77,12 +73,10 @@ export function settleInterest(
   policy: ContactPolicy,
 ): Journey {
   const before = entryOf(journey.interests, category) ?? noInterest(at);
-  return withInterest(
-    journey,
-    category,
-    { ...before, boughtAt: Math.max(before.boughtAt ?? at, at) },
-    policy,
-  );
+  const boughtAt = Math.max(before.boughtAt ?? at, at);
+  const next = copyOf(journey);
+  next.interests = withInterest(journey, category, { ...before, boughtAt }, policy);
+  return next;
 }
 
 /** The same query asked again before it rested for a while is still the same search. */
@@ -130,7 +124,7 @@ function viewed(views: Record<string, Instant>, product: string, at: Instant): R
 
 /** Whatever was retargeted is never forgotten; of the rest, what they care about least. */
 function bounded(
-  { retargetings }: Journey,
+  retargetings: Journey['retargetings'],
   interests: Record<string, Interest>,
   policy: ContactPolicy,
 ): Record<string, Interest> {
@@ -170,7 +164,7 @@ export function unitedInterests(
         ? (a.boughtAt ?? b.boughtAt)
         : Math.max(a.boughtAt, b.boughtAt),
   });
-  return bounded(journey, united(journey.interests, other.interests, both), policy);
+  return bounded(journey.retargetings, united(journey.interests, other.interests, both), policy);
 }
 
 /** The category in which a product was looked at. */

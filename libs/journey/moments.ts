@@ -1,4 +1,3 @@
-import { copyOf } from './changed';
 import type { Behaviour } from './events';
 import type { Journey, Moment } from './journey';
 import type { ContactPolicy } from './policy';
@@ -13,23 +12,21 @@ export const isFresh = (moment: Pick<Moment, 'at'>, now: Instant, policy: Contac
 export const freshUntil = ({ at }: Pick<Moment, 'at'>, policy: ContactPolicy): Instant =>
   at + policy.freshForHours * HOUR;
 
-/** The journey with what an event means to plays: the event itself and the states it led to. */
-export function withMoments(
+/** The moments with what an event means to plays: the event itself and the states it led to. */
+export function momentsAfter(
   journey: Journey,
   event: Behaviour,
   states: Moment['what'][],
   policy: ContactPolicy,
-): Journey {
-  if (!isFresh(event, journey.clock, policy)) return journey;
+): Moment[] {
+  if (!isFresh(event, journey.clock, policy)) return journey.moments;
   const { at } = event;
   const category = event.category ?? event.bought?.[0]?.category ?? null;
   const product = event.product ?? event.bought?.[0]?.product ?? null;
   const moments = [...journey.moments];
   for (const what of states) moments.push({ on: 'state', what, at, category, product });
   moments.push({ on: 'event', what: event.type, at, category, product });
-  const next = copyOf(journey);
-  next.moments = keptMoments(moments);
-  return next;
+  return keptMoments(moments);
 }
 
 const isSame = (a: Moment, b: Moment): boolean =>

@@ -1,4 +1,3 @@
-import { copyOf } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
@@ -27,28 +26,20 @@ const deciding: ReadonlySet<BehaviourName> = new Set([
 /** More than any policy asks for. */
 const RESEARCH_KEPT = 24;
 
-/** The journey with the event kept as a sign of a stage. */
-export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
-  const { signs } = journey;
-  const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
+/** The signs after an event, kept as one where it speaks for a stage. */
+export function signsAfter(
+  signs: Journey['signs'],
+  event: Behaviour,
+  policy: ContactPolicy,
+): Journey['signs'] {
   const { research, deciding: decided, ordered } = signs;
+  const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
   if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0))
-    return withSigns(journey, {
-      research: keptSigns([...research, sign], policy),
-      deciding: decided,
-      ordered,
-    });
-  if (deciding.has(event.type))
-    return withSigns(journey, { research, deciding: laterSign(decided, sign), ordered });
+    return { research: keptSigns([...research, sign], policy), deciding: decided, ordered };
+  if (deciding.has(event.type)) return { research, deciding: laterSign(decided, sign), ordered };
   if (event.type === 'Order Completed')
-    return withSigns(journey, { research, deciding: decided, ordered: laterSign(ordered, sign) });
-  return journey;
-}
-
-function withSigns(journey: Journey, signs: Journey['signs']): Journey {
-  const next = copyOf(journey);
-  next.signs = signs;
-  return next;
+    return { research, deciding: decided, ordered: laterSign(ordered, sign) };
+  return signs;
 }
 
 /** Those that may still count, oldest first; of too many the ones that say least are forgotten, the oldest first. */
