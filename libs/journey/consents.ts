@@ -67,6 +67,8 @@ export const isYes = (state: ConsentState): boolean => state === 'given' || stat
 /** Somebody said no, or it never counted; that it merely ended is no such word. */
 const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
 
+const never: ConsentAnswer = { valid: false, because: 'none', givenAt: null, validUntil: null };
+
 /** Whether a consent holds at an instant; an entry for the channel beats one for any. */
 export function consentAt(
   journey: Pick<Journey, 'consents'>,
@@ -79,14 +81,13 @@ export function consentAt(
   const consent =
     entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
     entryOf(consents, keyOf(purpose, 'any', sensitivity));
-  if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
-  const { validUntil } = consent;
-  const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
-  if (consent.state === 'expired') return expired;
-  if (!isYes(consent.state)) return { valid: false, because: 'none', givenAt: null, validUntil: null };
-  return validUntil !== null && now >= validUntil
-    ? expired
-    : { valid: true, givenAt: consent.at, validUntil };
+  if (!consent || now < consent.at) return never;
+  const { state, at: givenAt, validUntil } = consent;
+  if (state !== 'expired' && !isYes(state)) return never;
+  const isOver = state === 'expired' || (validUntil !== null && now >= validUntil);
+  return isOver
+    ? { valid: false, because: 'expired', givenAt, validUntil }
+    : { valid: true, givenAt, validUntil };
 }
 
 /** The journey after a consent changed. */

@@ -242,7 +242,8 @@ class Verdicts {
 
   /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
   note(thing: string, said: string): boolean {
-    const known = this.all.find((verdict) => verdict.thing === thing);
+    // What repeats mostly repeats what was said last.
+    const known = this.all.findLast((verdict) => verdict.thing === thing);
     if (known?.said === said) return false;
     const others = known ? this.all.filter((verdict) => verdict !== known) : this.all;
     this.all = [...others, { thing, said }].slice(-VERDICTS_KEPT);
