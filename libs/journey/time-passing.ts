@@ -114,7 +114,7 @@ function forgetsAt({ moments, touches, held, contexts }: Journey, policy: Contac
 
 /** The same list where all of it is kept. */
 const keptOf = <T>(all: T[], isKept: (one: T) => boolean): T[] =>
-  all.length === 0 || all.every(isKept) ? all : all.filter(isKept);
+  all.every(isKept) ? all : all.filter(isKept);
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
   settled(

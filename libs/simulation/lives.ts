@@ -124,15 +124,16 @@ export class Lives {
 
   /** Who is heard of for the first time gets a journey, and what is assumed of them. */
   private begin(person: Person, firstAt: Instant): void {
-    const { assumptions, purposes } = this.world;
+    const { assumptions, purposes, policy } = this.world;
     if (person.journey === null) {
       person.journey = newJourney(person.seed, this.clock);
       this.seen.begun(person);
     }
     if (person.isAssumed || (assumptions.people === 'known' && !person.isKnown)) return;
     person.isAssumed = true;
+    person.restsUntil = -Infinity;
     for (const event of assumedOf(firstAt, assumptions, purposes)) {
-      if (event.at <= this.clock) this.apply(person, event);
+      if (event.at <= this.clock) person.journey = evolve(person.journey, event, policy);
       else this.note(event.at, person, event);
     }
   }
