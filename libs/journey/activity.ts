@@ -1,5 +1,6 @@
 import type { Journey } from './journey';
 import { localDay } from './local-time';
+import { sortedBy } from './sorted-by';
 import type { Instant } from './time';
 
 type Activity = Journey['activity'];
@@ -33,6 +34,6 @@ export function unitedActivity(a: Activity, b: Activity): Activity {
 /** The same list when the day is known, or is too long ago to tell. */
 function withDay(days: number[], day: number): number[] {
   const isForgotten = days.length === DAYS_KEPT && day < (days[0] ?? day);
-  if (days.includes(day) || isForgotten) return days;
-  return [...days, day].sort((a, b) => a - b).slice(-DAYS_KEPT);
+  if (days.at(-1) === day || days.includes(day) || isForgotten) return days;
+  return sortedBy([...days, day], (one) => one).slice(-DAYS_KEPT);
 }

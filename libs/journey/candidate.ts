@@ -72,8 +72,12 @@ export const isSameThing = (
   b: Pick<Candidate, 'play' | 'category' | 'product'>,
 ): boolean => a.play === b.play && a.category === b.category && a.product === b.product;
 
-/** The candidate with some of its fields changed; written out for the same reason as `changed`. */
-export function candidateWith(candidate: Candidate, changes: Partial<Candidate>): Candidate {
+/** The candidate with some of its fields changed. */
+export const candidateWith = (candidate: Candidate, changes: Partial<Candidate>): Candidate =>
+  withFields(copyOfCandidate(candidate), changes);
+
+/** A copy that nobody else has seen yet, for setting fields of it; written out for the same reason as `copyOf`. */
+export function copyOfCandidate(candidate: Candidate): Candidate {
   const copy: Candidate = {
     play: candidate.play,
     contentHash: candidate.contentHash,
@@ -100,5 +104,5 @@ export function candidateWith(candidate: Candidate, changes: Partial<Candidate>)
   if (candidate.consents !== undefined) copy.consents = candidate.consents;
   if (candidate.sensitivity !== undefined) copy.sensitivity = candidate.sensitivity;
   if (candidate.slot !== undefined) copy.slot = candidate.slot;
-  return withFields(copy, changes);
+  return copy;
 }

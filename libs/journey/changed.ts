@@ -1,11 +1,17 @@
 import type { Journey } from './journey';
 import { withFields } from './with-fields';
 
+/** The journey with some of its fields changed. */
+export const changed = (journey: Journey, changes: Partial<Journey>): Journey =>
+  withFields(copyOf(journey), changes);
+
 /**
- * The journey with some of its fields changed. Every field is written out: V8 copies an object of this many fields
- * from a literal about twenty times as fast as from a spread, and the core does hardly anything but copy journeys.
+ * A copy that nobody else has seen yet, for setting fields of it: what happens with every event sets them one by one,
+ * which is faster than listing them in an object first. Every field is written out: V8 copies an object of this many
+ * fields from a literal about twenty times as fast as from a spread, and the core does hardly anything but copy
+ * journeys.
  */
-export function changed(journey: Journey, changes: Partial<Journey>): Journey {
+export function copyOf(journey: Journey): Journey {
   const copy: Journey = {
     schema: journey.schema,
     seed: journey.seed,
@@ -45,5 +51,5 @@ export function changed(journey: Journey, changes: Partial<Journey>): Journey {
   };
   // Absent where nothing was ever corrected, as in journeys that were kept before one could.
   if (journey.corrections !== undefined) copy.corrections = journey.corrections;
-  return withFields(copy, changes);
+  return copy;
 }

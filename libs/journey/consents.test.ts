@@ -1,4 +1,5 @@
-import { consentAt } from './consents';
+import { consentAt, consentsAfter } from './consents';
+import type { Journey } from './journey';
 import { after, consent, reachable, said, start, withTouches } from './testing/given';
 import { DAY } from './time';
 
@@ -147,5 +148,30 @@ test('whatever ends a consent, nothing older gives it back', () => {
       consent('marketing', { channel: 'email', state: 'renewed', at: start + 5 }),
     );
     expect(byEmail(ended)).toBe(false);
+  }
+});
+
+test('a no to every channel holds for what was said before it on single ones, in whatever order it is told', () => {
+  const said = (channel: 'any' | 'email', state: 'given' | 'refused', at: number) =>
+    ({
+      scope: { purpose: 'p', channel, sensitivity: 'standard' },
+      word: { state, at, validUntil: null },
+    }) as const;
+  const words = [said('email', 'given', 1), said('any', 'refused', 2), said('any', 'given', 3)];
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ];
+  for (const order of orders) {
+    const told = order.map((i) => words[i] as (typeof words)[number]);
+    const standing = told.reduce<Journey['consents']>(
+      (consents, { scope, word }) => consentsAfter(consents, scope, word),
+      {},
+    );
+    expect([order, standing]).toEqual([order, { 'p/any': { ...words[2]?.word, noAt: 2 } }]);
   }
 });

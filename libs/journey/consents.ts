@@ -44,15 +44,30 @@ function keyOf(purpose: string, channel: Channel | 'any', sensitivity: Sensitivi
 export const consentKey = ({ purpose, channel, sensitivity }: ConsentScope): string =>
   keyOf(purpose, channel, sensitivity);
 
-export function scopeOfKey(key: string): ConsentScope {
+const SCOPES_KEPT = 1_000;
+const scopes = new Map<string, Readonly<ConsentScope>>();
+
+/** What a key says; read once for each, because every look at a journey asks. */
+export function scopeOfKey(key: string): Readonly<ConsentScope> {
+  const known = scopes.get(key);
+  if (known) return known;
   const [purpose = '', channel, sensitivity = 'standard'] = key.split('/');
-  return { purpose, channel: channel as ConsentScope['channel'], sensitivity: sensitivity as Sensitivity };
+  const scope = {
+    purpose,
+    channel: channel as ConsentScope['channel'],
+    sensitivity: sensitivity as Sensitivity,
+  };
+  if (scopes.size >= SCOPES_KEPT) scopes.clear();
+  scopes.set(key, scope);
+  return scope;
 }
 
 export const isYes = (state: ConsentState): boolean => state === 'given' || state === 'renewed';
 
 /** Somebody said no, or it never counted; that it merely ended is no such word. */
 const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
+
+const never: ConsentAnswer = { valid: false, because: 'none', givenAt: null, validUntil: null };
 
 /** Whether a consent holds at an instant; an entry for the channel beats one for any. */
 export function consentAt(
@@ -66,14 +81,13 @@ export function consentAt(
   const consent =
     entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
     entryOf(consents, keyOf(purpose, 'any', sensitivity));
-  if (!consent || now < consent.at) return { valid: false, because: 'none', givenAt: null, validUntil: null };
-  const { validUntil } = consent;
-  const expired = { valid: false, because: 'expired', givenAt: consent.at, validUntil } as const;
-  if (consent.state === 'expired') return expired;
-  if (!isYes(consent.state)) return { valid: false, because: 'none', givenAt: null, validUntil: null };
-  return validUntil !== null && now >= validUntil
-    ? expired
-    : { valid: true, givenAt: consent.at, validUntil };
+  if (!consent || now < consent.at) return never;
+  const { state, at: givenAt, validUntil } = consent;
+  if (state !== 'expired' && !isYes(state)) return never;
+  const isOver = state === 'expired' || (validUntil !== null && now >= validUntil);
+  return isOver
+    ? { valid: false, because: 'expired', givenAt, validUntil }
+    : { valid: true, givenAt, validUntil };
 }
 
 /** The journey after a consent changed. */
@@ -96,20 +110,37 @@ export function consentsAfter<Word extends Consent>(
   scope: ConsentScope,
   word: Word,
 ): Record<string, Word> {
-  const overrides = (later: Consent, earlier: Consent): boolean =>
-    later.at > earlier.at || (later.at === earlier.at && !isYes(later.state));
-  const known = entryOf(consents, consentKey(scope));
+  const key = consentKey(scope);
+  const known = entryOf(consents, key);
   const general = entryOf(consents, consentKey({ ...scope, channel: 'any' }));
-  if (known && overrides(known, word)) return consents;
-  if (general && isNo(general.state) && overrides(general, word)) return consents;
-  // A no for every channel replaces what was said channel by channel before it.
-  const replaces = scope.channel === 'any' && isNo(word.state);
+  if (general && word.at <= lastNo(general)) return consents;
+  const isLate = known !== undefined && overrides(known, word);
+  if (scope.channel !== 'any') return isLate ? consents : { ...consents, [key]: word };
+
+  // A no for every channel replaces what was said channel by channel before it, also where it is told late.
+  const others = isNo(word.state) ? withoutWhatCameBefore(consents, scope, word) : consents;
+  if (isLate) return isNo(word.state) ? { ...others, [key]: { ...known, noAt: word.at } } : consents;
+  const noAt = known === undefined ? -Infinity : lastNo(known);
+  return { ...others, [key]: isNo(word.state) || noAt === -Infinity ? word : { ...word, noAt } };
+}
+
+const overrides = (later: Consent, earlier: Consent): boolean =>
+  later.at > earlier.at || (later.at === earlier.at && !isYes(later.state));
+
+/** When every channel was last said no to. */
+const lastNo = ({ state, at, noAt = -Infinity }: Consent): Instant => (isNo(state) ? at : noAt);
+
+function withoutWhatCameBefore<Word extends Consent>(
+  consents: Record<string, Word>,
+  { purpose, sensitivity }: ConsentScope,
+  no: Word,
+): Record<string, Word> {
   const others = Object.entries(consents).filter(([key, other]) => {
-    const { purpose, sensitivity } = scopeOfKey(key);
-    const isCovered = purpose === scope.purpose && sensitivity === scope.sensitivity;
-    return !(replaces && isCovered && overrides(word, other));
+    const scope = scopeOfKey(key);
+    const isCovered = scope.purpose === purpose && scope.sensitivity === sensitivity;
+    return !(isCovered && overrides(no, other));
   });
-  return { ...Object.fromEntries(others), [consentKey(scope)]: word };
+  return Object.fromEntries(others);
 }
 
 /** Whether a change says no to what a touch was sent for. */

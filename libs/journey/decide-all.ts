@@ -1,5 +1,5 @@
-import { changed } from './changed';
-import { candidateKey, candidateWith, isSameThing, type Candidate } from './candidate';
+import { copyOf } from './changed';
+import { candidateKey, candidateWith, copyOfCandidate, isSameThing, type Candidate } from './candidate';
 import { inWords, judge, waySaid, type Check, type Judgement, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
@@ -65,14 +65,15 @@ export function judgeAll(
   requestId: string | null = null,
   rules: readonly ContactRule[] = contactRules,
 ): Omit<Deciding, 'decisions'> & { decisions: Judged[] } {
-  const candidates = proposals.map((c) =>
-    c.nextAt <= now && c.kind !== 'retargeting' && isRetargeting(journey, c)
-      ? candidateWith(c, { kind: 'retargeting' })
-      : c,
-  );
-  const due = candidates
-    .filter((candidate) => candidate.nextAt <= now)
-    .map((candidate) => judge({ journey, candidate, now, policy, winner: null }, rules));
+  const candidates: Candidate[] = [];
+  const due: Judgement[] = [];
+  for (const c of proposals) {
+    const isDue = c.nextAt <= now;
+    const isOne = isDue && c.kind !== 'retargeting' && isRetargeting(journey, c);
+    const candidate = isOne ? candidateWith(c, { kind: 'retargeting' }) : c;
+    candidates.push(candidate);
+    if (isDue) due.push(judge({ journey, candidate, now, policy, winner: null }, rules));
+  }
   const winner = chooseWinner(due);
   const { judged, waiting } = queued(candidates, due, winner);
 
@@ -95,22 +96,24 @@ export function judgeAll(
       decisions.push({ id, at: now, judgement, policy: policy.version, touchId, requestId });
     }
     if (judgement.do === 'defer') {
-      const nextAt = Math.min(judgement.until, candidate.freshUntil);
-      waiting.push(candidateWith(candidate, { nextAt }));
+      waiting.push(waitingUntil(Math.min(judgement.until, candidate.freshUntil), candidate));
     } else if (judgement.do === 'hold' && isMendable(judgement.codes) && now < candidate.freshUntil)
-      held.push(candidateWith(candidate, { nextAt: candidate.freshUntil }));
+      held.push(waitingUntil(candidate.freshUntil, candidate));
   }
-  return {
-    over: journey,
-    journey: changed(touch?.consents ? reserveReminder(journey, touch.consents) : journey, {
-      lastVerdicts: verdicts.all,
-      waiting: requestId === null ? keptWaiting(waiting) : journey.waiting,
-      held: requestId === null ? keptHeld(journey.held, held, now) : journey.held,
-      touches: touch ? [...journey.touches, touch] : journey.touches,
-    }),
-    decisions,
-    touch,
-  };
+  const next = copyOf(touch?.consents ? reserveReminder(journey, touch.consents) : journey);
+  next.lastVerdicts = verdicts.all;
+  if (touch) next.touches = [...journey.touches, touch];
+  if (requestId === null) {
+    next.waiting = keptWaiting(waiting);
+    next.held = keptHeld(journey.held, held, now);
+  }
+  return { over: journey, journey: next, decisions, touch };
+}
+
+function waitingUntil(at: Instant, candidate: Candidate): Candidate {
+  const waiting = copyOfCandidate(candidate);
+  waiting.nextAt = at;
+  return waiting;
 }
 
 /** What is judged now, the winner first, and what waits unjudged. */
@@ -119,6 +122,7 @@ function queued(
   due: Judgement[],
   winner: Judgement | null,
 ): { judged: Judgement[]; waiting: Candidate[] } {
+  if (due.length === 0) return { judged: due, waiting: candidates };
   const isDue = (c: Candidate): boolean => due.some(({ question }) => question.candidate === c);
   if (winner === null) return { judged: due, waiting: candidates.filter((c) => !isDue(c)) };
   const won = winner.question.candidate;
@@ -133,15 +137,14 @@ function queued(
       winner,
       ...due.filter(({ question: { candidate } }) => rest.includes(candidate) && isInTurn(candidate)),
     ],
-    waiting: [
-      ...rest.filter((c) => !isInTurn(c)),
-      ...alternatives.map((c) => candidateWith(c, { nextAt: c.freshUntil })),
-    ],
+    waiting: [...rest.filter((c) => !isInTurn(c)), ...alternatives.map((c) => waitingUntil(c.freshUntil, c))],
   };
 }
 
-const summaryOf = ({ do: verdict, codes }: Judgement): string =>
-  verdict === 'send' ? 'send' : `${verdict}:${codes.join(',')}`;
+function summaryOf({ do: verdict, codes }: Judgement): string {
+  if (verdict === 'send') return verdict;
+  return codes.length === 1 ? `${verdict}:${codes[0]}` : `${verdict}:${codes.join(',')}`;
+}
 
 /** By priority, then freshness; the first usable channel of a play speaks for it. */
 function chooseWinner(due: Judgement[]): Judgement | null {
@@ -195,31 +198,34 @@ function keptHeld(before: Candidate[], added: Candidate[], now: Instant): Candid
   return [...newest.values()].filter(({ freshUntil }) => now < freshUntil).slice(-HELD_KEPT);
 }
 
-const touchOf = (
+function touchOf(
   { journey, candidate, now, policy }: Question,
   { variant, level }: { variant: string; level: PersonalizationLevel },
   { decisionId, id }: { decisionId: string; id: string },
-): Touch => ({
-  id,
-  decisionId,
-  play: candidate.play,
-  kind: candidate.kind,
-  channel: candidate.channel,
-  ...(candidate.slot === undefined ? {} : { slot: candidate.slot }),
-  ...(candidate.consents === undefined ? {} : { consents: candidate.consents }),
-  purpose: candidate.purpose,
-  ...(candidate.sensitivity === undefined ? {} : { sensitivity: candidate.sensitivity }),
-  level,
-  category: candidate.category,
-  product: candidate.product,
-  contentHash: candidate.contentHash,
-  usesName: candidate.variants.find((v) => v.id === variant)?.usesName ?? false,
-  reservedAt: now,
-  notAfter: notAfter(journey, candidate, policy),
-  deliveredAt: null,
-  shownAt: null,
-  outcome: null,
-});
+): Touch {
+  const touch: Touch = {
+    id,
+    decisionId,
+    play: candidate.play,
+    kind: candidate.kind,
+    channel: candidate.channel,
+    purpose: candidate.purpose,
+    level,
+    category: candidate.category,
+    product: candidate.product,
+    contentHash: candidate.contentHash,
+    usesName: candidate.variants.find((v) => v.id === variant)?.usesName ?? false,
+    reservedAt: now,
+    notAfter: notAfter(journey, candidate, policy),
+    deliveredAt: null,
+    shownAt: null,
+    outcome: null,
+  };
+  if (candidate.slot !== undefined) touch.slot = candidate.slot;
+  if (candidate.consents !== undefined) touch.consents = candidate.consents;
+  if (candidate.sensitivity !== undefined) touch.sensitivity = candidate.sensitivity;
+  return touch;
+}
 
 /** A retargeting that runs ends when it ends, also for a sender that comes late. */
 function notAfter(journey: Journey, { kind, category }: Candidate, policy: ContactPolicy): Instant | null {
@@ -236,7 +242,8 @@ class Verdicts {
 
   /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
   note(thing: string, said: string): boolean {
-    const known = this.all.find((verdict) => verdict.thing === thing);
+    // What repeats mostly repeats what was said last.
+    const known = this.all.findLast((verdict) => verdict.thing === thing);
     if (known?.said === said) return false;
     const others = known ? this.all.filter((verdict) => verdict !== known) : this.all;
     this.all = [...others, { thing, said }].slice(-VERDICTS_KEPT);

@@ -30,12 +30,14 @@ export interface Check {
   looked: Looked;
 }
 
-/** What the rules answered, before anything is put into words: most answers only repeat, and nobody reads those. */
+/**
+ * What the rules say together, before anything is put into words: most judgements only repeat, and nobody reads
+ * those. Who does asks the rules again; they answer the same.
+ */
 export interface Judgement {
   question: Question;
-  /** The rules that were asked, and what each of them answered, in the same order. */
+  /** The rules that were asked. */
   rules: readonly ContactRule[];
-  answers: Answer[];
   do: Verdict['do'];
   /** When to look again, for what is deferred. */
   until: Instant;
@@ -46,27 +48,28 @@ export interface Judgement {
 /** Asks every rule; service touches are judged by few. */
 export function judge(question: Question, all: readonly ContactRule[] = contactRules): Judgement {
   const rules = question.candidate.kind === 'service' ? all.filter((rule) => rule.judgesService) : all;
-  const judgement: Judgement = { question, rules, answers: [], do: 'send', until: -Infinity, codes: [] };
+  const codes: ReasonCode[] = [];
+  let verdict: Verdict['do'] = 'send';
+  let until = -Infinity;
   for (const rule of rules) {
     const answer = rule.judge(question);
-    judgement.answers.push(answer);
     if (answer.do === 'allow') continue;
-    judgement.codes.push(rule.code);
-    if (answer.do === 'hold') judgement.do = 'hold';
+    codes.push(rule.code);
+    if (answer.do === 'hold') verdict = 'hold';
     else {
-      judgement.until = Math.max(judgement.until, answer.until);
-      if (judgement.do === 'send') judgement.do = 'defer';
+      until = Math.max(until, answer.until);
+      if (verdict === 'send') verdict = 'defer';
     }
   }
-  return judgement;
+  return { question, rules, do: verdict, until, codes };
 }
 
 /** The verdict with all its reasons, and every rule's input and answer. */
-export function inWords({ question, rules, answers, ...judgement }: Judgement): {
+export function inWords({ question, rules, ...judgement }: Judgement): {
   verdict: Verdict;
   checks: Check[];
 } {
-  const asked = rules.flatMap((rule, i) => (answers[i] ? [{ rule, answer: answers[i] }] : []));
+  const asked = rules.map((rule) => ({ rule, answer: rule.judge(question) }));
   const checks = asked.map(({ rule, answer }) => ({
     code: rule.code,
     answer: answer.do,

@@ -1,9 +1,9 @@
-import { changed } from './changed';
+import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
 import { noteConsent, stops } from './consents';
 import { asFarAsAllowed, corrected } from './corrections';
 import { raised, weightOf } from './engagement';
-import { entryOf } from './entry-of';
+import { entryOf, withEntry } from './entry-of';
 import {
   isBehaviour,
   isTheirDoing,
@@ -14,18 +14,18 @@ import {
   type TraitsGiven,
 } from './events';
 import { isNewInterest, isStrong } from './interest-strength';
-import { noteInterest } from './interests';
+import { interestsAfter } from './interests';
 import type { Journey, Moment } from './journey';
 import { climb, fall, wish } from './ladder';
 import { merge } from './merge';
-import { withMoments } from './moments';
+import { momentsAfter } from './moments';
 import { endTouch } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
 import { noteLapseChosen, openReminders } from './reminders';
 import { offered, reported } from './reports';
 import { sessionsAfter } from './sessions';
-import { noteSigns } from './stages';
+import { signsAfter } from './stages';
 import { closeSilences, closeTask } from './tasks';
 import { DAY, type Instant } from './time';
 import { livedThrough, settled } from './time-passing';
@@ -37,10 +37,16 @@ import { isEssential, isPushed } from './words';
 
 /**
  * The journey after an event. Pure: same journey, event and policy give the same journey. Time runs up to
- * the event first, so that what fell due before it is settled before it; late events are tolerated.
+ * the event first, so that what fell due before it is settled before it; late events are tolerated. Who knows
+ * until when the journey rests under this policy may say so, and time is not asked again what it does.
  */
-export function evolve(journey: Journey, event: JourneyEvent, policy: ContactPolicy): Journey {
-  const then = livedThrough(begunBy(journey, event.at), event.at, policy);
+export function evolve(
+  journey: Journey,
+  event: JourneyEvent,
+  policy: ContactPolicy,
+  restsUntil?: Instant,
+): Journey {
+  const then = livedThrough(begunBy(journey, event.at), event.at, policy, restsUntil);
   if (isBehaviour(event)) {
     if (isTrackingLimited(then)) return unlearned(then, event, policy);
     return isTheirDoing(event)
@@ -129,16 +135,22 @@ function lookedAtAgain(journey: Journey, at: Instant): Journey {
   return changed(journey, { held: again });
 }
 
-const counted = (journey: Journey, source: string | undefined): Journey =>
-  source === undefined
-    ? journey
-    : changed(journey, {
-        applied: { ...journey.applied, [source]: (entryOf(journey.applied, source) ?? 0) + 1 },
-      });
+function counted(journey: Journey, source: string | undefined): Journey {
+  if (source === undefined) return journey;
+  const next = copyOf(journey);
+  next.applied = oneMore(journey.applied, source);
+  return next;
+}
+
+const oneMore = (applied: Journey['applied'], source: string): Journey['applied'] =>
+  withEntry(applied, source, (entryOf(applied, source) ?? 0) + 1);
 
 /** Plays may answer it; about the person it says nothing. */
-const happenedTo = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
-  withMoments(troubled(counted(journey, event.source), event, policy), event, [], policy);
+function happenedTo(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
+  const next = copyOf(troubled(counted(journey, event.source), event, policy));
+  next.moments = momentsAfter(next, event, [], policy);
+  return next;
+}
 
 /** They asked not to be learned about: only what essential functions need is looked at. */
 const unlearned = (journey: Journey, event: Behaviour, policy: ContactPolicy): Journey =>
@@ -151,29 +163,37 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
 
   let next = returned ? fall(journey, event.at, 'rest') : journey;
   next = answered(next, event, policy);
-  next = changed(counted(next, event.source), {
-    sessions,
-    activity: activityAfter(next, event.at),
-    engagement: raised(next.engagement, weightOf(event, policy), event.at, policy.engagement.halfLifeDays),
-  });
-  next = noteInterest(next, event, organic, policy);
+  next = copyOf(next);
+  if (event.source !== undefined) next.applied = oneMore(next.applied, event.source);
+  next.sessions = sessions;
+  next.activity = activityAfter(next, event.at);
+  next.engagement = raised(
+    next.engagement,
+    weightOf(event, policy),
+    event.at,
+    policy.engagement.halfLifeDays,
+  );
+  next.interests = interestsAfter(next, event, organic, policy);
+  // Their own word on where they are took the place of what came before it.
+  if (event.at > (next.corrections?.stage?.at ?? -Infinity))
+    next.signs = signsAfter(next.signs, event, policy);
   next = troubled(bought(next, event, policy), event, policy);
   next = placed(next, event);
   if (event.at > (lastAt ?? -Infinity)) next = closeSilences(next, event.at);
-  next = noteSigns(next, event, policy);
   next = settled(next, event.at, policy);
   next = reopened(next, event, policy);
   next = climb(next, event.at, policy);
 
   const strong = (j: Journey): boolean =>
     event.category !== undefined && isStrong(j, event.category, event.at, policy);
-  const states: Moment['what'][] = [
-    ...(firstAt === null ? (['first-seen'] as const) : []),
-    ...(returned ? (['returned'] as const) : []),
-    ...(strong(next) && !strong(journey) ? (['interest-strong'] as const) : []),
-    ...(next.stage.is !== journey.stage.is ? [`stage:${next.stage.is}` as const] : []),
-  ];
-  return withMoments(next, event, states, policy);
+  const states: Moment['what'][] = [];
+  if (firstAt === null) states.push('first-seen');
+  if (returned) states.push('returned');
+  if (strong(next) && !strong(journey)) states.push('interest-strong');
+  if (next.stage.is !== journey.stage.is) states.push(`stage:${next.stage.is}`);
+  // Since it was copied nobody else has seen it.
+  next.moments = momentsAfter(next, event, states, policy);
+  return next;
 }
 
 /** A visit says where they are as long as they have not said so themselves. */
@@ -190,16 +210,15 @@ const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
  * answer too. What waits in the product is answered only by its own click.
  */
 function answered(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
-  const answers = journey.touches.filter(
-    (touch) =>
-      touch.outcome === null &&
-      touch.deliveredAt !== null &&
-      (touch.id === event.touchId ||
-        (isPushed(touch.channel) &&
-          event.at >= touch.deliveredAt &&
-          event.at < touch.deliveredAt + policy.outcome.ignoredAfterDays * DAY)),
-  );
-  return answers.reduce((next, touch) => endTouch(next, touch.id, 'engaged', event.at, policy), journey);
+  let next = journey;
+  for (const { id, outcome, deliveredAt, channel } of journey.touches) {
+    if (outcome !== null || deliveredAt === null) continue;
+    const isInTime =
+      event.at >= deliveredAt && event.at < deliveredAt + policy.outcome.ignoredAfterDays * DAY;
+    if (id === event.touchId || (isPushed(channel) && isInTime))
+      next = endTouch(next, id, 'engaged', event.at, policy);
+  }
+  return next;
 }
 
 /** Whoever was reminded of a consent and said what becomes of it has answered. */

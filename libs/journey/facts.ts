@@ -5,13 +5,16 @@ import type { CatalogueCategory, CatalogueProduct, RuleBook, Stop } from './play
 import type { Channel } from './words';
 
 /** What is true of a candidate as the world stands. */
-export function factsOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts {
+export function factsOf(candidate: Candidate, book: RuleBook): CandidateFacts {
   const { purposes, approved } = indexOf(book);
   const purpose = purposes.get(candidate.purpose);
   return {
     purpose: purpose ? { lawfulBasis: purpose.lawfulBasis, essential: purpose.essential } : null,
     approved: approved.has(candidate.contentHash),
-    stoppedBy: book.stops.find((stop) => covers(stop, candidate.play, candidate.channel))?.id ?? null,
+    stoppedBy:
+      book.stops.length === 0
+        ? null
+        : (book.stops.find((stop) => covers(stop, candidate.play, candidate.channel))?.id ?? null),
     untrue: untrueOf(candidate, book),
     repurchaseAfterDays: daysIn(categoryOf(candidate.category, book)?.repurchaseAfter ?? null),
   };
@@ -21,7 +24,7 @@ export function factsOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): Ca
 export const covers = ({ scope }: Pick<Stop, 'scope'>, play: string, channel: Channel): boolean =>
   'everything' in scope || ('play' in scope ? scope.play === play : scope.channel === channel);
 
-function untrueOf(candidate: Omit<Candidate, 'facts'>, book: RuleBook): CandidateFacts['untrue'] {
+function untrueOf(candidate: Candidate, book: RuleBook): CandidateFacts['untrue'] {
   const play = indexOf(book).plays.get(candidate.play);
   if (!play || play.variants.length === 0 || !play.channels.includes(candidate.channel)) return 'play-gone';
   if (candidate.category === null) return candidate.product === null ? null : 'product-gone';

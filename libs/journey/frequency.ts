@@ -16,13 +16,12 @@ export const countsAsTalk = (touch: Touch): boolean =>
   touch.kind !== 'service' && touch.outcome?.is !== 'undelivered';
 
 /** The last instant at which a touch may have reached the person: its windows run from there. */
-export const saidAt = ({ reservedAt, deliveredAt, shownAt, outcome }: Touch): Instant =>
-  Math.max(
-    reservedAt,
-    deliveredAt ?? reservedAt,
-    shownAt ?? reservedAt,
-    outcome?.is === 'unknown' ? outcome.at : reservedAt,
-  );
+export function saidAt({ reservedAt, deliveredAt, shownAt, outcome }: Touch): Instant {
+  let last = reservedAt;
+  if (deliveredAt !== null && deliveredAt > last) last = deliveredAt;
+  if (shownAt !== null && shownAt > last) last = shownAt;
+  return outcome !== null && outcome.is === 'unknown' && outcome.at > last ? outcome.at : last;
+}
 
 /** Promotions in the product within their window: the newest, as many as can be remembered. */
 export const impressionsAt = (touches: Touch[], now: Instant, policy: ContactPolicy): Touch[] =>
@@ -37,12 +36,22 @@ export const IMPRESSIONS_KEPT = 100;
 const REMEMBERED_DAYS = 90;
 const OTHERS_KEPT = 40;
 
+const recentUntil = (touch: Touch): Instant =>
+  touch.outcome === null ? Infinity : saidAt(touch) + REMEMBERED_DAYS * DAY;
+
+/** Until when none of them is forgotten for certain. */
+export function touchesRememberedUntil(touches: Touch[]): Instant {
+  if (touches.length > OTHERS_KEPT) return -Infinity;
+  let until = Infinity;
+  for (const touch of touches) until = Math.min(until, recentUntil(touch));
+  return until;
+}
+
 /** The touches that the caps, the name and the open questions need, and the newest of the others. */
 export function rememberedTouches(journey: Journey, now: Instant, policy: ContactPolicy): Touch[] {
   const { touches } = journey;
-  const isRecent = (t: Touch): boolean => t.outcome === null || now < saidAt(t) + REMEMBERED_DAYS * DAY;
-  if (touches.length === 0) return touches;
-  if (touches.length <= OTHERS_KEPT && touches.every(isRecent)) return touches;
+  if (now < touchesRememberedUntil(touches)) return touches;
+  const isRecent = (t: Touch): boolean => now < recentUntil(t);
   const longestWindow = Math.max(...policy.frequencyCaps.map((cap) => cap.windowHours), 0) * HOUR;
   const needed = new Set([
     ...touches.filter((t) => countsToCaps(t) && (t.outcome === null || now < saidAt(t) + longestWindow)),

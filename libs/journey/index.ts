@@ -36,7 +36,8 @@ export { favouriteCategory, searchesIn } from './interest-strength';
 export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';
-export { nextWakeUp, type WakeUp } from './next-wake-up';
+export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
+export { nextTurnAt, restsUntil } from './time-passing';
 export type {
   Catalogue,
   CatalogueCategory,
@@ -52,6 +53,7 @@ export type {
 } from './play';
 export type { ContactPolicy } from './policy';
 export {
+  askedInVain,
   needsProposal,
   propose,
   proposed,

@@ -26,10 +26,16 @@ export function searchesIn(
 ): SearchCount {
   const interest = entryOf(journey.interests, category);
   const from = Math.max(now - policy.interest.windowDays * DAY, since, interest?.boughtAt ?? -Infinity);
-  const counted = (interest?.organicSearches ?? []).filter((at) => at > from && at <= now);
-  const distinctDays = new Set(counted.map((at) => localDay(at, journey.person.timeZone))).size;
-  const strong = counted.length >= policy.interest.searches && distinctDays >= policy.interest.distinctDays;
-  return { searches: counted.length, distinctDays, strong };
+  const days: number[] = [];
+  let searches = 0;
+  for (const at of interest?.organicSearches ?? []) {
+    if (at <= from || at > now) continue;
+    searches += 1;
+    const day = localDay(at, journey.person.timeZone);
+    if (!days.includes(day)) days.push(day);
+  }
+  const strong = searches >= policy.interest.searches && days.length >= policy.interest.distinctDays;
+  return { searches, distinctDays: days.length, strong };
 }
 
 /**

@@ -1,10 +1,11 @@
-import { changed } from './changed';
+import { copyOf } from './changed';
 import { raised, decayed, weightOf } from './engagement';
-import { entryOf, united } from './entry-of';
+import { entryOf, united, withEntry } from './entry-of';
 import type { Behaviour } from './events';
 import type { Interest, Journey } from './journey';
 import { localDay } from './local-time';
 import type { ContactPolicy } from './policy';
+import { sortedBy } from './sorted-by';
 import { MINUTE, type Instant } from './time';
 import type { BehaviourName } from './words';
 
@@ -23,12 +24,11 @@ const noInterest = (at: Instant): Interest => ({
 });
 
 const withInterest = (
-  journey: Journey,
+  { interests, retargetings }: Journey,
   category: string,
   interest: Interest,
   policy: ContactPolicy,
-): Journey =>
-  changed(journey, { interests: bounded(journey, { ...journey.interests, [category]: interest }, policy) });
+): Journey['interests'] => bounded(retargetings, withEntry(interests, category, interest), policy);
 
 /** What is about a category and shows no interest in it: a purchase settles it, a complaint is no wish. */
 const saysNothing: ReadonlySet<BehaviourName> = new Set([
@@ -38,25 +38,29 @@ const saysNothing: ReadonlySet<BehaviourName> = new Set([
   'Support Case Opened',
 ]);
 
-/** The journey with the event's category noted as an interest. */
-export function noteInterest(
+/** The interests after an event in a category. */
+export function interestsAfter(
   journey: Journey,
   event: Behaviour,
   organic: boolean,
   policy: ContactPolicy,
-): Journey {
+): Journey['interests'] {
   const { category, product, at } = event;
-  if (!category || saysNothing.has(event.type)) return journey;
+  if (!category || saysNothing.has(event.type)) return journey.interests;
   const before = entryOf(journey.interests, category) ?? noInterest(at);
-  const interest: Interest = {
-    ...before,
-    ...raised(before, weightOf(event, policy), at, policy.engagement.halfLifeDays),
-    ...(event.type === 'Products Searched'
+  const worth = raised(before, weightOf(event, policy), at, policy.engagement.halfLifeDays);
+  const isView = event.type === 'Product Viewed' && product;
+  const { queries, organicSearches } =
+    event.type === 'Products Searched'
       ? searched(before, event, organic, journey.person.timeZone, policy)
-      : {}),
-    ...(event.type === 'Product Viewed' && product
-      ? { firstViews: viewed(before.firstViews, product, at) }
-      : {}),
+      : before;
+  const interest: Interest = {
+    score: worth.score,
+    at: worth.at,
+    organicSearches,
+    queries,
+    firstViews: isView ? viewed(before.firstViews, product, at) : before.firstViews,
+    boughtAt: before.boughtAt,
   };
   return withInterest(journey, category, interest, policy);
 }
@@ -69,12 +73,10 @@ export function settleInterest(
   policy: ContactPolicy,
 ): Journey {
   const before = entryOf(journey.interests, category) ?? noInterest(at);
-  return withInterest(
-    journey,
-    category,
-    { ...before, boughtAt: Math.max(before.boughtAt ?? at, at) },
-    policy,
-  );
+  const boughtAt = Math.max(before.boughtAt ?? at, at);
+  const next = copyOf(journey);
+  next.interests = withInterest(journey, category, { ...before, boughtAt }, policy);
+  return next;
 }
 
 /** The same query asked again before it rested for a while is still the same search. */
@@ -104,7 +106,7 @@ function searched(
  * out the others, and of those enough to fill the days it asks for.
  */
 function keptSearches(searches: Instant[], zone: string | null, { interest }: ContactPolicy): Instant[] {
-  const sorted = [...searches].sort((a, b) => a - b);
+  const sorted = sortedBy(searches, (at) => at);
   const isNewestOfDay = (at: Instant, i: number): boolean => {
     const afterMany = sorted[i + interest.searches];
     return afterMany === undefined || localDay(afterMany, zone) !== localDay(at, zone);
@@ -117,17 +119,17 @@ function keptSearches(searches: Instant[], zone: string | null, { interest }: Co
 function viewed(views: Record<string, Instant>, product: string, at: Instant): Record<string, Instant> {
   const known = entryOf(views, product);
   if (known === undefined && Object.keys(views).length >= VIEWS_KEPT) return views;
-  return { ...views, [product]: Math.min(known ?? at, at) };
+  return known !== undefined && known <= at ? views : withEntry(views, product, at);
 }
 
 /** Whatever was retargeted is never forgotten; of the rest, what they care about least. */
 function bounded(
-  { retargetings }: Journey,
+  retargetings: Journey['retargetings'],
   interests: Record<string, Interest>,
   policy: ContactPolicy,
 ): Record<string, Interest> {
+  if (Object.keys(interests).length <= CATEGORIES_KEPT) return interests;
   const entries = Object.entries(interests);
-  if (entries.length <= CATEGORIES_KEPT) return interests;
   const now = Math.max(...entries.map(([, interest]) => interest.at));
   const worth = ([category, i]: [string, Interest]): number =>
     Object.hasOwn(retargetings, category)
@@ -162,7 +164,7 @@ export function unitedInterests(
         ? (a.boughtAt ?? b.boughtAt)
         : Math.max(a.boughtAt, b.boughtAt),
   });
-  return bounded(journey, united(journey.interests, other.interests, both), policy);
+  return bounded(journey.retargetings, united(journey.interests, other.interests, both), policy);
 }
 
 /** The category in which a product was looked at. */

@@ -75,6 +75,8 @@ export interface Consent {
   state: ConsentState;
   at: Instant;
   validUntil: Instant | null;
+  /** Of every channel together: when the last no was said before this yes, for what is told late of single ones. */
+  noAt?: Instant;
 }
 
 /** What was said of the end of one consent; a consent that was renewed has another end. */

@@ -12,6 +12,7 @@ import { levelRank, personalizationLevels, type PersonalizationLevel } from './w
 /** How personal Tact may be right now: never above what consent carries at this instant. */
 export function levelAt(journey: Journey, now: Instant): PersonalizationLevel {
   const { is, ceiling } = journey.level;
+  if (is === 'general') return is;
   if (isTrackingLimited(journey) || !consentAt(journey, PERSONALIZATION, 'any', now).valid) return 'general';
   return ceiling !== null && levelRank(ceiling) < levelRank(is) ? ceiling : is;
 }
@@ -37,73 +38,65 @@ export interface LadderBelief {
 
 export function ladderBelief(journey: Journey, now: Instant, policy: ContactPolicy): LadderBelief {
   const { is, since } = journey.level;
-  const next = personalizationLevels[levelRank(is) + 1] ?? null;
-  const missing =
-    next === null
-      ? []
-      : [...missingForAny(journey, next, now, policy), ...missingFor(journey, next, now, policy)];
+  const next = rungAbove(is);
+  const missing: MissingForRung[] = [];
+  for (const ask of next === null ? [] : asked[next]) {
+    const what = ask(journey, now, policy);
+    if (what !== null) missing.push(what);
+  }
   return { level: is, since, next, missing };
 }
 
+const rungAbove = (level: PersonalizationLevel): PersonalizationLevel | null =>
+  personalizationLevels[levelRank(level) + 1] ?? null;
+
+/** One thing that a rung asks for: what is missing of it, or null. */
+type Ask = (journey: Journey, now: Instant, policy: ContactPolicy) => MissingForRung | null;
+
 /** What every rung asks for. */
-function missingForAny(
-  journey: Journey,
-  next: PersonalizationLevel,
-  now: Instant,
-  { ladder }: ContactPolicy,
-): MissingForRung[] {
-  const { ceiling, lockedSince, since } = journey.level;
-  const until = since + ladder.minDaysBetweenRungs * DAY;
-  const hasConsent = consentAt(journey, PERSONALIZATION, 'any', now).valid;
-  return [
-    ...(hasConsent ? [] : [{ what: 'consent' as const }]),
-    ...(ceiling !== null && levelRank(next) > levelRank(ceiling)
-      ? [{ what: 'ceiling' as const, ceiling }]
-      : []),
-    ...(lockedSince === null ? [] : [{ what: 'new-interest' as const, since: lockedSince }]),
-    ...(now < until ? [{ what: 'time-on-this-rung' as const, until }] : []),
-  ];
+const ofAny = (rung: PersonalizationLevel): Ask[] => [
+  (journey, now) => (consentAt(journey, PERSONALIZATION, 'any', now).valid ? null : { what: 'consent' }),
+  ({ level: { ceiling } }) =>
+    ceiling !== null && levelRank(rung) > levelRank(ceiling) ? { what: 'ceiling', ceiling } : null,
+  ({ level: { lockedSince } }) =>
+    lockedSince === null ? null : { what: 'new-interest', since: lockedSince },
+  ({ level: { since } }, now, { ladder }) => {
+    const until = since + ladder.minDaysBetweenRungs * DAY;
+    return now < until ? { what: 'time-on-this-rung', until } : null;
+  },
+];
+
+function activeDays(journey: Journey, now: Instant, needs: number): MissingForRung | null {
+  const has = activeDaysAt(journey, now);
+  return has >= needs ? null : { what: 'active-days', has, needs };
 }
 
-/** What this rung asks for. */
-function missingFor(
-  journey: Journey,
-  next: PersonalizationLevel,
-  now: Instant,
-  policy: ContactPolicy,
-): MissingForRung[] {
-  const { contextual, interest, individual } = policy.ladder;
-  const days = (needs: number): MissingForRung[] => {
-    const has = activeDaysAt(journey, now);
-    return has >= needs ? [] : [{ what: 'active-days', has, needs }];
-  };
-  const acquaintance = (needed: number): MissingForRung[] => {
-    const { firstAt } = journey.activity;
-    const until = firstAt === null ? null : firstAt + needed * DAY;
-    return until !== null && now >= until ? [] : [{ what: 'acquaintance', until }];
-  };
-  switch (next) {
-    case 'general':
-      return [];
-    case 'contextual':
-      return days(contextual.activeDays);
-    case 'interest': {
-      const hasFavourite = favouriteCategory(journey, now, policy) !== null;
-      return [
-        ...acquaintance(interest.acquaintanceDays),
-        ...days(interest.activeDays),
-        ...(hasFavourite ? [] : [{ what: 'favourite-category' as const }]),
-      ];
-    }
-    case 'individual':
-      return journey.level.wished
-        ? []
-        : [
-            ...acquaintance(individual.acquaintanceDays),
-            ...(hasBought(journey) ? [] : [{ what: 'purchase-or-wish' as const }]),
-          ];
-  }
+function acquaintance({ activity }: Journey, now: Instant, days: number): MissingForRung | null {
+  const until = activity.firstAt === null ? null : activity.firstAt + days * DAY;
+  return until !== null && now >= until ? null : { what: 'acquaintance', until };
 }
+
+/** What each rung asks for, in the order in which it is told. */
+const asked: Record<PersonalizationLevel, Ask[]> = {
+  general: ofAny('general'),
+  contextual: [
+    ...ofAny('contextual'),
+    (journey, now, { ladder }) => activeDays(journey, now, ladder.contextual.activeDays),
+  ],
+  interest: [
+    ...ofAny('interest'),
+    (journey, now, { ladder }) => acquaintance(journey, now, ladder.interest.acquaintanceDays),
+    (journey, now, { ladder }) => activeDays(journey, now, ladder.interest.activeDays),
+    (journey, now, policy) =>
+      favouriteCategory(journey, now, policy) === null ? { what: 'favourite-category' } : null,
+  ],
+  individual: [
+    ...ofAny('individual'),
+    (journey, now, { ladder }) =>
+      journey.level.wished ? null : acquaintance(journey, now, ladder.individual.acquaintanceDays),
+    (journey) => (journey.level.wished || hasBought(journey) ? null : { what: 'purchase-or-wish' }),
+  ],
+};
 
 /** Days they were here on by then: what is told late was before the days that came after it. */
 function activeDaysAt({ activity, person }: Journey, now: Instant): number {
@@ -116,8 +109,8 @@ function activeDaysAt({ activity, person }: Journey, now: Instant): number {
  * is told late climbs as of when it happened, and only while consent holds to this day.
  */
 export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
-  const { next, missing } = ladderBelief(journey, now, policy);
-  if (next === null || missing.length > 0) return journey;
+  const next = rungAbove(journey.level.is);
+  if (next === null || asked[next].some((ask) => ask(journey, now, policy) !== null)) return journey;
   if (!consentAt(journey, PERSONALIZATION, 'any', journey.clock).valid) return journey;
   return changed(journey, { level: { ...journey.level, is: next, since: now } });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isKnownZone, isTimeZone, nextOccurrence, quietUntil, wallClock } from './local-time';
+import { isTimeZone, nextOccurrence, quietUntil, wallClock } from './local-time';
+import { isKnownZone } from './zone-clock';
 import { DAY, HOUR, MINUTE } from './time';
 
 const at = (text: string): number => Date.parse(text);

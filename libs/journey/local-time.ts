@@ -2,8 +2,6 @@ import { IANAZone } from 'luxon';
 import { DAY, dayNumber, HOUR, MINUTE, type Instant } from './time';
 import { isKnownZone, offsetAt, steadyTimes } from './zone-clock';
 
-export { isKnownZone };
-
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
 
 /**
@@ -63,6 +61,9 @@ export function quietUntil(now: Instant, zone: string, from: string, to: string)
     const since = (((shown - start) % DAY) + DAY) % DAY;
     return since < lasts ? lasts - since : 0;
   };
+  // They seldom are: what the clocks will do is asked only in the night.
+  const offset = offsetAt(zone, now);
+  if (offset !== null && remains(now + offset) === 0) return null;
   for (const steady of steadyTimes(zone, now)) {
     const quietFor = remains(steady.from + steady.offset);
     if (quietFor === 0) return steady.from === now ? null : steady.from;

@@ -1,15 +1,50 @@
-import { changed } from './changed';
+import { changed, copyOf } from './changed';
 import { fall } from './ladder';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import { startRetargeting } from './retargetings';
 import { lastSeen } from './sessions';
 import { DAY, MINUTE, type Instant } from './time';
+import { withFields } from './with-fields';
 import { isPushed, type Outcome } from './words';
 
-/** The journey with one touch changed. */
-export const withTouch = (journey: Journey, id: string, change: (touch: Touch) => Touch): Journey =>
-  changed(journey, { touches: journey.touches.map((touch) => (touch.id === id ? change(touch) : touch)) });
+/** What becomes known of a touch after it was reserved. */
+type Fate = Pick<Touch, 'deliveredAt' | 'shownAt' | 'outcome'>;
+
+/** The journey with more known of one touch. */
+export function withFate(journey: Journey, id: string, fate: Partial<Fate>): Journey {
+  const next = copyOf(journey);
+  next.touches = journey.touches.map((touch) =>
+    touch.id === id ? withFields<Touch>(copyOfTouch(touch), fate) : touch,
+  );
+  return next;
+}
+
+/** Written out for the same reason as `copyOf`. */
+function copyOfTouch(touch: Touch): Touch {
+  const copy: Touch = {
+    id: touch.id,
+    decisionId: touch.decisionId,
+    play: touch.play,
+    kind: touch.kind,
+    channel: touch.channel,
+    purpose: touch.purpose,
+    level: touch.level,
+    category: touch.category,
+    product: touch.product,
+    contentHash: touch.contentHash,
+    usesName: touch.usesName,
+    reservedAt: touch.reservedAt,
+    notAfter: touch.notAfter,
+    deliveredAt: touch.deliveredAt,
+    shownAt: touch.shownAt,
+    outcome: touch.outcome,
+  };
+  if (touch.slot !== undefined) copy.slot = touch.slot;
+  if (touch.consents !== undefined) copy.consents = touch.consents;
+  if (touch.sensitivity !== undefined) copy.sensitivity = touch.sensitivity;
+  return copy;
+}
 
 /** Ends a touch; the first outcome stays. */
 export function endTouch(
@@ -21,7 +56,7 @@ export function endTouch(
 ): Journey {
   const touch = journey.touches.find((t) => t.id === id);
   if (!touch || touch.outcome !== null) return journey;
-  const ended = withTouch(journey, id, (t) => ({ ...t, outcome: { is, at } }));
+  const ended = withFate(journey, id, { outcome: { is, at } });
   // What may have left has begun.
   if (is === 'unknown') return startRetargeting(ended, touch, policy);
   // Whether a service touch was answered says nothing about what they want to hear.
@@ -44,13 +79,12 @@ function ignoredOnceMore(journey: Journey, at: Instant, policy: ContactPolicy): 
   return ignoredInARow >= policy.backOff.generalOnlyAfter ? fall(quieter, judgedAt, 'silence') : quieter;
 }
 
-/** When an open touch is judged, and as what, if nothing comes of it; null when it has its outcome. */
+/** When an open touch is judged, and as what, if nothing comes of it. */
 export function judgementDue(
   touch: Touch,
   journey: Journey,
   policy: ContactPolicy,
-): { at: Instant; is: Outcome } | null {
-  if (touch.outcome !== null) return null;
+): { at: Instant; is: Outcome } {
   const forAnAnswer = policy.outcome.ignoredAfterDays * DAY;
   // Its sender was lost, and with it what became of it.
   if (touch.deliveredAt === null) return { at: touch.reservedAt + forAnAnswer, is: 'unknown' };
@@ -67,8 +101,9 @@ export function judgementDue(
 /** Judges, in their own order, every touch whose time for an answer is over. */
 export function judgeTouches(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
   const due = journey.touches
-    .map((touch) => ({ id: touch.id, judgement: judgementDue(touch, journey, policy) }))
-    .flatMap(({ id, judgement }) => (judgement && judgement.at <= now ? [{ id, ...judgement }] : []))
+    .filter(({ outcome }) => outcome === null)
+    .map((touch) => ({ id: touch.id, ...judgementDue(touch, journey, policy) }))
+    .filter(({ at }) => at <= now)
     .sort((a, b) => a.at - b.at);
   return due.reduce((judged, { id, is, at }) => endTouch(judged, id, is, at, policy), journey);
 }

@@ -1,6 +1,12 @@
-import { changed } from './changed';
-import { indexOf } from './book-index';
-import { candidateKey, candidateWith, type Candidate } from './candidate';
+import { copyOf } from './changed';
+import { indexOf, type BookIndex } from './book-index';
+import {
+  candidateWith,
+  copyOfCandidate,
+  isSameThing,
+  type Candidate,
+  type CandidateFacts,
+} from './candidate';
 import type { EndingConsent } from './ending-consent';
 import { categoryOf, categoryWith, factsOf, productOf } from './facts';
 import type { Journey, Moment } from './journey';
@@ -42,53 +48,87 @@ export interface TouchRequest {
 export const needsProposal = (journey: Journey, now: Instant, policy: ContactPolicy): boolean =>
   journey.proposedAt === null ||
   journey.moments.length > 0 ||
-  journey.waiting.some((candidate) => candidate.nextAt <= now) ||
-  journey.held.some((candidate) => candidate.nextAt <= now) ||
+  someDue(journey.waiting, now) ||
+  someDue(journey.held, now) ||
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now) ||
   nextReminderAt(journey, policy) <= now;
 
+function someDue(candidates: Candidate[], now: Instant): boolean {
+  for (const { nextAt } of candidates) if (nextAt <= now) return true;
+  return false;
+}
+
 /** The journey after its plays were asked: its moments are answered, its schedule is known. */
-export const proposed = (journey: Journey, proposal: Proposal, now: Instant): Journey =>
-  changed(askedAbout(journey, proposal.askedAbout ?? []), {
-    moments: [],
-    waiting: [],
-    held: journey.held.filter((candidate) => candidate.nextAt > now),
-    proposedAt: now,
-    nextScheduleAt: proposal.nextScheduleAt,
-  });
+export function proposed(journey: Journey, proposal: Proposal, now: Instant): Journey {
+  const next = copyOf(askedAbout(journey, proposal.askedAbout ?? []));
+  next.moments = [];
+  next.waiting = [];
+  next.held = journey.held.filter((candidate) => candidate.nextAt > now);
+  next.proposedAt = now;
+  next.nextScheduleAt = proposal.nextScheduleAt;
+  return next;
+}
 
 /**
  * What could be said now: what waits, looked at afresh, and what the journey's moments call for. Pure; plays,
  * catalogue, approvals and stops are as they stand now, so a changed text or price never goes out unseen.
  */
 export function propose(journey: Journey, book: RuleBook, now: Instant, policy: ContactPolicy): Proposal {
-  const newest = new Map<string, Candidate>();
-  const note = (candidate: Candidate): void => {
-    const key = candidateKey(candidate);
-    const known = newest.get(key);
-    // The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile.
-    if (!known || known.trigger.at <= candidate.trigger.at) newest.set(key, candidate);
-  };
-  const { answering, scheduled, reminding } = indexOf(book);
+  const candidates: Candidate[] = [];
+  const index = indexOf(book);
   const ending = endingNow(journey, now, policy);
   const awaited = [...journey.waiting, ...journey.held.filter(({ nextAt }) => nextAt <= now)];
   // What waits on is looked at afresh when its time comes.
-  for (const c of awaited) if (!isReminder(c, book)) note(c.nextAt <= now ? refreshed(c, book) : c);
-  for (const play of ending.length > 0 ? reminding : [])
-    remindersOf(play, ending, { journey, awaited, book, now, policy }).forEach(note);
-  const isCalled = journey.moments.some(({ what }) => answering.has(what));
+  for (const c of awaited)
+    if (!isReminder(c, index)) note(c.nextAt <= now ? refreshed(c, book) : c, candidates);
+  for (const play of ending.length > 0 ? index.reminding : [])
+    for (const c of remindersOf(play, ending, { journey, awaited, book, now, policy })) note(c, candidates);
+  const isCalled = journey.moments.some(({ what }) => index.answering.has(what));
   const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
-  for (const play of isCalled || isDue ? book.plays : []) {
-    for (const moment of journey.moments) answersMoment(play, moment, book, now, policy).forEach(note);
-    const occurredAt = occurredIn(play, journey, now, policy);
-    if (occurredAt !== null)
-      asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt).forEach(note);
+  for (const { play, calledBy } of isCalled || isDue ? index.called : []) {
+    for (const moment of journey.moments) {
+      if (moment.what !== calledBy) continue;
+      for (const c of answersMoment(play, moment, book, now, policy)) note(c, candidates);
+    }
+    const occurredAt = isDue ? occurredIn(play, journey, now, policy) : null;
+    if (occurredAt === null) continue;
+    for (const c of asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt)) note(c, candidates);
   }
-  return {
-    candidates: [...newest.values()],
-    nextScheduleAt: nextSchedule(scheduled, journey, now),
-    ...(ending.length === 0 ? {} : { askedAbout: ending.filter(({ dueAt }) => dueAt <= now).map(endOf) }),
-  };
+  const proposal: Proposal = { candidates, nextScheduleAt: nextSchedule(index, journey, now) };
+  if (ending.length > 0) proposal.askedAbout = ending.filter(({ dueAt }) => dueAt <= now).map(endOf);
+  return proposal;
+}
+
+/**
+ * The journey after its plays were asked where none of them has anything to say: no play answers its moments, and
+ * nothing that waits is due. Null where they have to be asked one by one.
+ */
+export function askedInVain(
+  journey: Journey,
+  book: RuleBook,
+  now: Instant,
+  policy: ContactPolicy,
+): Journey | null {
+  const { nextScheduleAt, waiting, held, moments } = journey;
+  if (nextScheduleAt !== null && nextScheduleAt <= now) return null;
+  if (someDue(waiting, now) || someDue(held, now)) return null;
+  const index = indexOf(book);
+  for (const { what } of moments) if (index.answering.has(what)) return null;
+  for (const { consents } of waiting) if (consents !== undefined) return null;
+  if (endingNow(journey, now, policy).length > 0) return null;
+  const next = copyOf(journey);
+  next.moments = [];
+  next.proposedAt = now;
+  next.nextScheduleAt = nextSchedule(index, journey, now);
+  return next;
+}
+
+/** The newest trigger counts, its delay too: who comes back meanwhile is not reminded meanwhile. */
+function note(candidate: Candidate, among: Candidate[]): void {
+  const isSame = (c: Candidate): boolean => c.channel === candidate.channel && isSameThing(c, candidate);
+  const place = among.findIndex(isSame);
+  if (place < 0) among.push(candidate);
+  else if ((among[place] as Candidate).trigger.at <= candidate.trigger.at) among[place] = candidate;
 }
 
 /** The candidates that answer a touch request; empty when no play of that name takes requests. */
@@ -112,8 +152,8 @@ export function proposeRequested(
 }
 
 /** What a reminder speaks of is looked up anew each time, as long as there is a play that says it. */
-const isReminder = ({ consents, play }: Candidate, book: RuleBook): boolean =>
-  consents !== undefined && indexOf(book).plays.get(play)?.trigger.on === 'consent-ending';
+const isReminder = ({ consents, play }: Candidate, { plays }: BookIndex): boolean =>
+  consents !== undefined && plays.get(play)?.trigger.on === 'consent-ending';
 
 const endOf = ({ key, endsAt, step }: EndingNow): EndingConsent => ({ key, endsAt, step });
 
@@ -183,6 +223,15 @@ function bearerOf(
   return agreed ?? ending[0] ?? null;
 }
 
+/** Of a candidate that is being made. */
+const unlooked: CandidateFacts = {
+  purpose: null,
+  approved: false,
+  stoppedBy: null,
+  untrue: null,
+  repurchaseAfterDays: null,
+};
+
 interface About {
   category: string | null;
   product: string | null;
@@ -240,7 +289,7 @@ function asCandidates(
   const subject = subjectOf(play, about, book);
   if (subject === null || play.variants.length === 0) return [];
   return play.channels.map((channel, channelRank) => {
-    const candidate: Omit<Candidate, 'facts'> = {
+    const candidate: Candidate = {
       play: play.id,
       contentHash: play.contentHash,
       catalogueVersion: book.catalogue.version,
@@ -250,7 +299,8 @@ function asCandidates(
       channelRank,
       priority: play.priority,
       about: play.about,
-      ...subject,
+      category: subject.category,
+      product: subject.product,
       price: productOf(subject.category, subject.product, book)?.price ?? null,
       tags: play.tags,
       topic: play.topic,
@@ -260,9 +310,11 @@ function asCandidates(
       trigger: { on: about.on, what: about.what, at: about.at },
       freshUntil: dueAt + freshFor(play, policy),
       nextAt: dueAt,
+      facts: unlooked,
     };
     if (play.sensitivity !== undefined) candidate.sensitivity = play.sensitivity;
-    return { ...candidate, facts: factsOf(candidate, book) };
+    candidate.facts = factsOf(candidate, book);
+    return candidate;
   });
 }
 
@@ -295,25 +347,24 @@ function subjectOf(
 function refreshed(candidate: Candidate, book: RuleBook): Candidate {
   const { plays, variants } = indexOf(book);
   const play = plays.get(candidate.play);
-  const current = play
-    ? candidateWith(candidate, {
-        contentHash: play.contentHash,
-        purpose: play.purpose,
-        kind: play.kind,
-        priority: play.priority,
-        channelRank: play.channels.indexOf(candidate.channel),
-        about: play.about,
-        tags: play.tags,
-        topic: play.topic,
-        regions: play.regions,
-        lastDay: play.lastDay,
-        variants: variants.get(play) ?? [],
-        catalogueVersion: book.catalogue.version,
-      })
-    : candidateWith(candidate, {});
-  if (play && play.sensitivity !== candidate.sensitivity) {
-    if (play.sensitivity === undefined) delete current.sensitivity;
-    else current.sensitivity = play.sensitivity;
+  const current = copyOfCandidate(candidate);
+  if (play) {
+    current.contentHash = play.contentHash;
+    current.purpose = play.purpose;
+    current.kind = play.kind;
+    current.priority = play.priority;
+    current.channelRank = play.channels.indexOf(candidate.channel);
+    current.about = play.about;
+    current.tags = play.tags;
+    current.topic = play.topic;
+    current.regions = play.regions;
+    current.lastDay = play.lastDay;
+    current.variants = variants.get(play) ?? [];
+    current.catalogueVersion = book.catalogue.version;
+    if (play.sensitivity !== candidate.sensitivity) {
+      if (play.sensitivity === undefined) delete current.sensitivity;
+      else current.sensitivity = play.sensitivity;
+    }
   }
   current.facts = factsOf(current, book);
   return current;
@@ -335,12 +386,21 @@ function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactP
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
-function nextSchedule(plays: readonly Play[], journey: Journey, now: Instant): Instant | null {
+const ZONES_KEPT = 700;
+
+/** Until a time has come it stays the next one: it is looked up once for all who live in a zone. */
+function nextSchedule({ scheduled, nextTimes }: BookIndex, journey: Journey, now: Instant): Instant | null {
+  if (scheduled.length === 0) return null;
+  const zone = zoneOf(journey);
+  const known = nextTimes.get(zone);
+  if (known !== undefined && known.after <= now && now < known.at) return known.at;
   let next: Instant | null = null;
-  for (const { trigger } of plays) {
+  for (const { trigger } of scheduled) {
     if (trigger.on !== 'schedule') continue;
-    const at = nextOccurrence(now, zoneOf(journey), trigger.weekdays, trigger.at);
+    const at = nextOccurrence(now, zone, trigger.weekdays, trigger.at);
     if (at !== null && (next === null || at < next)) next = at;
   }
+  if (nextTimes.size >= ZONES_KEPT) nextTimes.clear();
+  if (next !== null) nextTimes.set(zone, { after: now, at: next });
   return next;
 }

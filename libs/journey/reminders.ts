@@ -25,18 +25,23 @@ function remindedOf({ reminded }: Journey, key: string, endsAt: Instant): Remind
 /**
  * When the end of each consent may be spoken of. Nobody is reminded of what they agreed to later than that, nor in
  * its last hours, when a reminder would be a push. A run that began under a policy without reminders has none.
- * Every look at a journey asks, so a visitor decides what is worth an object.
+ * Every look at a journey asks, so a visitor decides what is worth an object, and what is due after the horizon is
+ * passed over.
  */
 function eachStep(
   { consents }: Journey,
   { reminders }: ContactPolicy,
+  horizon: Instant,
   visit: (key: string, endsAt: Instant, step: number, dueAt: Instant, until: Instant) => void,
 ): void {
   if (!reminders) return;
   const { daysBefore, leastHoursLeft } = reminders;
+  let earliest = 0;
+  for (const days of daysBefore) earliest = Math.max(earliest, days * DAY);
   for (const key in consents) {
     const consent = consents[key];
-    if (!consent || consent.validUntil === null || !isYes(consent.state)) continue;
+    if (!consent || consent.validUntil === null || consent.validUntil - earliest > horizon) continue;
+    if (!isYes(consent.state)) continue;
     // What is sensitive is nothing to be named in a message: it lapses unless they renew it by themselves.
     if (scopeOfKey(key).sensitivity !== 'standard') continue;
     const endsAt = consent.validUntil;
@@ -53,7 +58,7 @@ function eachStep(
 /** When plays are to be asked about the end of a consent; Infinity when no end is left to speak of. */
 export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant {
   let first = Infinity;
-  eachStep(journey, policy, (key, endsAt, step, dueAt, until) => {
+  eachStep(journey, policy, Infinity, (key, endsAt, step, dueAt, until) => {
     if (until <= journey.clock || dueAt >= first) return;
     const { proposed, told, letLapse } = remindedOf(journey, key, endsAt);
     if (!letLapse && step > Math.max(proposed, told)) first = dueAt;
@@ -66,14 +71,13 @@ export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant
  * fall due within a few days come along: nobody is written to twice for what they agreed to in one week.
  */
 export function endingNow(journey: Journey, now: Instant, policy: ContactPolicy): EndingNow[] {
-  const ending = new Map<string, EndingNow>();
+  const all: EndingNow[] = [];
   const together = now + (policy.reminders?.togetherDays ?? 0) * DAY;
-  eachStep(journey, policy, (key, endsAt, step, dueAt, until) => {
-    if (dueAt > together || now >= until || ending.has(key)) return;
+  eachStep(journey, policy, together, (key, endsAt, step, dueAt, until) => {
+    if (dueAt > together || now >= until || all.some((known) => known.key === key)) return;
     const { told, letLapse } = remindedOf(journey, key, endsAt);
-    if (!letLapse && told < step) ending.set(key, { key, endsAt, step, dueAt, until });
+    if (!letLapse && told < step) all.push({ key, endsAt, step, dueAt, until });
   });
-  const all = [...ending.values()];
   if (!all.some(({ dueAt }) => dueAt <= now)) return [];
   return all.sort((a, b) => a.endsAt - b.endsAt || (a.key < b.key ? -1 : 1));
 }

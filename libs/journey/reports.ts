@@ -1,8 +1,8 @@
-import { changed } from './changed';
+import { changed, copyOf } from './changed';
 import { isSameThing } from './candidate';
 import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
-import { endTouch, withTouch } from './outcomes';
+import { endTouch, withFate } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { releaseReminder } from './reminders';
 import { startRetargeting } from './retargetings';
@@ -18,7 +18,7 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
     case 'Touch Delivered':
       return saidOnce(
         startRetargeting(
-          withTouch(journey, touch.id, (t) => ({ ...t, deliveredAt: t.deliveredAt ?? event.at })),
+          withFate(journey, touch.id, { deliveredAt: touch.deliveredAt ?? event.at }),
           touch,
           policy,
         ),
@@ -43,7 +43,7 @@ export function reported(journey: Journey, event: TouchReported, policy: Contact
     case 'Touch Stopped':
       return endTouch(journey, touch.id, 'stopped', event.at, policy);
     case 'Touch Shown':
-      return withTouch(journey, touch.id, (t) => ({ ...t, shownAt: t.shownAt ?? event.at }));
+      return withFate(journey, touch.id, { shownAt: touch.shownAt ?? event.at });
     case 'Touch Clicked':
       // In-app reports come from the product itself; a mail's click counts once its page event follows.
       return isPushed(touch.channel) ? journey : endTouch(journey, touch.id, 'engaged', event.at, policy);
@@ -58,11 +58,12 @@ export function offered(journey: Journey, { touch, at }: TouchOffered, policy: C
 }
 
 /** A play says its thing once: its other channels are not needed any more. */
-const saidOnce = (journey: Journey, touch: Touch): Journey =>
-  changed(journey, {
-    waiting: journey.waiting.filter((candidate) => !isSameThing(candidate, touch)),
-    held: journey.held.filter((candidate) => !isSameThing(candidate, touch)),
-  });
+function saidOnce(journey: Journey, touch: Touch): Journey {
+  const next = copyOf(journey);
+  next.waiting = journey.waiting.filter((candidate) => !isSameThing(candidate, touch));
+  next.held = journey.held.filter((candidate) => !isSameThing(candidate, touch));
+  return next;
+}
 
 /** Nothing left: what the play would say over another channel is looked at now. */
 const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey =>

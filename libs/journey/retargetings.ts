@@ -1,6 +1,6 @@
-import { changed } from './changed';
+import { copyOf } from './changed';
 import type { Candidate } from './candidate';
-import { entryOf } from './entry-of';
+import { entryOf, withEntry } from './entry-of';
 import type { Journey, Retargeting, Touch } from './journey';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
@@ -12,8 +12,11 @@ export const retargetingEnd = (r: Retargeting, policy: ContactPolicy): Instant =
 export const isRetargetingOver = (r: Retargeting, now: Instant, policy: ContactPolicy): boolean =>
   r.end !== null || now >= retargetingEnd(r, policy);
 
-const withRetargeting = (journey: Journey, category: string, r: Retargeting): Journey =>
-  changed(journey, { retargetings: { ...journey.retargetings, [category]: r } });
+function withRetargeting(journey: Journey, category: string, r: Retargeting): Journey {
+  const next = copyOf(journey);
+  next.retargetings = withEntry(journey.retargetings, category, r);
+  return next;
+}
 
 /**
  * Whether speaking about a category, or a product of it, would be retargeting, whatever a play calls itself: they

@@ -1,6 +1,7 @@
 import type { Behaviour } from './events';
 import type { Session } from './journey';
 import type { ContactPolicy } from './policy';
+import { sortedBy } from './sorted-by';
 import { MINUTE, type Instant } from './time';
 
 /** Several devices may take turns; what each of them was led in by stays known while it is in use. */
@@ -20,8 +21,9 @@ export function sessionsAfter(
     lastAt: Math.max(known?.lastAt ?? event.at, event.at),
     campaignSince: earliest(known?.campaignSince ?? null, campaignAt),
   };
+  const others = known === undefined ? sessions : sessions.filter((s) => s !== known);
   return {
-    sessions: bounded([...sessions.filter((s) => s !== known), session]),
+    sessions: bounded([...others, session]),
     organic: session.campaignSince === null || event.at < session.campaignSince,
   };
 }
@@ -37,8 +39,10 @@ function sessionOf(sessions: Session[], event: Behaviour, policy: ContactPolicy)
   );
 }
 
-export const bounded = (sessions: Session[]): Session[] =>
-  [...sessions].sort((a, b) => a.lastAt - b.lastAt).slice(-SESSIONS_KEPT);
+export function bounded(sessions: Session[]): Session[] {
+  const byAge = sortedBy(sessions, ({ lastAt }) => lastAt);
+  return byAge.length <= SESSIONS_KEPT ? byAge : byAge.slice(-SESSIONS_KEPT);
+}
 
 /** The visit they are on; undefined while nobody is there. */
 export function currentSession(
@@ -51,8 +55,11 @@ export function currentSession(
 }
 
 /** When they were last seen doing something. */
-export const lastSeen = (sessions: Session[]): Instant =>
-  sessions.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
+export function lastSeen(sessions: Session[]): Instant {
+  let latest = -Infinity;
+  for (const { lastAt } of sessions) if (lastAt > latest) latest = lastAt;
+  return latest;
+}
 
 const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
   a === null ? b : b === null ? a : Math.min(a, b);

@@ -1,8 +1,8 @@
-import { changed } from './changed';
 import { readingOf } from './engagement';
 import type { Behaviour } from './events';
 import type { Journey, Sign } from './journey';
 import type { ContactPolicy } from './policy';
+import { sortedBy } from './sorted-by';
 import { DAY, type Instant } from './time';
 import type { BehaviourName, Stage } from './words';
 
@@ -26,29 +26,29 @@ const deciding: ReadonlySet<BehaviourName> = new Set([
 /** More than any policy asks for. */
 const RESEARCH_KEPT = 24;
 
-/** The journey with the event kept as a sign of a stage. */
-export function noteSigns(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
-  const { signs } = journey;
-  // Their own word on where they are took its place before it was told.
-  if (event.at <= (journey.corrections?.stage?.at ?? -Infinity)) return journey;
+/** The signs after an event, kept as one where it speaks for a stage. */
+export function signsAfter(
+  signs: Journey['signs'],
+  event: Behaviour,
+  policy: ContactPolicy,
+): Journey['signs'] {
+  const { research, deciding: decided, ordered } = signs;
   const sign: Sign = { what: event.type, at: event.at, weight: signWeight(event, policy) };
-  if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0)) {
-    return changed(journey, { signs: { ...signs, research: keptSigns([...signs.research, sign], policy) } });
-  }
-  if (deciding.has(event.type)) {
-    return changed(journey, { signs: { ...signs, deciding: laterSign(signs.deciding, sign) } });
-  }
-  if (event.type === 'Order Completed') {
-    return changed(journey, { signs: { ...signs, ordered: laterSign(signs.ordered, sign) } });
-  }
-  return journey;
+  if (researching.has(event.type) || (content.has(event.type) && isRead(event) && sign.weight > 0))
+    return { research: keptSigns([...research, sign], policy), deciding: decided, ordered };
+  if (deciding.has(event.type)) return { research, deciding: laterSign(decided, sign), ordered };
+  if (event.type === 'Order Completed')
+    return { research, deciding: decided, ordered: laterSign(ordered, sign) };
+  return signs;
 }
 
 /** Those that may still count, oldest first; of too many the ones that say least are forgotten, the oldest first. */
 export function keptSigns(signs: Sign[], { stages }: ContactPolicy): Sign[] {
-  const byAge = [...signs].sort((a, b) => a.at - b.at);
-  const newest = byAge.at(-1)?.at ?? 0;
-  const counting = byAge.filter(({ at }) => newest - at < stages.researchWindowDays * DAY);
+  const byAge = sortedBy(signs, ({ at }) => at);
+  const [oldest, newest] = [byAge[0], byAge.at(-1)];
+  if (oldest === undefined || newest === undefined) return byAge;
+  const mayCount = ({ at }: Sign): boolean => newest.at - at < stages.researchWindowDays * DAY;
+  const counting = mayCount(oldest) ? byAge : byAge.filter(mayCount);
   if (counting.length <= RESEARCH_KEPT) return counting;
   const heaviest = new Set([...counting].sort((a, b) => a.weight - b.weight).slice(-RESEARCH_KEPT));
   return counting.filter((sign) => heaviest.has(sign));
@@ -94,18 +94,31 @@ export function theirWord(
   return spoken === 'discovering' || spoken === 'resting' ? said : null;
 }
 
+/**
+ * The first sign, the oldest being first, with which research may fade from its stage: as long as the newer ones alone
+ * are more than enough, the end of an older one changes nothing.
+ */
+function fadesFrom(research: Sign[], { stages }: ContactPolicy): number {
+  let sum = 0;
+  for (let i = research.length - 1; i >= 0; i -= 1) {
+    const { at, weight } = research[i] as Sign;
+    sum += weight;
+    // Whatever another order of adding rounds off is far less than one.
+    if (sum > stages.researchEvents + 1) return research.findIndex((sign) => sign.at >= at);
+  }
+  return 0;
+}
+
 /** The stage the signs speak for at an instant. */
 function stageOfSigns(journey: Journey, now: Instant, policy: ContactPolicy): Stage {
   const { lastAt } = journey.activity;
   const { research, deciding: decided, ordered } = journey.signs;
-  const [decidingAt, orderedAt] = [decided?.at ?? null, ordered?.at ?? null];
-  const within = (at: Instant | null, days: number): at is Instant => at !== null && now - at < days * DAY;
-
+  const decidingAt = decided?.at ?? -Infinity;
+  const orderedAt = ordered?.at ?? -Infinity;
   if (lastAt === null) return 'discovering';
-  if (!within(lastAt, policy.stages.restingAfterDays)) return 'resting';
-  if (within(decidingAt, policy.stages.decidingDays) && decidingAt > (orderedAt ?? -Infinity))
-    return 'deciding';
-  if (within(orderedAt, policy.stages.enjoyingDays)) return 'enjoying';
+  if (now - lastAt >= policy.stages.restingAfterDays * DAY) return 'resting';
+  if (now - decidingAt < policy.stages.decidingDays * DAY && decidingAt > orderedAt) return 'deciding';
+  if (now - orderedAt < policy.stages.enjoyingDays * DAY) return 'enjoying';
   return researchAt(research, now, policy) >= policy.stages.researchEvents ? 'researching' : 'discovering';
 }
 
@@ -114,17 +127,24 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
   const { activity, signs, stage } = journey;
   const { restingAfterDays, decidingDays, enjoyingDays, researchWindowDays } = policy.stages;
   let soonest = Infinity;
-  const consider = (at: Instant | null, days: number): void => {
-    if (at === null) return;
+  const consider = (at: Instant, days: number): void => {
     const turning = at + days * DAY;
     if (turning > now && turning < soonest && stageAt(journey, turning, policy) !== stage.is)
       soonest = turning;
   };
-  consider(activity.lastAt, restingAfterDays);
-  consider(journey.corrections?.stage?.at ?? null, enjoyingDays);
-  consider(signs.deciding?.at ?? null, decidingDays);
-  consider(signs.ordered?.at ?? null, enjoyingDays);
+  if (activity.lastAt !== null) consider(activity.lastAt, restingAfterDays);
+  if (signs.deciding !== null) consider(signs.deciding.at, decidingDays);
+  if (signs.ordered !== null) consider(signs.ordered.at, enjoyingDays);
+  if (journey.corrections?.stage) consider(journey.corrections.stage.at, enjoyingDays);
   // Their research can only fade: it ends no other stage.
-  if (stage.is === 'researching') for (const { at } of signs.research) consider(at, researchWindowDays);
+  if (stage.is === 'researching') {
+    const fades = stageAt(journey, now, policy) === 'researching' ? fadesFrom(signs.research, policy) : 0;
+    for (let i = fades; i < signs.research.length; i += 1) {
+      const { at } = signs.research[i] as Sign;
+      // The oldest come first: what turns it first turns it soonest.
+      if (at + researchWindowDays * DAY >= soonest) break;
+      consider(at, researchWindowDays);
+    }
+  }
   return soonest === Infinity ? null : soonest;
 }

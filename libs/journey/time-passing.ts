@@ -1,9 +1,9 @@
-import { changed } from './changed';
+import { changed, copyOf } from './changed';
 import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
-import { rememberedTouches } from './frequency';
+import { rememberedTouches, touchesRememberedUntil } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
-import { isFresh } from './moments';
+import { freshUntil, isFresh } from './moments';
 import { judgementDue, judgeTouches } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { retargetingEnd, spendRetargetings } from './retargetings';
@@ -14,7 +14,7 @@ import { isTrackingLimited } from './tracking';
 import { contextsAt } from './wishes';
 
 /** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
-function firstTurn(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
+export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
   let first = Infinity;
   eachTurn(journey, policy, (at) => {
     if (at > after && at < first) first = at;
@@ -22,70 +22,104 @@ function firstTurn(journey: Journey, policy: ContactPolicy, after: Instant = -In
   return first;
 }
 
-/** All that time alone will change in the journey; put into words only for who asks. */
+/** What time alone will change; about which play, category or consent, if about any. */
+export type Turn = keyof typeof turnInWords;
+
+/** Put into words only for who asks: everybody looks when, hardly anybody why. */
+export const turnInWords = {
+  judgement: (play: string) => `judge what came of ${play}`,
+  'retargeting-end': (category: string) => `end retargeting of ${category}`,
+  'consent-end': (key: string) => `consent for ${key} ends`,
+  stage: () => 'the stage may change',
+  silence: () => 'a regular fell silent',
+};
+
+/** All that time alone will change in the journey. */
 export function eachTurn(
   journey: Journey,
   policy: ContactPolicy,
-  visit: (at: Instant, why: () => string) => void,
+  visit: (at: Instant, turn: Turn, about: string) => void,
 ): void {
   for (const touch of journey.touches) {
     if (touch.outcome !== null) continue;
-    const judgement = judgementDue(touch, journey, policy);
-    if (judgement) visit(judgement.at, () => `judge what came of ${touch.play}`);
+    visit(judgementDue(touch, journey, policy).at, 'judgement', touch.play);
   }
   for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
-    if (r && r.end === null) visit(retargetingEnd(r, policy), () => `end retargeting of ${category}`);
+    if (r && r.end === null) visit(retargetingEnd(r, policy), 'retargeting-end', category);
   }
-  eachEndOfConsent(journey, (at, key) => visit(at, () => `consent for ${key} ends`));
+  eachEndOfConsent(journey, (at, key) => visit(at, 'consent-end', key));
   const stageChange = nextStageChange(journey, journey.clock, policy);
-  if (stageChange !== null) visit(stageChange, () => 'the stage may change');
+  if (stageChange !== null) visit(stageChange, 'stage', '');
   const silence = silenceDue(journey, policy);
-  if (silence !== null) visit(silence, () => 'a regular fell silent');
+  if (silence !== null) visit(silence, 'silence', '');
 }
 
 /**
  * Everything that time alone does, up to an instant: each thing when it fell due, so that it makes no difference
  * how often somebody looked meanwhile. A state that time alone reaches is no moment: no play answers their absence.
  */
-export function livedThrough(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
+export function livedThrough(
+  journey: Journey,
+  at: Instant,
+  policy: ContactPolicy,
+  restsUntil: Instant = -Infinity,
+): Journey {
   if (at < journey.clock) return journey;
-  if (firstTurn(journey, policy) > at)
-    return forgetful(
-      settled(at === journey.clock ? journey : changed(journey, { clock: at }), at, policy),
-      at,
-      policy,
-    );
+  if (at < restsUntil) return at === journey.clock ? journey : clockAt(journey, at);
+  if (nextTurnAt(journey, policy) > at)
+    return forgetful(settled(at === journey.clock ? journey : clockAt(journey, at), at, policy), at, policy);
   let then = journey;
   // Each step is later than the one before it: whatever a policy says, this ends.
-  const next = (): Instant => firstTurn(then, policy, then.clock);
+  const next = (): Instant => nextTurnAt(then, policy, then.clock);
   for (let due = next(); due < at; due = next()) then = turned(then, due, policy);
   return forgetful(turned(then, at, policy), at, policy);
 }
 
+/**
+ * Until when time alone changes nothing in a journey but its clock: nothing falls due before, and nothing is
+ * forgotten. Of one that was evolved to its clock; whoever keeps it with the journey spares `evolve` looking again.
+ */
+export const restsUntil = (journey: Journey, policy: ContactPolicy, turnAt: Instant): Instant =>
+  Math.min(turnAt, forgetsAt(journey, policy));
+
+function clockAt(journey: Journey, at: Instant): Journey {
+  const then = copyOf(journey);
+  then.clock = at;
+  return then;
+}
+
 /** Without what nobody can ask about any more; the same journey where there is nothing to forget. */
 function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
-  const { moments } = journey;
-  const fresh = moments.every((moment) => isFresh(moment, at, policy))
-    ? moments
-    : moments.filter((moment) => isFresh(moment, at, policy));
+  const fresh = keptOf(journey.moments, (moment) => isFresh(moment, at, policy));
   const touches = rememberedTouches(journey, at, policy);
-  const held = journey.held.every(({ freshUntil }) => at < freshUntil)
-    ? journey.held
-    : journey.held.filter(({ freshUntil }) => at < freshUntil);
+  const held = keptOf(journey.held, ({ freshUntil }) => at < freshUntil);
   const contexts = contextsAt(journey.contexts, at);
   const isSame =
-    fresh === moments &&
+    fresh === journey.moments &&
     touches === journey.touches &&
     held === journey.held &&
     contexts === journey.contexts;
   return isSame ? journey : changed(journey, { moments: fresh, touches, held, contexts });
 }
 
+/** When `forgetful` may first find something to forget. */
+function forgetsAt({ moments, touches, held, contexts }: Journey, policy: ContactPolicy): Instant {
+  let first = touchesRememberedUntil(touches);
+  for (const moment of moments) first = Math.min(first, freshUntil(moment, policy));
+  for (const candidate of held) first = Math.min(first, candidate.freshUntil);
+  for (const context in contexts) first = Math.min(first, contexts[context]?.until ?? first);
+  return first;
+}
+
+/** The same list where all of it is kept. */
+const keptOf = <T>(all: T[], isKept: (one: T) => boolean): T[] =>
+  all.every(isKept) ? all : all.filter(isKept);
+
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
   settled(
     noteSilence(
-      spendRetargetings(judgeTouches(changed(journey, { clock: at }), at, policy), at, policy),
+      spendRetargetings(judgeTouches(clockAt(journey, at), at, policy), at, policy),
       journey.clock,
       at,
       policy,
@@ -100,6 +134,8 @@ export function settled(journey: Journey, at: Instant, policy: ContactPolicy): J
   const { stage } = journey;
   const staged =
     is === stage.is ? journey : changed(journey, { stage: { is, since: Math.max(at, stage.since) } });
+  // Nobody falls below the ground.
+  if (staged.level.is === 'general') return staged;
   const consented = consentAt(staged, PERSONALIZATION, 'any', journey.clock).valid;
   return consented && !isTrackingLimited(staged) ? staged : fall(staged, journey.clock, 'consent');
 }

@@ -16,8 +16,25 @@ export const wholeSecond = (at: Instant): Instant => Math.floor(at / SECOND) * S
 /** The first whole second that is not before an instant. */
 export const nextWholeSecond = (at: Instant): Instant => Math.ceil(at / SECOND) * SECOND;
 
-/** ISO 8601 in UTC, for people and for records. */
-export const iso = (at: Instant): string => new Date(at).toISOString();
+const twoDigits = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+const DAYS_KEPT = 1_000;
+const days = new Map<number, string>();
+
+/** ISO 8601 in UTC, for people and for records. Many fall on one day, whose date is made once. */
+export function iso(at: Instant): string {
+  const millis = Math.trunc(at);
+  const number = dayNumber(millis);
+  let date = days.get(number);
+  if (date === undefined) {
+    date = new Date(millis).toISOString().slice(0, -'00:00:00.000Z'.length);
+    if (days.size >= DAYS_KEPT) days.clear();
+    days.set(number, date);
+  }
+  const time = millis - number * DAY;
+  const [hour, minute] = [twoDigits[Math.floor(time / HOUR)], twoDigits[Math.floor(time / MINUTE) % 60]];
+  const second = twoDigits[Math.floor(time / SECOND) % 60];
+  return `${date}${hour}:${minute}:${second}.${String(time % SECOND).padStart(3, '0')}Z`;
+}
 
 /** The same day so many months later, in UTC; the 31st of a shorter month is its last day, not a day of the next. */
 export function monthsAfter(from: Instant, months: number): Instant {

@@ -59,8 +59,9 @@ function keptContexts(contexts: Journey['contexts'], now: Instant): Journey['con
 
 /** Those that last: what is over is forgotten. */
 export function contextsAt(contexts: Journey['contexts'], now: Instant): Journey['contexts'] {
-  const lasting = Object.entries(contexts).filter(([, { until }]) => now < until);
-  return lasting.length === Object.keys(contexts).length ? contexts : Object.fromEntries(lasting);
+  const isOver = ({ until }: Journey['contexts'][string]): boolean => now >= until;
+  if (!Object.values(contexts).some(isOver)) return contexts;
+  return Object.fromEntries(Object.entries(contexts).filter(([, context]) => !isOver(context)));
 }
 
 /** Two people's wishes, now one person's: whatever asks for more quiet stands. */

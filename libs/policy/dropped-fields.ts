@@ -58,5 +58,18 @@ const plainKey = /^(?!.*\d{5})[A-Za-z_$][\w$ :-]{0,59}$/;
 
 function note(dropped: Set<string>, prefix: string, key: string, value: unknown): void {
   if (value === undefined || value === null || dropped.size > MOST_NAMED) return;
-  dropped.add(prefix + (plainKey.test(key) ? key : '(other)'));
+  dropped.add(pathOf(prefix, key));
+}
+
+const PATHS_KEPT = 2_000;
+const paths = new Map<string, Map<string, string>>();
+
+/** The same few paths come with every message: each is put together once. */
+function pathOf(prefix: string, key: string): string {
+  const below = paths.get(prefix) ?? new Map<string, string>();
+  const known = below.get(key);
+  if (known !== undefined) return known;
+  const path = prefix + (plainKey.test(key) ? key : '(other)');
+  if (below.size < PATHS_KEPT && paths.size < PATHS_KEPT) paths.set(prefix, below.set(key, path));
+  return path;
 }

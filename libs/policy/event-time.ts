@@ -41,6 +41,36 @@ const form =
 export function instantOf(value: unknown): Instant | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.getTime();
   if (typeof value !== 'string') return null;
+  return usualInstant(value) ?? readInstant(value);
+}
+
+/** As nearly all clients write it, `2025-01-31T12:00:00.000Z`; null for whatever needs a closer look. */
+function usualInstant(text: string): Instant | null {
+  if (text.length !== 24 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return null;
+  if (text[19] !== '.' || text[23] !== 'Z') return null;
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const millis = twoDigits(text, 20) * 10 + (twoDigits(text, 21) % 10);
+  const day = dayBegin(text.slice(0, 10));
+  if (day === null || !(hour <= 23 && minute <= 59 && second <= 60)) return null;
+  const at = day + ((hour * 60 + minute) * 60 + second) * 1_000 + millis;
+  return Number.isNaN(at) ? null : at;
+}
+
+/** NaN where there are none. */
+function twoDigits(text: string, place: number): number {
+  const [tens, ones] = [text.charCodeAt(place) - 48, text.charCodeAt(place + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+let latestDay: { text: string; begin: Instant | null } = { text: '', begin: null };
+
+/** Events come day by day: the day of the last one is mostly the day of the next. */
+function dayBegin(text: string): Instant | null {
+  if (text !== latestDay.text) latestDay = { text, begin: readInstant(text) };
+  return latestDay.begin;
+}
+
+function readInstant(value: string): Instant | null {
   const read = form.exec(value);
   if (!read) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = read;

@@ -80,14 +80,17 @@ export const reachesFurther = (state: ConsentEntryDoc['state']): boolean =>
 /** The gate's consents by the core's keys. */
 export const keyed = (consents: GateConsent[]): Standing =>
   Object.fromEntries(
-    consents.map(({ state, at, validUntil, entry, ...scope }) => [
+    consents.map(({ state, at, validUntil, noAt, entry, ...scope }) => [
       consentKey(scopeOf(scope)),
-      { state, at: at.getTime(), validUntil: validUntil?.getTime() ?? null, entry },
+      {
+        ...{ state, at: at.getTime(), validUntil: validUntil?.getTime() ?? null, entry },
+        ...(noAt === undefined ? {} : { noAt: noAt.getTime() }),
+      },
     ]),
   );
 
 export const atGate = (standing: Standing): GateConsent[] =>
-  Object.entries(standing).map(([key, { state, at, validUntil, entry }]) => {
+  Object.entries(standing).map(([key, { state, at, validUntil, noAt, entry }]) => {
     const { sensitivity, ...scope } = scopeOfKey(key);
     return {
       ...scope,
@@ -96,6 +99,7 @@ export const atGate = (standing: Standing): GateConsent[] =>
       state,
       at: new Date(at),
       validUntil: validUntil === null ? null : new Date(validUntil),
+      ...(noAt === undefined ? {} : { noAt: new Date(noAt) }),
     };
   });
 

@@ -243,6 +243,8 @@ export interface GateConsent {
   state: ConsentState;
   at: Date;
   validUntil: Date | null;
+  /** Of every channel together: when the last no was said before this yes. */
+  noAt?: Date;
 }
 export interface Permit {
   id: string;
@@ -308,6 +310,7 @@ const gate = new Schema<GateDoc>(
           state: text,
           at: moment,
           validUntil: Date,
+          noAt: Date,
         },
         { _id: false },
       ),

@@ -1,13 +1,16 @@
 import {
+  askedInVain,
   evolve,
   isBehaviour,
   judgeAll,
   needsProposal,
   newJourney,
-  nextWakeUp,
+  nextTurnAt,
+  nextWakeUpAt,
   nextWholeSecond,
   propose,
   proposed,
+  restsUntil,
   wholeSecond,
   type Instant,
   type Journey,
@@ -128,6 +131,7 @@ export class Lives {
     }
     if (person.isAssumed || (assumptions.people === 'known' && !person.isKnown)) return;
     person.isAssumed = true;
+    person.restsUntil = -Infinity;
     for (const event of assumedOf(firstAt, assumptions, purposes)) {
       if (event.at <= this.clock) person.journey = evolve(person.journey, event, policy);
       else this.note(event.at, person, event);
@@ -145,7 +149,8 @@ export class Lives {
   }
 
   protected apply(person: Person, event: JourneyEvent): void {
-    person.journey = evolve(journeyOf(person), event, this.world.policy);
+    person.journey = evolve(journeyOf(person), event, this.world.policy, person.restsUntil);
+    person.restsUntil = -Infinity;
   }
 
   /** A visitor's journey closes and hands its state over, once. */
@@ -173,6 +178,11 @@ export class Lives {
       if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
       if (!needsProposal(journey, now, policy)) break;
+      const quiet = askedInVain(journey, book, now, policy);
+      if (quiet) {
+        person.journey = quiet;
+        break;
+      }
       const proposal = propose(journey, book, now, policy);
       const deciding = judgeAll(proposed(journey, proposal, now), proposal.candidates, now, policy, () =>
         this.mintId(person),
@@ -265,8 +275,11 @@ export class Lives {
   }
 
   private sleep(person: Person): void {
-    const wakeUp = nextWakeUp(journeyOf(person), this.world.policy);
-    const rest = wakeUp === null ? Infinity : wakeUp.at - this.clock;
+    const journey = journeyOf(person);
+    const { policy } = this.world;
+    const turnAt = nextTurnAt(journey, policy);
+    person.restsUntil = restsUntil(journey, policy, turnAt);
+    const rest = nextWakeUpAt(journey, policy, turnAt) - this.clock;
     person.wakeAt =
       rest > 0
         ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))

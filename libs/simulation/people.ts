@@ -29,6 +29,8 @@ export interface Person {
   names: GivenNames;
   minted: number;
   touches: number;
+  /** Until when time alone changes nothing in the journey; -Infinity while nobody knows. */
+  restsUntil: Instant;
   /** When the journey is to be looked at again, and for when it is in the agenda. */
   wakeAt: Instant;
   armedFor: Instant;
@@ -118,6 +120,7 @@ export class People {
       names: nobody,
       minted: 0,
       touches: 0,
+      restsUntil: -Infinity,
       wakeAt: Infinity,
       armedFor: Infinity,
       toBeShown: [],

@@ -13,9 +13,9 @@ export const circumstanceRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey: { contexts }, candidate, now, policy }) => {
       if (candidate.tags.length === 0) return allow({ tag: null });
-      const muted = Object.entries(contexts).flatMap(([context, { until, tags }]) =>
-        now < until ? [...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? [])] : [],
-      );
+      const muted: string[] = [];
+      for (const [context, { until, tags }] of Object.entries(contexts))
+        if (now < until) muted.push(...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? []));
       // What they went through is nobody's business but theirs: the record names the tag alone.
       const tag = candidate.tags.find((t) => muted.includes(t)) ?? null;
       return holdIf(tag !== null, { tag });
@@ -28,6 +28,7 @@ export const circumstanceRules: ContactRule[] = [
     judge: (q) => {
       if (!isPromoting(q)) return allow({ kind: q.candidate.kind });
       const { cases, paymentFailedAt } = q.journey.troubles;
+      if (cases.length === 0 && paymentFailedAt === null) return allow({ trouble: null });
       const { supportDays, paymentHours } = q.policy.vulnerable;
       const ends: { trouble: string; at: Instant }[] = [
         ...cases.map(({ at }) => ({ trouble: 'support-case', at: at + supportDays * DAY })),
@@ -44,8 +45,9 @@ export const circumstanceRules: ContactRule[] = [
     code: 'wrong-place',
     judgesService: false,
     judge: ({ journey: { person }, candidate: { regions } }) => {
+      if (regions.length === 0) return allow({ region: person.region, regions: '' });
       const isHere = regions.some((r) => person.region === r || person.region?.startsWith(`${r}-`) === true);
-      return holdIf(regions.length > 0 && !isHere, { region: person.region, regions: regions.join(', ') });
+      return holdIf(!isHere, { region: person.region, regions: regions.join(', ') });
     },
     tellOps: (_, { looked }) =>
       looked['region'] === null

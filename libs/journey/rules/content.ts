@@ -15,9 +15,9 @@ export const contentRules: ContactRule[] = [
   {
     code: 'stale',
     judgesService: true,
-    judge: ({ journey, candidate: { facts, freshUntil, lastDay, consents = [] }, now }) => {
+    judge: ({ journey, candidate: { facts, freshUntil, lastDay, consents }, now }) => {
       const isPast = lastDay !== null && localDate(now, journey.person.timeZone) > lastDay;
-      const isSettled = consents.some((ending) => !isStillEnding(journey, ending, now));
+      const isSettled = consents?.some((ending) => !isStillEnding(journey, ending, now)) === true;
       const untrue =
         facts.untrue ??
         (isSettled ? 'consent-settled' : isPast ? 'occasion-over' : now >= freshUntil ? 'too-late' : null);
@@ -40,9 +40,9 @@ export const contentRules: ContactRule[] = [
       const { contentHash, category, product, trigger } = candidate;
       const before = journey.touches.findLast(
         (touch) =>
-          touch.contentHash === contentHash &&
-          touch.category === category &&
           touch.product === product &&
+          touch.category === category &&
+          touch.contentHash === contentHash &&
           touch.outcome?.is !== 'undelivered',
       );
       // A letter is another each time, and whoever asks knows why.

@@ -2,13 +2,17 @@ import type { CandidateVariant } from '../candidate';
 import { countsAsTalk } from '../frequency';
 import { levelAt } from '../ladder';
 import { isTrackingLimited } from '../tracking';
-import { levelRank } from '../words';
-import { hold, holdIf, type ContactRule, type Question } from './rule';
+import { sortedBy } from '../sorted-by';
+import { levelRank, type PersonalizationLevel } from '../words';
+import { allow, hold, holdIf, type ContactRule, type Question } from './rule';
 
 /** Not more personal than the level reached, and emotional only about a goal they named themselves. */
-const isFamiliarEnough = ({ journey, now }: Question, { level, goal }: CandidateVariant): boolean =>
-  levelRank(level) <= levelRank(levelAt(journey, now)) &&
-  (goal === null || journey.person.goals.includes(goal));
+const isFamiliarEnough = (
+  { journey }: Question,
+  reached: PersonalizationLevel,
+  { level, goal }: CandidateVariant,
+): boolean =>
+  levelRank(level) <= levelRank(reached) && (goal === null || journey.person.goals.includes(goal));
 
 const calledByNameLately = ({ journey, policy }: Question): boolean =>
   policy.names.oneIn > 1 &&
@@ -23,8 +27,9 @@ const isNameFine = (q: Question, { usesName }: CandidateVariant): boolean =>
 
 /** The variants that may be used now, plainest first. A service touch may use its plainest in any case. */
 export function usableVariants(q: Question): CandidateVariant[] {
-  const plainestFirst = [...q.candidate.variants].sort((a, b) => levelRank(a.level) - levelRank(b.level));
-  const usable = plainestFirst.filter((variant) => isFamiliarEnough(q, variant) && isNameFine(q, variant));
+  const reached = levelAt(q.journey, q.now);
+  const plainestFirst = sortedBy(q.candidate.variants, ({ level }) => levelRank(level));
+  const usable = plainestFirst.filter((v) => isFamiliarEnough(q, reached, v) && isNameFine(q, v));
   return usable.length === 0 && q.candidate.kind === 'service' ? plainestFirst.slice(0, 1) : usable;
 }
 
@@ -38,7 +43,7 @@ export const familiarityRules: ContactRule[] = [
       // What they bought since is not known either: nobody is reminded of what they may have by now.
       if (isTrackingLimited(q.journey) && q.candidate.kind === 'retargeting')
         return hold({ level, trackingLimited: true });
-      return holdIf(!q.candidate.variants.some((variant) => isFamiliarEnough(q, variant)), { level });
+      return holdIf(!q.candidate.variants.some((variant) => isFamiliarEnough(q, level, variant)), { level });
     },
     tellOps: (_, { looked }) =>
       looked['trackingLimited'] === true
@@ -49,12 +54,12 @@ export const familiarityRules: ContactRule[] = [
     code: 'name-overused',
     judgesService: false,
     judge: (q) => {
-      const familiar = q.candidate.variants.filter((variant) => isFamiliarEnough(q, variant));
       const isNamed = q.journey.person.hasFirstName || q.journey.person.hasFormalName;
-      return holdIf(familiar.length > 0 && !familiar.some((variant) => isNameFine(q, variant)), {
-        nameGiven: isNamed,
-        oneIn: q.policy.names.oneIn,
-      });
+      const looked = { nameGiven: isNamed, oneIn: q.policy.names.oneIn };
+      if (!q.candidate.variants.some(({ usesName }) => usesName)) return allow(looked);
+      const reached = levelAt(q.journey, q.now);
+      const familiar = q.candidate.variants.filter((variant) => isFamiliarEnough(q, reached, variant));
+      return holdIf(familiar.length > 0 && !familiar.some((variant) => isNameFine(q, variant)), looked);
     },
     tellOps: (_, { looked }) =>
       looked['nameGiven'] === true

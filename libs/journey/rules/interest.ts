@@ -15,7 +15,8 @@ export const interestRules: ContactRule[] = [
     code: 'just-bought',
     judgesService: false,
     judge: ({ journey, candidate: { product }, now, policy }) => {
-      const boughtAt = journey.purchases.findLast((p) => p.product === product)?.at ?? null;
+      const last = product === null ? undefined : journey.purchases.findLast((p) => p.product === product);
+      const boughtAt = last?.at ?? null;
       const isJust = boughtAt !== null && now < boughtAt + policy.justBoughtDays * DAY;
       return holdIf(isJust, { product, boughtAt, days: policy.justBoughtDays });
     },

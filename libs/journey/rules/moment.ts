@@ -1,8 +1,10 @@
 import { isSameThing } from '../candidate';
 import { countsToCaps, impressionsAt, IMPRESSIONS_KEPT, saidAt } from '../frequency';
-import { isKnownZone, quietUntil, scheduleOpens } from '../local-time';
+import { quietUntil, scheduleOpens } from '../local-time';
+import { isKnownZone } from '../zone-clock';
 import { currentSession } from '../sessions';
-import type { Preferences } from '../journey';
+import type { Preferences, Touch } from '../journey';
+import { sortedBy } from '../sorted-by';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { isPushed } from '../words';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Looked } from './rule';
@@ -51,16 +53,13 @@ export const momentRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey, candidate, now, policy }) => {
       if (!isPushed(candidate.channel)) return allow({ channel: candidate.channel });
-      const said = journey.touches
-        .filter(countsToCaps)
-        .map(saidAt)
-        .sort((a, b) => a - b);
+      const said = saidTimes(journey.touches);
       let until = -Infinity;
       const looked: Looked = {};
       for (const { touches, windowHours } of policy.frequencyCaps) {
-        const first = said.findIndex((at) => now < at + windowHours * HOUR);
-        const inWindow = first < 0 ? 0 : said.length - first;
-        looked[`in${windowHours}h`] = inWindow;
+        let inWindow = 0;
+        for (const at of said) if (now < at + windowHours * HOUR) inWindow += 1;
+        looked[inWindowOf(windowHours)] = inWindow;
         const leavesFirst = inWindow < touches ? undefined : said[said.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
       }
@@ -107,6 +106,22 @@ export const momentRules: ContactRule[] = [
     tellOps: (_, { looked }) => `"${String(looked['winner'])}" won the moment.`,
   },
 ];
+
+const windowNames = new Map<number, string>();
+
+/** What a cap looked at is recorded under; there are only as many as policies have windows. */
+function inWindowOf(hours: number): string {
+  const name = windowNames.get(hours) ?? `in${hours}h`;
+  windowNames.set(hours, name);
+  return name;
+}
+
+/** When what counts to the caps was said, in order. */
+function saidTimes(touches: Touch[]): Instant[] {
+  const times: Instant[] = [];
+  for (const touch of touches) if (countsToCaps(touch)) times.push(saidAt(touch));
+  return sortedBy(times, (at) => at);
+}
 
 /** When the days and hours they chose begin; null where they have begun. */
 function opensIn(schedule: Schedule, timeZone: string | null, now: Instant): Instant | null | 'never' {

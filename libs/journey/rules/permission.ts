@@ -1,6 +1,15 @@
 import type { Candidate } from '../candidate';
 import { consentAt } from '../consents';
-import { allow, defer, hold, holdIf, type Answer, type ContactRule, type Question } from './rule';
+import {
+  allow,
+  defer,
+  hold,
+  holdIf,
+  type Answer,
+  type ContactRule,
+  type Looked,
+  type Question,
+} from './rule';
 import { iso } from '../time';
 
 /** May we speak to them about this, here, at all? */
@@ -73,12 +82,10 @@ function consentAnswer({ journey, candidate, now }: Question, missing: 'none' | 
   const lawfulBasis = facts.purpose?.lawfulBasis ?? null;
   if (lawfulBasis !== 'consent') return allow({ purpose, channel, lawfulBasis });
   const consent = consentAt(journey, purpose, channel, now, sensitivity);
-  const looked = {
-    purpose,
-    channel,
-    ...(sensitivity === undefined ? {} : { sensitivity }),
-    givenAt: consent.givenAt,
-    untilAt: consent.validUntil,
-  };
+  const { givenAt, validUntil: untilAt } = consent;
+  const looked: Looked =
+    sensitivity === undefined
+      ? { purpose, channel, givenAt, untilAt }
+      : { purpose, channel, sensitivity, givenAt, untilAt };
   return holdIf(!consent.valid && consent.because === missing, looked);
 }
