@@ -65,7 +65,7 @@ export function scopeOfKey(key: string): Readonly<ConsentScope> {
 export const isYes = (state: ConsentState): boolean => state === 'given' || state === 'renewed';
 
 /** Somebody said no, or it never counted; that it merely ended is no such word. */
-const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
+export const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
 
 const never: ConsentAnswer = { valid: false, because: 'none', givenAt: null, validUntil: null };
 
@@ -88,6 +88,19 @@ export function consentAt(
   return isOver
     ? { valid: false, because: 'expired', givenAt, validUntil }
     : { valid: true, givenAt, validUntil };
+}
+
+/** Whether their last word on something is a no; an entry for the channel beats one for any. */
+export function isRefused(
+  { consents }: Pick<Journey, 'consents'>,
+  purpose: string,
+  channel: Channel,
+  sensitivity: Sensitivity = 'standard',
+): boolean {
+  const word =
+    entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
+    entryOf(consents, keyOf(purpose, 'any', sensitivity));
+  return word !== undefined && isNo(word.state);
 }
 
 /** The journey after a consent changed. */

@@ -29,7 +29,16 @@ export {
   type TouchReported,
   type TraitsGiven,
 } from './events';
-export { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, type ConsentScope } from './consents';
+export {
+  consentAt,
+  consentKey,
+  consentsAfter,
+  isNo,
+  isRefused,
+  isYes,
+  scopeOfKey,
+  type ConsentScope,
+} from './consents';
 export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory, searchesIn } from './interest-strength';

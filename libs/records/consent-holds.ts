@@ -1,13 +1,38 @@
-import type { Channel, Sensitivity } from '@tact/journey';
+import { consentStates, isNo, isYes, type Channel, type LawfulBasis, type Sensitivity } from '@tact/journey';
+
+/** What a message is about, and by what right it may be sent. */
+interface Matter {
+  purpose: string;
+  channel: Channel;
+  sensitivity?: Sensitivity | undefined;
+  lawfulBasis: LawfulBasis;
+  /** What they asked for themselves: nobody can say no to it. */
+  essential: boolean;
+}
+
+const yeses = consentStates.filter(isYes);
+const noes = consentStates.filter(isNo);
 
 /**
- * Consent for purpose × channel × sensitivity as the server's own clock sees it; an entry for the channel beats one
- * for any.
+ * What their word must be, as the server's own clock sees it: a consent that holds, where the purpose rests on
+ * consent; where it rests on something else, no word against it. An entry for the channel beats one for any.
  */
-export function consentHolds(
-  purpose: string,
-  channel: Channel,
-  sensitivity: Sensitivity = 'standard',
+export function theirWordAllows({ lawfulBasis, essential, ...matter }: Matter): object[] {
+  if (lawfulBasis === 'consent') return [withWord(matter, holds)];
+  return essential ? [] : [withWord(matter, { $not: [{ $in: ['$$word.state', noes] }] })];
+}
+
+const holds = {
+  $and: [
+    { $in: ['$$word.state', yeses] },
+    { $lte: ['$$word.at', '$$NOW'] },
+    { $or: [{ $eq: ['$$word.validUntil', null] }, { $gt: ['$$word.validUntil', '$$NOW'] }] },
+  ],
+};
+
+function withWord(
+  { purpose, channel, sensitivity = 'standard' }: Pick<Matter, 'purpose' | 'channel' | 'sensitivity'>,
+  is: object,
 ): object {
   const entryFor = (wanted: string) => ({
     $filter: {
@@ -22,25 +47,11 @@ export function consentHolds(
       },
     },
   });
+  const theirs = { $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] };
   return {
     $let: {
       vars: { exact: entryFor(channel), general: entryFor('any') },
-      in: {
-        $let: {
-          vars: {
-            consent: {
-              $arrayElemAt: [{ $cond: [{ $gt: [{ $size: '$$exact' }, 0] }, '$$exact', '$$general'] }, 0],
-            },
-          },
-          in: {
-            $and: [
-              { $in: ['$$consent.state', ['given', 'renewed']] },
-              { $lte: ['$$consent.at', '$$NOW'] },
-              { $or: [{ $eq: ['$$consent.validUntil', null] }, { $gt: ['$$consent.validUntil', '$$NOW'] }] },
-            ],
-          },
-        },
-      },
+      in: { $let: { vars: { word: { $arrayElemAt: [theirs, 0] } }, in: is } },
     },
   };
 }

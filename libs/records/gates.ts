@@ -1,6 +1,13 @@
-import { consentAt, type Channel, type LawfulBasis, type ReasonCode, type Sensitivity } from '@tact/journey';
+import {
+  consentAt,
+  isRefused,
+  type Channel,
+  type LawfulBasis,
+  type ReasonCode,
+  type Sensitivity,
+} from '@tact/journey';
 import { durable } from './connection';
-import { consentHolds } from './consent-holds';
+import { theirWordAllows } from './consent-holds';
 import { keyed, type ChangedConsent, type ConsentChange } from './consent-words';
 import type { AlongsideWords, Consents } from './consents';
 import { haltOf, nothingHalts } from './halts';
@@ -214,8 +221,11 @@ export class Gates {
     if (notAfter !== null && gate.now.getTime() >= notAfter) return no('too-late');
     const halt = request.essential ? null : haltOf(gate, gate.now);
     if (halt !== null) return no(halt);
-    if (request.lawfulBasis === 'consent') {
-      const standing = { consents: keyed(gate.consents) };
+    const standing = { consents: keyed(gate.consents) };
+    const restsOnConsent = request.lawfulBasis === 'consent';
+    if (!restsOnConsent && !request.essential && isRefused(standing, purpose, channel, sensitivity))
+      return no('no-consent');
+    if (restsOnConsent) {
       const consent = consentAt(standing, purpose, channel, gate.now.getTime(), sensitivity);
       if (!consent.valid && consent.because === 'none') return no('no-consent');
       if (!consent.valid) {
@@ -240,7 +250,7 @@ const mayLeave = ({
 }: PermitRequest): object => ({
   $and: [
     ...(essential ? [] : [nothingHalts]),
-    ...(lawfulBasis === 'consent' ? [consentHolds(purpose, channel, sensitivity)] : []),
+    ...theirWordAllows({ purpose, channel, sensitivity, lawfulBasis, essential }),
     ...(notAfter === null ? [] : [{ $lt: ['$$NOW', new Date(notAfter)] }]),
   ],
 });

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Candidate, Decision, Journey, LawfulBasis, Touch } from '@tact/journey';
 import type { KeyedHash } from '@tact/privacy';
-import { consentHolds } from './consent-holds';
+import { theirWordAllows } from './consent-holds';
 import { nothingHalts } from './halts';
 import type { Inbox } from './inbox';
 import type { Journal } from './journal';
@@ -174,7 +174,7 @@ function mayTake(
         };
   return {
     $and: [
-      ...(lawfulBasis === 'consent' ? [consentHolds(touch.purpose, touch.channel, touch.sensitivity)] : []),
+      ...theirWordAllows({ ...touch, lawfulBasis, essential: false }),
       { $lt: [{ $size: those(isSamePromotion) }, caps.perPromotion - elsewhere.ofPromotion] },
       { $lt: [{ $size: those(isSameSession) }, caps.perSession - elsewhere.inSession] },
     ],

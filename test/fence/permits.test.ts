@@ -54,6 +54,21 @@ describe('consent at the gate', () => {
     expect(await here.gates.commit(tip, 60_000)).toEqual(no('consent-expired'));
   });
 
+  test('for what rests on a legitimate interest none is asked, and their no ends it, a permit that was given too', async () => {
+    const ada = await here.subjects.findOrCreate(randomUUID());
+    const care = (channel: 'email' | 'webhook') =>
+      tipFor(ada, { purpose: 'care', channel, lawfulBasis: 'legitimate-interests' });
+    const taken = care('email');
+    expect(await here.gates.takePermit(taken)).toEqual(given);
+    await there.gates.changeConsents(ada, [consent('withdrawn', { purpose: 'care' })]);
+    expect(await here.gates.commit(taken, 60_000)).toEqual(no('no-consent'));
+    expect(await here.gates.takePermit(care('email'))).toEqual(no('no-consent'));
+    expect(await here.gates.takePermit(care('webhook'))).toEqual(given);
+    expect(await here.gates.takePermit({ ...care('email'), essential: true })).toEqual(given);
+    await there.gates.changeConsents(ada, [consent('given', { purpose: 'care', at: new Date() })]);
+    expect(await here.gates.takePermit(care('email'))).toEqual(given);
+  });
+
   test.each([-HOUR, HOUR])(
     'holds or not by the database’s clock, on a machine that is %i ms off',
     async (ms) => {

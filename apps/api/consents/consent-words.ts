@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { monthsAfter } from '@tact/journey';
+import type { RegisteredPurpose } from '@tact/policy';
 import { type ConsentChange, type NoticeRef, refOf, type Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import type { ConsentWord, NoticeName } from './schemas';
@@ -28,11 +29,11 @@ export class ConsentWords {
   ): Promise<{ change: ConsentChange } | { fault: WordFault }> {
     const { purpose, channel, sensitivity, state, at, validUntil, proof, jurisdiction, actor } = word;
     const registered = this.rules.purposes.find((p) => p.id === purpose);
-    if (!registered || registered.lawfulBasis !== 'consent') {
-      const known = this.rules.purposes.filter((p) => p.lawfulBasis === 'consent').map((p) => p.id);
+    if (!registered || !isTheirsToSay(registered)) {
+      const known = this.rules.purposes.filter(isTheirsToSay).map((p) => p.id);
       return invalid(
         'purpose',
-        `"${purpose}" is not a purpose that rests on consent`,
+        `"${purpose}" is not a purpose that rests on consent, or that they can say no to`,
         `Use one of: ${known.join(', ')}.`,
       );
     }
@@ -97,6 +98,10 @@ export class ConsentWords {
         );
   }
 }
+
+/** A yes or a no makes a difference: what rests on a legitimate interest goes on until they say no. */
+const isTheirsToSay = ({ lawfulBasis }: RegisteredPurpose): boolean =>
+  lawfulBasis === 'consent' || lawfulBasis === 'legitimate-interests';
 
 const toRegister =
   'Register a text, once, with a compliance key: POST /v1/notices {"id": "…", "version": "…", "texts": {"en": "…"}}.';

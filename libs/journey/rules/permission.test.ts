@@ -44,10 +44,20 @@ describe('no-consent and consent-expired', () => {
     expect(verdict('no-consent', mailOnly, asked({}, start), start)).toBe('allow');
     expect(verdict('no-consent', mailOnly, asked({ channels: ['webhook'] }, start), start)).toBe('hold');
   });
-  test('a purpose that rests on something else needs none', () => {
-    expect(
-      verdict('no-consent', { ...reachable(), consents: {} }, asked({ purpose: 'care' }, start), start),
-    ).toBe('allow');
+  test('a purpose that rests on something else needs none, and holds once they said no to it', () => {
+    const strangers = { ...reachable(), consents: {} };
+    const care = (journey: typeof strangers) => {
+      const answers = ['no-consent', 'consent-expired'] as const;
+      return answers.map((code) => verdict(code, journey, asked({ purpose: 'care' }, start), start));
+    };
+    expect(care(strangers)).toEqual(['allow', 'allow']);
+    const no = (channel: 'email' | 'webhook' | 'any') =>
+      after(strangers, consent('care', { channel, state: 'withdrawn' }));
+    expect(care(no('email'))).toEqual(['hold', 'allow']);
+    expect(care(no('any'))).toEqual(['hold', 'allow']);
+    expect(care(no('webhook'))).toEqual(['allow', 'allow']);
+    const yesAgain = consent('care', { channel: 'email', at: start + 1 });
+    expect(care(after(no('any'), yesAgain))).toEqual(['allow', 'allow']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidate';
-import { consentAt } from '../consents';
+import { consentAt, isRefused } from '../consents';
 import {
   allow,
   defer,
@@ -80,7 +80,11 @@ const scopeOf = ({ purpose, channel, sensitivity }: Candidate): string =>
 function consentAnswer({ journey, candidate, now }: Question, missing: 'none' | 'expired'): Answer {
   const { purpose, channel, facts, sensitivity } = candidate;
   const lawfulBasis = facts.purpose?.lawfulBasis ?? null;
-  if (lawfulBasis !== 'consent') return allow({ purpose, channel, lawfulBasis });
+  if (lawfulBasis !== 'consent') {
+    // What rests on something else needs no yes, but no word against it either.
+    const isAgainst = missing === 'none' && isRefused(journey, purpose, channel, sensitivity);
+    return holdIf(isAgainst, { purpose, channel, lawfulBasis });
+  }
   const consent = consentAt(journey, purpose, channel, now, sensitivity);
   const { givenAt, validUntil: untilAt } = consent;
   const looked: Looked =
