@@ -11,6 +11,7 @@ import {
   type StandingConsent,
 } from './consent-words';
 import { isStop, permitsOf } from './consents';
+import { openGate } from './open-gate';
 import type { GateDoc, Models } from './schemas';
 
 /**
@@ -26,11 +27,7 @@ export async function carryNoes(
 ): Promise<ConsentChanged[]> {
   const noes = (from?.consents ?? []).filter(({ state }) => isStop({ state }));
   if (noes.length === 0) return [];
-  await models.gates.updateOne(
-    { _id: into },
-    { $setOnInsert: { closed: null, consents: [], permits: [] } },
-    { session, upsert: true },
-  );
+  await openGate(models, into, session);
   const known = await models.gates.findById(into).session(session).lean<GateDoc>();
   let standing: Standing = keyed(known?.consents ?? []);
   const carried: ConsentChange[] = [];

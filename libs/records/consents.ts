@@ -14,6 +14,7 @@ import {
   type StandingConsent,
 } from './consent-words';
 import { standingAt, type KnownAt, type Stood } from './consent-standing';
+import { openGate } from './open-gate';
 import { after, pageOf, type Cursor, type Page } from './page';
 import type { ConsentEntryDoc, GateDoc, Models } from './schemas';
 import type { Vault } from './vault';
@@ -267,7 +268,7 @@ export class Consents {
         const gate = await this.hold(subjectKey, session);
         return gate === null ? null : { is: await act(session, gate) };
       });
-    const done = (await once()) ?? (await this.open(subjectKey), await once());
+    const done = (await once()) ?? (await openGate(this.models, subjectKey), await once());
     if (done === null) throw new Error('A gate was not opened; this is a fault in Consents.');
     return done.is;
   }
@@ -285,14 +286,6 @@ export class Consents {
     if (gate === null) return null;
     const { consents, saidAt } = gate as unknown as Required<Pick<GateDoc, 'consents' | 'saidAt'>>;
     return { consents, now: saidAt };
-  }
-
-  private async open(_id: string): Promise<void> {
-    await this.models.gates.updateOne(
-      { _id },
-      { $setOnInsert: { closed: null, consents: [], permits: [] } },
-      { upsert: true },
-    );
   }
 }
 

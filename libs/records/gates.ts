@@ -12,6 +12,7 @@ import { keyed, type ChangedConsent, type ConsentChange } from './consent-words'
 import type { AlongsideWords, Consents } from './consents';
 import { haltOf, nothingHalts } from './halts';
 import type { LostSenders } from './lost-senders';
+import { openGate } from './open-gate';
 import { committing, taking, takenLately, type OnItsWay } from './permits';
 import type { GateConsent, GateDoc, Models } from './schemas';
 import type { Stops } from './stops';
@@ -196,13 +197,8 @@ export class Gates {
     return { drained, onTheirWay };
   }
 
-  /** Makes the document of somebody who has none yet. */
   async open(subjectKey: string): Promise<void> {
-    await this.models.gates.updateOne(
-      { _id: subjectKey },
-      { $setOnInsert: { closed: null, consents: [], permits: [] } },
-      { upsert: true },
-    );
+    await openGate(this.models, subjectKey);
   }
 
   /** Why there is no permit, by the database's clock as when it was asked for. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
+import { openGate } from './open-gate';
 import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
 
 /** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
@@ -71,13 +72,7 @@ export class Halts {
     { at, by, alongside = async () => undefined }: { at: Date; by: string; alongside?: Alongside },
   ): Promise<void> {
     const [person] = subjectKeys;
-    for (const _id of subjectKeys) {
-      await this.models.gates.updateOne(
-        { _id },
-        { $setOnInsert: { closed: null, consents: [], permits: [] } },
-        { upsert: true },
-      );
-    }
+    for (const subjectKey of subjectKeys) await openGate(this.models, subjectKey);
     await this.connection.transaction(async (session) => {
       for (const _id of subjectKeys) await this.changeGate(_id, halt, at, session);
       const entry: ConsentEntryDoc = {
@@ -146,11 +141,7 @@ export async function carryHalts(
   // Whether a pause is over only the database's clock can tell: one that is stops nothing at the new gate either.
   const halted = from.closed === 'suppressed' || from.objectedAt || from.pausedSince;
   if (!halted) return;
-  await models.gates.updateOne(
-    { _id: into },
-    { $setOnInsert: { closed: null, consents: [], permits: [] } },
-    { session, upsert: true },
-  );
+  await openGate(models, into, session);
   const known = await models.gates.findById(into).session(session).lean<GateDoc>();
   const pause = longerPause(from, known ?? {});
   await models.gates.updateOne(
