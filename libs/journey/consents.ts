@@ -62,14 +62,25 @@ export function scopeOfKey(key: string): Readonly<ConsentScope> {
   return scope;
 }
 
-export const isYes = (state: ConsentState): boolean => state === 'given' || state === 'renewed';
+export const isYes = (state: string): state is 'given' | 'renewed' =>
+  state === 'given' || state === 'renewed';
 
 /** Somebody said no, or it never counted; that it merely ended is no such word. */
 export const isNo = (state: ConsentState): boolean => !isYes(state) && state !== 'expired';
 
 const never: ConsentAnswer = { valid: false, because: 'none', givenAt: null, validUntil: null };
 
-/** Whether a consent holds at an instant; an entry for the channel beats one for any. */
+/** The last word on something; one for the channel beats one for any. */
+const wordOn = (
+  { consents }: Pick<Journey, 'consents'>,
+  purpose: string,
+  channel: Channel | 'any',
+  sensitivity: Sensitivity,
+): Consent | undefined =>
+  entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
+  entryOf(consents, keyOf(purpose, 'any', sensitivity));
+
+/** Whether a consent holds at an instant. */
 export function consentAt(
   journey: Pick<Journey, 'consents'>,
   purpose: string,
@@ -77,10 +88,7 @@ export function consentAt(
   now: Instant,
   sensitivity: Sensitivity = 'standard',
 ): ConsentAnswer {
-  const { consents } = journey;
-  const consent =
-    entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
-    entryOf(consents, keyOf(purpose, 'any', sensitivity));
+  const consent = wordOn(journey, purpose, channel, sensitivity);
   if (!consent || now < consent.at) return never;
   const { state, at: givenAt, validUntil } = consent;
   if (state !== 'expired' && !isYes(state)) return never;
@@ -90,16 +98,14 @@ export function consentAt(
     : { valid: true, givenAt, validUntil };
 }
 
-/** Whether their last word on something is a no; an entry for the channel beats one for any. */
+/** Whether their last word on something is a no. */
 export function isRefused(
-  { consents }: Pick<Journey, 'consents'>,
+  journey: Pick<Journey, 'consents'>,
   purpose: string,
   channel: Channel,
   sensitivity: Sensitivity = 'standard',
 ): boolean {
-  const word =
-    entryOf(consents, keyOf(purpose, channel, sensitivity)) ??
-    entryOf(consents, keyOf(purpose, 'any', sensitivity));
+  const word = wordOn(journey, purpose, channel, sensitivity);
   return word !== undefined && isNo(word.state);
 }
 

@@ -1,6 +1,6 @@
 import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
-import { noteConsent, stops } from './consents';
+import { isYes, noteConsent, stops } from './consents';
 import { asFarAsAllowed, corrected } from './corrections';
 import { raised, weightOf } from './engagement';
 import { entryOf, withEntry } from './entry-of';
@@ -233,7 +233,7 @@ const remindersAnswered = (
   );
 
 const agreedAnew = (journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey =>
-  event.state === 'given' || event.state === 'renewed' ? remindersAnswered(journey, event, policy) : journey;
+  isYes(event.state) ? remindersAnswered(journey, event, policy) : journey;
 
 /** Saying no is an answer, and no silence. */
 function stoppedBy(journey: Journey, event: ConsentChanged, policy: ContactPolicy): Journey {

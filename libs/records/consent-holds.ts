@@ -1,4 +1,5 @@
-import { consentStates, isNo, isYes, type Channel, type LawfulBasis, type Sensitivity } from '@tact/journey';
+import type { Channel, LawfulBasis, Sensitivity } from '@tact/journey';
+import { noes, yeses } from './consent-words';
 
 /** What a message is about, and by what right it may be sent. */
 interface Matter {
@@ -9,9 +10,6 @@ interface Matter {
   /** What they asked for themselves: nobody can say no to it. */
   essential: boolean;
 }
-
-const yeses = consentStates.filter(isYes);
-const noes = consentStates.filter(isNo);
 
 /**
  * What their word must be, as the server's own clock sees it: a consent that holds, where the purpose rests on

@@ -1,5 +1,8 @@
 import {
   consentKey,
+  consentStates,
+  isNo,
+  isYes,
   scopeOfKey,
   type Channel,
   type Consent,
@@ -61,6 +64,10 @@ export interface StandingConsent extends Consent {
 }
 
 export type Standing = Record<string, StandingConsent>;
+
+/** The words by which a consent stands, and those by which it doesn't, as queries name them. */
+export const yeses = consentStates.filter(isYes);
+export const noes = consentStates.filter(isNo);
 
 type Scoped = Pick<ConsentChange, 'purpose' | 'channel' | 'sensitivity'>;
 

@@ -6,8 +6,10 @@ import {
   entryOfChange,
   isAsk,
   keyed,
+  noes,
   reachesFurther,
   scopeOf,
+  yeses,
   type ChangedConsent,
   type ConsentChange,
   type Standing,
@@ -139,10 +141,7 @@ export class Consents {
   private async noes(subjectKey: string, change: ConsentChange, session: ClientSession) {
     const { purpose, channel, sensitivity } = scopeOf(change);
     const found = await this.models.consentEntries
-      .find(
-        { subjectKey, purpose, state: { $in: ['withdrawn', 'refused', 'revoked', 'invalidated'] } },
-        { channel: 1, sensitivity: 1, state: 1, at: 1 },
-      )
+      .find({ subjectKey, purpose, state: { $in: noes } }, { channel: 1, sensitivity: 1, state: 1, at: 1 })
       .session(session)
       .lean<ConsentEntryDoc[]>();
     return found.filter((no) => {
@@ -181,8 +180,7 @@ export class Consents {
    * lapse becomes part of the record, once.
    */
   async noteLapses(subjectKey: string): Promise<number> {
-    const isLapsed = { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } };
-    if (!(await this.models.gates.exists({ _id: subjectKey, consents: { $elemMatch: isLapsed } }))) return 0;
+    if (!(await this.models.gates.exists({ _id: subjectKey, consents: thatLapsed() }))) return 0;
     return this.holding(subjectKey, async (session, { consents, now }) => {
       const lapsed = consents.filter(
         ({ state, validUntil }) => isYes(state) && validUntil !== null && validUntil <= now,
@@ -220,11 +218,7 @@ export class Consents {
 
   /** Notes the lapses of people whose consents ended and who were not looked at since; at most so many people. */
   async noteLapsesOfAll(most: number): Promise<number> {
-    const isLapsed = { state: { $in: ['given', 'renewed'] }, validUntil: { $lte: new Date() } };
-    const lapsed = await this.models.gates
-      .find({ consents: { $elemMatch: isLapsed } }, { _id: 1 })
-      .limit(most)
-      .lean();
+    const lapsed = await this.models.gates.find({ consents: thatLapsed() }, { _id: 1 }).limit(most).lean();
     let noted = 0;
     for (const { _id } of lapsed) noted += await this.noteLapses(_id);
     return noted;
@@ -302,6 +296,9 @@ function furtherNoes(change: ConsentChange, standing: Standing): ConsentChange[]
     return isAgreed ? [{ ...change, sensitivity: nearer, once: undefined }] : [];
   });
 }
+
+/** Consents of which one has ended and nobody has noted it. */
+const thatLapsed = () => ({ $elemMatch: { state: { $in: yeses }, validUntil: { $lte: new Date() } } });
 
 export const isStop = ({ state }: Pick<ConsentChange, 'state'>): boolean =>
   !isAsk(state) && !isYes(state) && state !== 'expired';

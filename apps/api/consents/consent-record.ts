@@ -1,5 +1,5 @@
 import type { PurposeRegister, RegisteredPurpose } from '@tact/policy';
-import type { Sensitivity } from '@tact/journey';
+import { isYes, type Sensitivity } from '@tact/journey';
 import type { ConsentEntryDoc, NoticeDoc } from '@tact/records';
 
 /**
@@ -171,7 +171,6 @@ export function consentRecord({ subject, register, purpose, entries, notices, co
 
 function statusOf(entry: ConsentEntryDoc, subject: string) {
   const isEnding = entry.validUntil !== null;
-  const isYes = entry.state === 'given' || entry.state === 'renewed';
   return {
     '@id': `tact:consent-entry/${entry._id}`,
     '@type': [states[entry.state] ?? 'dpv:ConsentUnknown'],
@@ -181,7 +180,7 @@ function statusOf(entry: ConsentEntryDoc, subject: string) {
     'dpv:isIndicatedBy':
       (entry.actor ?? 'customer') === 'customer' ? dataSubject(subject) : `tact:${entry.actor}`,
     'tact:passedOnBy': entry.by,
-    ...(isYes
+    ...(isYes(entry.state)
       ? {
           'dpv:hasDuration': isEnding
             ? { '@type': ['dpv:UntilTimeDuration'], 'rdf:value': entry.validUntil?.toISOString() }

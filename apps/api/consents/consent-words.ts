@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { monthsAfter } from '@tact/journey';
+import { isYes, monthsAfter } from '@tact/journey';
 import type { RegisteredPurpose } from '@tact/policy';
 import { type ConsentChange, type NoticeRef, refOf, type Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
@@ -39,7 +39,7 @@ export class ConsentWords {
     }
     const from = at === undefined ? now : new Date(at);
     if (from > now) return invalid('at', 'the consent lies in the future', 'Send when the person said so.');
-    const isAgreed = state === 'given' || state === 'renewed';
+    const isAgreed = isYes(state);
     const ends =
       validUntil === undefined
         ? new Date(monthsAfter(from.getTime(), registered.consentMonths))

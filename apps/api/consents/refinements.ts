@@ -3,6 +3,7 @@ import {
   channels,
   consentAt,
   consentKey,
+  isYes,
   scopeOfKey,
   type Channel,
   type Journey,
@@ -120,10 +121,8 @@ function withEarlierEnd(
     const isMeant =
       scope.purpose === purpose &&
       scope.sensitivity === sensitivity &&
-      (scope.channel === 'any' ||
-        (goOn.includes(scope.channel) && (consent.state === 'given' || consent.state === 'renewed')));
-    const isYes = consent.state === 'given' || consent.state === 'renewed';
-    if (!isMeant || !isYes) return [];
+      (scope.channel === 'any' || goOn.includes(scope.channel));
+    if (!isMeant || !isYes(consent.state)) return [];
     if (consent.validUntil !== null && consent.validUntil < ends.getTime())
       throw widens('until', 'it ends before that already', 'Send an earlier time, or renew it');
     return [

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { monthsAfter, type Channel } from '@tact/journey';
+import { isYes, monthsAfter, type Channel } from '@tact/journey';
 import type { ConsentEnd, Records } from '@tact/records';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { Withdrawals } from './withdrawals';
@@ -13,7 +13,6 @@ export interface Standing {
 }
 
 const BY = 'page of a reminder';
-const holding = ['given', 'renewed'];
 
 /** What somebody chooses for a consent that ends: by their own word, and never by opening something. */
 @Injectable()
@@ -61,10 +60,9 @@ export class EndingChoices {
     return ends.map((end, i): Standing => {
       const consent = consents.find((c) => c.purpose === end.purpose && c.channel === end.channel);
       const until = consent?.validUntil ?? end.endsAt;
-      const isYes = consent !== undefined && holding.includes(consent.state);
-      if (isYes && consent.validUntil !== null && consent.validUntil <= now)
-        return { end, is: 'lapsed', until };
-      if (!isYes) return { end, is: consent?.state === 'expired' ? 'lapsed' : 'gone', until };
+      if (!consent || !isYes(consent.state))
+        return { end, is: consent?.state === 'expired' ? 'lapsed' : 'gone', until };
+      if (consent.validUntil !== null && consent.validUntil <= now) return { end, is: 'lapsed', until };
       if (until.getTime() !== end.endsAt.getTime()) return { end, is: 'kept', until };
       return { end, is: chosen[i] ? 'lapsing' : 'ends', until };
     });

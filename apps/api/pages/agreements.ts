@@ -1,4 +1,4 @@
-import type { Channel, Play, Sensitivity } from '@tact/journey';
+import { isYes, type Channel, type Play, type Sensitivity } from '@tact/journey';
 import type { RegisteredPurpose } from '@tact/policy';
 import type { GateConsent } from '@tact/records';
 import type { Requested } from '../customers/opt-ins';
@@ -43,7 +43,7 @@ export function agreementsOf(
 const sensitivityOf = ({ sensitivity = 'standard' }: GateConsent): Sensitivity => sensitivity;
 
 const isInForce = ({ state, validUntil }: GateConsent, now: Date): boolean =>
-  (state === 'given' || state === 'renewed') && (validUntil === null || validUntil > now);
+  isYes(state) && (validUntil === null || validUntil > now);
 
 const order = ['any', 'email', 'in-app', 'webhook'];
 const rank = ({ channel, sensitivity }: Agreement): number =>
