@@ -30,11 +30,13 @@ export async function connectRecords(
 }
 
 const AWAY =
-  /^(MongoServerSelection|MongoNetwork|MongoNetworkTimeout|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoWaitQueueTimeout|MongoPoolCleared|MongoExpiredSession)/;
+  /^(MongoServerSelection|MongoNetwork|MongoNetworkTimeout|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoServerClosed|MongoStalePrimary|MongoPoolClosed|MongoPoolCleared|MongoWaitQueueTimeout|MongoExpiredSession)/;
 /** What a server answers that is going away, or is not to be written to for now. */
 const GOING_AWAY: ReadonlySet<unknown> = new Set([
-  ...[6, 7, 64, 89, 91, 189, 262, 9001],
+  ...[6, 7, 64, 89, 91, 134, 189, 262, 9001],
   ...[10107, 11600, 11602, 13435, 13436],
+  // The driver lets a socket's own error through when it writes after the other side has ended.
+  ...['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'],
 ]);
 
 /** Whether an error says that MongoDB could not be reached, as opposed to refusing what was asked. */

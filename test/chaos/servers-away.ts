@@ -65,7 +65,7 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
     'while MongoDB is %s nothing is accepted, and what was acknowledged is there after',
     async (_, how) => {
       const { product } = tact().api;
-      const people = Array.from({ length: 4 }, (__, i) => `${how}-${i}-${randomUUID()}`);
+      const people = Array.from({ length: 12 }, (__, i) => `${how}-${i}-${randomUUID()}`);
       const acknowledged = new Map<string, number>();
       const answers: number[] = [];
       // Senders that go on reporting while the server goes away under them.
@@ -84,6 +84,7 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
       await until('the API has noticed', () => answers.at(-1) === 503);
       goOn = false;
       await Promise.all(sending);
+      if (answers.includes(500)) throw new Error(`Answered 500:\n${tact().api.log().slice(-4_000)}`);
       expect(new Set(answers)).toEqual(new Set([200, 503]));
 
       const asked = performance.now();
