@@ -58,3 +58,13 @@ export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';
 export type { Profile } from './vault';
 export { TASKS_PURPOSE } from './webhook-targets';
+export {
+  subjectOfRequest,
+  type NewRequest,
+  type PrivacyRequest,
+  type PrivacyRequests,
+  type RequestContent,
+  type RequestFilter,
+} from './privacy-requests';
+export { privacyRights, requestStates, type PrivacyRight, type RequestState } from './schemas-privacy';
+export { collections } from './data-map/collections';

@@ -19,6 +19,7 @@ import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { LostSenders } from './lost-senders';
+import { PrivacyRequests } from './privacy-requests';
 import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Notices } from './notices';
@@ -65,6 +66,7 @@ export interface Records {
   reportSources: ReportSources;
   consentRequests: ConsentRequests;
   trackingLimits: TrackingLimits;
+  privacyRequests: PrivacyRequests;
   close(): Promise<void>;
 }
 
@@ -126,6 +128,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     reportSources: new ReportSources(models, vault),
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
+    privacyRequests: new PrivacyRequests(models, vault, keys),
     close: () => connection.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import { privacyRequest, tombstone } from './schemas-privacy';
 import type {
   Channel,
   ConsentState,
@@ -894,6 +895,8 @@ export function modelsOf(connection: Connection) {
     suppressedAddresses: model('SuppressedAddress', suppressedAddress, 'suppressed_addresses'),
     reportSources: model('ReportSource', reportSource, 'report_sources'),
     consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
+    privacyRequests: model('PrivacyRequest', privacyRequest, 'privacy_requests'),
+    tombstones: model('Tombstone', tombstone, 'tombstones'),
   };
 }
 

@@ -2,11 +2,21 @@
 export const TASK_QUEUE = 'tact-journeys';
 export const DEPLOYMENT = 'tact';
 
-const PREFIX = 'journey:';
+const JOURNEY = 'journey:';
+const REQUEST = 'request:';
 
 /** Opaque: workflow ids are stored in plain text by Temporal. */
-export const journeyId = (subjectKey: string): string => `${PREFIX}${subjectKey}`;
+export const journeyId = (subjectKey: string): string => `${JOURNEY}${subjectKey}`;
 
-/** The subject whose workflow this is; null for a workflow about no one person. */
-export const subjectOfWorkflow = (workflowId: string): string | null =>
-  workflowId.startsWith(PREFIX) ? workflowId.slice(PREFIX.length) : null;
+/** The workflow of a privacy request, and, before a further colon, of what it starts. */
+export const requestWorkflowId = (requestId: string): string => `${REQUEST}${requestId}`;
+
+/**
+ * Under whose key a workflow's payloads are sealed: a journey's under its person's, a privacy request's under its
+ * own, which outlives the person's. Null for a workflow about no one.
+ */
+export function subjectOfWorkflow(workflowId: string): string | null {
+  if (workflowId.startsWith(JOURNEY)) return workflowId.slice(JOURNEY.length);
+  if (workflowId.startsWith(REQUEST)) return workflowId.split(':', 2).join(':');
+  return null;
+}

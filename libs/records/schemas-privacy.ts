@@ -1,0 +1,88 @@
+import { Schema } from 'mongoose';
+
+const text = { type: String, required: true } as const;
+const moment = { type: Date, required: true } as const;
+const bytes = { type: Schema.Types.Buffer, required: true } as const;
+const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+
+/** What a person may ask for under data-protection law. */
+export const privacyRights = [
+  'erasure',
+  'access',
+  'portability',
+  'rectification',
+  'restriction',
+  'objection',
+] as const;
+export type PrivacyRight = (typeof privacyRights)[number];
+
+export const requestStates = [
+  /** They still have to confirm it by a mailed link. */
+  'unconfirmed',
+  'received',
+  'running',
+  'needs-a-human',
+  'completed',
+  'cancelled',
+  'refused',
+] as const;
+export type RequestState = (typeof requestStates)[number];
+
+/** A request of a person about their data. Whom it is about is sealed under the request's own key. */
+export interface PrivacyRequestDoc {
+  _id: string;
+  right: PrivacyRight;
+  /** Of the table of deadlines: `gdpr`, `ccpa`, … */
+  regulation: string;
+  /** ISO 3166; null where nobody said. */
+  jurisdiction: string | null;
+  source: 'compliance' | 'opendsr' | 'centre';
+  receivedAt: Date;
+  acknowledgeBy: Date;
+  dueBy: Date;
+  extendedTo: Date | null;
+  /** Who looks after it: the name of an API key or a person's. */
+  owner: string | null;
+  state: RequestState;
+  /** The step of its workflow that was reached last. */
+  step: string | null;
+  /** Why it is not going on, as a code. */
+  because: string | null;
+  /** Until the fence nothing is lost yet. */
+  cancellable: boolean;
+  completedAt: Date | null;
+  receiptId: string | null;
+  /** Its identifiers and what was found; null once the request itself is forgotten. */
+  sealed: Buffer | null;
+}
+export const privacyRequest = new Schema<PrivacyRequestDoc>(
+  {
+    _id: text,
+    right: text,
+    regulation: text,
+    jurisdiction: String,
+    source: text,
+    receivedAt: moment,
+    acknowledgeBy: moment,
+    dueBy: moment,
+    extendedTo: Date,
+    owner: String,
+    state: text,
+    step: String,
+    because: String,
+    cancellable: { type: Boolean, required: true },
+    completedAt: Date,
+    receiptId: String,
+    sealed: Buffer,
+  },
+  options,
+);
+privacyRequest.index({ receivedAt: -1, _id: -1 });
+privacyRequest.index({ state: 1, dueBy: 1 });
+
+/** Who was erased, by the keyed hash of an id they were known by: no late event brings them back. */
+export interface TombstoneDoc {
+  _id: Buffer;
+  at: Date;
+}
+export const tombstone = new Schema<TombstoneDoc>({ _id: bytes, at: moment }, options);
