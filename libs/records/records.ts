@@ -1,5 +1,11 @@
 import type { Connection } from 'mongoose';
-import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import {
+  KeyedHash,
+  SubjectKeys,
+  SYSTEM_SUBJECT,
+  type MasterKeyProvider,
+  type MasterKeys,
+} from '@tact/privacy';
 import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
@@ -71,7 +77,10 @@ export interface Records {
 }
 
 /** Connects, makes what is missing (collections, indexes, the system's key) and puts the repositories together. */
-export async function openRecords(settings: { uri: string; masterKeys: MasterKeys }): Promise<Records> {
+export async function openRecords(settings: {
+  uri: string;
+  masterKeys: MasterKeys | MasterKeyProvider;
+}): Promise<Records> {
   const connection = await connectRecords(settings.uri);
   const models = modelsOf(connection);
   await ensureIndexes(models);
