@@ -72,6 +72,8 @@ import { MessageController } from './pages/message.controller';
 import { QuizController } from './pages/quiz.controller';
 import { RhythmController } from './pages/rhythm.controller';
 import { Visits } from './pages/visits';
+import { OpeningRequests } from './privacy/opening-requests';
+import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
 import { BOOK, Closing, MASTER_KEYS, PROOFS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
@@ -130,6 +132,7 @@ export class ApiModule {
         LogController,
         ReceiptsController,
         OpenReceiptsController,
+        PrivacyRequestsController,
         ConfirmController,
         MessageController,
         AgreementsController,
@@ -175,6 +178,7 @@ export class ApiModule {
         People,
         Profiles,
         OptIns,
+        OpeningRequests,
         Preferences,
         Provenance,
         ReadModel,

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { BadCursorError, isUnreachable } from '@tact/records';
+import { BadCursorError, ErasedPersonError, isUnreachable } from '@tact/records';
 
 export interface ProblemBody {
   /** Stable; `https://tact.invalid/problems/<name>`. */
@@ -80,6 +80,15 @@ export class ProblemFilter implements ExceptionFilter {
         'Bad cursor',
         error.message,
         'Use the `next` of the page before.',
+      );
+    }
+    if (error instanceof ErasedPersonError) {
+      return new Problem(
+        410,
+        'erased',
+        'Erased',
+        'Somebody of this id was erased; nothing is kept about them.',
+        'Stop reporting this id. If they agree to something anew themselves, report that consent.',
       );
     }
     if (isUnreachable(error)) return unavailable('The database');

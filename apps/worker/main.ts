@@ -5,16 +5,19 @@ import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { ConfirmTokens, LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import { ConfirmTokens, LinkTokens, RequestTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
 import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
+import { erasureActivities } from './erasure-activities';
+import { ErasureAnswers } from './erasure-answers';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
+import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
 import { TaskAnnouncer } from './task-announcer';
@@ -32,6 +35,7 @@ class Hands implements OnApplicationShutdown {
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
+  private requests!: RequestStarter;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -45,26 +49,31 @@ class Hands implements OnApplicationShutdown {
       inAppChannel(this.records.inAppMessages),
       webhookChannel(),
     ]);
-    const activities = journeyActivities(this.records, book, deliveries);
-    this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     const client = temporalClient(settings.temporal, this.records.keys);
     this.closeClient = () => client.connection.close();
+    const proofs = openProofs(this.records, loadSigningKeys());
+    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
+    const tokens = new RequestTokens(masterKeys);
+    const answers = new ErasureAnswers(this.records, proofs, tokens, settings, send);
+    const activities = {
+      ...journeyActivities(this.records, book, deliveries),
+      ...erasureActivities(this.records, client, answers),
+    };
+    this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
     const { checkpointsDir, checkpointEveryMs } = settings;
     if (checkpointsDir !== null) {
-      const { checkpoints } = openProofs(this.records, loadSigningKeys());
       const outside = checkpointFolder(checkpointsDir);
-      this.publisher = new CheckpointPublisher(checkpoints, outside, checkpointEveryMs, log);
+      this.publisher = new CheckpointPublisher(proofs.checkpoints, outside, checkpointEveryMs, log);
       this.publisher.start();
     }
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
     this.sweeper.start();
-    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
     this.confirmations = new ConfirmationMailer(
       this.records,
       book,
@@ -74,6 +83,8 @@ class Hands implements OnApplicationShutdown {
       log,
     );
     this.confirmations.start();
+    this.requests = new RequestStarter(this.records, client, log);
+    this.requests.start();
     if (!settings.publicUrl.startsWith('https://'))
       log.warn(
         `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
@@ -88,6 +99,7 @@ class Hands implements OnApplicationShutdown {
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
+    await this.requests?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -13,7 +13,7 @@ export {
 export type { NoteSigner, NoteVerifier } from './log/note';
 export { writeProof } from './log/tlog-proof';
 export { isConsistent } from './log/verify';
-export { ConfirmTokens, LinkTokens, type LinkClaim, type ReadLink } from './link-tokens';
+export { ConfirmTokens, LinkTokens, RequestTokens, type LinkClaim, type ReadLink } from './link-tokens';
 export {
   ensureMasterKeyFile,
   KeyedHash,

@@ -32,7 +32,7 @@ export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed'
 
 export type NewRequest = Pick<
   PrivacyRequestDoc,
-  'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'acknowledgeBy' | 'dueBy'
+  'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'beginsAt' | 'acknowledgeBy' | 'dueBy'
 > & { content: Omit<RequestContent, 'salt'>; owner?: string | null; state?: 'unconfirmed' | 'received' };
 
 export interface RequestFilter {
@@ -60,6 +60,7 @@ export class PrivacyRequests {
       _id,
       owner,
       state,
+      takenAt: new Date(),
       extendedTo: null,
       step: null,
       because: null,
@@ -104,6 +105,16 @@ export class PrivacyRequests {
       { writeConcern: durable },
     );
     return matchedCount === 1;
+  }
+
+  /** Those whose workflow was not started, because Temporal was away or whoever should have died. */
+  async toBegin(before: Date, most: number): Promise<PrivacyRequest[]> {
+    const docs = await this.models.privacyRequests
+      .find({ right: 'erasure', state: 'received', step: null, takenAt: { $lt: before } }, { sealed: 0 })
+      .sort({ receivedAt: 1 })
+      .limit(most)
+      .lean<PrivacyRequestDoc[]>();
+    return docs.map(named);
   }
 
   async page(limit: number, cursor: Cursor | null, { state, right, owner }: RequestFilter = {}) {

@@ -17,6 +17,7 @@ import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Consents } from './consents';
 import { Dispatches } from './dispatches';
+import { Erasing } from './erasing';
 import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
@@ -73,6 +74,7 @@ export interface Records {
   consentRequests: ConsentRequests;
   trackingLimits: TrackingLimits;
   privacyRequests: PrivacyRequests;
+  erasing: Erasing;
   close(): Promise<void>;
 }
 
@@ -138,6 +140,7 @@ export async function openRecords(settings: {
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
     privacyRequests: new PrivacyRequests(models, vault, keys),
+    erasing: new Erasing(connection, models),
     close: () => connection.close(),
   };
 }

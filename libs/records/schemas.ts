@@ -24,6 +24,8 @@ export interface SubjectDoc {
   known: boolean;
   mergedInto: string | null;
   mergeId: string | null;
+  /** Fenced: nothing is made for them any more, and what comes late is dropped. */
+  erasedAt?: Date | null;
 }
 const subject = new Schema<SubjectDoc>(
   {
@@ -32,6 +34,7 @@ const subject = new Schema<SubjectDoc>(
     known: { type: Boolean, required: true },
     mergedInto: String,
     mergeId: String,
+    erasedAt: Date,
   },
   options,
 );
