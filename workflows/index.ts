@@ -1,4 +1,3 @@
 export * from './contract';
 export { customerJourney } from './customer-journey';
-export { erasure } from './erasure';
 export * from './erasure-contract';

@@ -60,6 +60,7 @@ import { StopsController } from './ops/stops.controller';
 import { TasksController } from './ops/tasks.controller';
 import { AboutYouController } from './pages/about-you.controller';
 import { AgreementsController } from './pages/agreements.controller';
+import { AnswerController } from './pages/answer.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { HistoryController } from './pages/history.controller';
@@ -145,6 +146,7 @@ export class ApiModule {
         FreshLinkController,
         LinksController,
         KeepController,
+        AnswerController,
         ReportsController,
         ReportSourcesController,
         CodecController,

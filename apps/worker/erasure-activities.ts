@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { KEY_CACHE_SECONDS, NoKeyError } from '@tact/privacy';
 import {
@@ -11,23 +11,12 @@ import {
 } from '@tact/records';
 import { deleteRun, journeyId, runsOf } from '@tact/temporal';
 import type { ErasureActivities } from '@tact/workflows';
+import type { ErasureNotes } from './erasure-notes';
 import { receiptOf } from './erasure-receipt';
 import type { ErasureAnswers } from './erasure-answers';
 
 /** A little longer than a key may be held: clocks and timers are never exact. */
 const HELD_FOR_MS = (KEY_CACHE_SECONDS + 2) * 1_000;
-
-/** What the steps of an erasure note for the steps after them; counts alone. */
-export interface ErasureNotes {
-  fencedAt?: string;
-  tombstones?: number;
-  /** Documents and runs there were, by store. */
-  found?: StoreCounts;
-  deletedAt?: Record<string, string>;
-  processors?: { name: string; state: string; at: string }[];
-  left?: StoreCounts;
-  verifiedAt?: string;
-}
 
 /** The hands of the erasure workflow. */
 export function erasureActivities(

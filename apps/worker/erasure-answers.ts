@@ -1,6 +1,6 @@
 import type { Clearance, Notice, Sending } from '@tact/channels';
 import { chooseLanguage, pageText, type Reader } from '@tact/explanations';
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ErasureManifest, ErasureReceipt, Receipt, RequestTokens } from '@tact/privacy';
 import type { Proofs, Records } from '@tact/records';
 

@@ -1,7 +1,7 @@
 import { commitTo, manifestDigest, type ErasureManifest, type ErasureReceipt } from '@tact/privacy';
 import { collections, type PrivacyRequest, type RequestContent, type Models } from '@tact/records';
 import type { ErasureStep, Happened } from '@tact/workflows';
-import type { ErasureNotes } from './erasure-activities';
+import type { ErasureNotes } from './erasure-notes';
 
 type Manifest = ErasureManifest & { of: Record<string, keyof Models> };
 type StoreReport = ErasureReceipt['stores'][number];

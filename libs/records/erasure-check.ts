@@ -1,4 +1,4 @@
-import type { Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 
 /** What is still there of somebody, by collection; and collections that nobody declared. */
 export interface Found {
@@ -20,7 +20,7 @@ export async function lookForErased(
   subjectKeys: string[],
   declared: ReadonlySet<string>,
 ): Promise<Found> {
-  const client = connection.getClient() as unknown as mongo.MongoClient;
+  const client = connection.getClient();
   const found: Found = { left: {}, undeclared: [] };
   for (const name of DATABASES) {
     const db = client.db(name);
@@ -29,9 +29,7 @@ export async function lookForErased(
       if (!declared.has(collection.name)) found.undeclared.push(collection.name);
       if (collection.name === MAY_STAY) continue;
       const $or = FIELDS.map((field) => ({ [field]: { $in: subjectKeys } }));
-      found.left[collection.name] = await db
-        .collection(collection.name)
-        .countDocuments({ $or } as mongo.Filter<mongo.Document>);
+      found.left[collection.name] = await db.collection(collection.name).countDocuments({ $or });
     }
   }
   return found;

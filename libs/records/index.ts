@@ -59,7 +59,6 @@ export type { ExternalIds, Introduction, Resolution } from './subjects';
 export type { Profile } from './vault';
 export { TASKS_PURPOSE } from './webhook-targets';
 export {
-  subjectOfRequest,
   type NewRequest,
   type PrivacyRequest,
   type PrivacyRequests,

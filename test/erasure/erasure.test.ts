@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => tact?.stop());
 
+const tactCommand = join(projectRoot(), 'dist/apps/cli/main.js');
 const isCompleted = ({ state }: { state: string }): boolean => state === 'completed';
 
 describe('Erasure', () => {
@@ -45,12 +46,21 @@ describe('Erasure', () => {
     const { body: keys } = await api.product.get<object>('/.well-known/tact-receipts/jwks.json');
     writeFileSync(join(dir, 'keys.json'), JSON.stringify(keys));
     const verify = ['receipt', 'verify', join(dir, 'receipt.json'), '--keys', join(dir, 'keys.json')];
-    const out = execFileSync(process.execPath, [join(projectRoot(), 'dist/apps/cli/main.js'), ...verify]);
+    const out = execFileSync(process.execPath, [tactCommand, ...verify]);
     expect(out.toString()).toContain('This receipt is genuine.');
     const told = await tact.mail.nextMail(
       ({ to, subject }) => to.includes(ada.email) && /deleted/.test(subject),
     );
-    expect(told.text).toContain('/r/');
+    const [link = ''] = /http\S+\/r\/\S+/.exec(told.text ?? '') ?? [];
+    const shown = await (await fetch(link)).text();
+    expect(shown).toContain('Everything about you is deleted');
+    const theirs = (await (await fetch(`${link}/receipt.json`)).json()) as { salt: string };
+    writeFileSync(join(dir, 'theirs.json'), JSON.stringify(theirs));
+    const about = ['receipt', 'verify', join(dir, 'theirs.json'), '--keys', join(dir, 'keys.json')];
+    execFileSync(process.execPath, [tactCommand, ...about, '--about', ada.id]);
+    expect(() => execFileSync(process.execPath, [tactCommand, ...about, '--about', bea.id])).toThrow(
+      /Command failed/,
+    );
   });
 
   it('keeps somebody who was erased out, whoever reports them, until they agree to something anew', async () => {

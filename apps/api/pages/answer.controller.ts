@@ -1,0 +1,109 @@
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { pageText, type Reader } from '@tact/explanations';
+import { openReceipt, RequestTokens, type ErasureReceipt, type MasterKeys } from '@tact/privacy';
+import type { PrivacyRequest, Proofs, Records } from '@tact/records';
+import { Open } from '../auth/identity';
+import { AskedLanguages } from '../explanations/asked-languages';
+import { Readers } from '../explanations/readers';
+import { Problem } from '../problem';
+import { MASTER_KEYS, PROOFS, RECORDS } from '../providers';
+import { html, type Html } from './design/html';
+import { brokenLink, page, pageHeaders } from './page';
+
+/** Where the link in the answer to a privacy request leads: how far it has come, and the receipt. */
+@ApiExcludeController()
+@Open()
+@Controller('r/:token')
+export class AnswerController {
+  private readonly tokens: RequestTokens;
+
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(PROOFS) private readonly proofs: Proofs,
+    @Inject(MASTER_KEYS) masterKeys: MasterKeys,
+    private readonly readers: Readers,
+  ) {
+    this.tokens = new RequestTokens(masterKeys);
+  }
+
+  @Get()
+  async show(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    void reply.headers(pageHeaders());
+    const request = await this.requestOf(token);
+    if (request === null) {
+      void reply.status(404);
+      return brokenLink();
+    }
+    const reader = await this.readers.ofThemselves(null, asked);
+    const { locale } = reader.language;
+    if (request.receiptId === null) {
+      const body = html`<p class="lead">${pageText('requestUnderWay', reader)}</p>
+        <p>${pageText('requestDue', reader, { until: request.dueBy })}</p>`;
+      return page(pageText('requestTitle', reader), body, locale);
+    }
+    return page(pageText('erasedTitle', reader), await this.receiptBody(request, token, reader), locale);
+  }
+
+  @Get('receipt.json')
+  async file(@Param('token') token: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const request = await this.requestOf(token);
+    const file = request?.receiptId ? await this.proofs.receipts.file(request.receiptId) : null;
+    const content = request && (await this.records.privacyRequests.content(request.id));
+    if (!file || !content) {
+      throw new Problem(
+        404,
+        'no-receipt',
+        'No receipt',
+        'There is no receipt under this link, or not any more.',
+        'Look at the page of the link; the receipt itself stays at /receipts/ID.',
+      );
+    }
+    void reply
+      .header('content-disposition', `attachment; filename="${request?.receiptId}.json"`)
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer');
+    return { ...file, salt: content.salt };
+  }
+
+  private async receiptBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {
+    const file = await this.proofs.receipts.file(request.receiptId ?? '');
+    const opened = file && (await openReceipt(file.receipt, this.proofs.signers.publicKeys));
+    const receipt = opened?.receipt as ErasureReceipt | undefined;
+    const content = await this.records.privacyRequests.content(request.id);
+    const deleted = receipt?.stores.reduce((sum, { did, count }) => sum + (did === 'deleted' ? count : 0), 0);
+    return html`<p class="lead">${pageText('erasedText', reader, { count: deleted ?? 0 })}</p>
+      ${
+        content !== null &&
+        html`<section class="card" aria-labelledby="save">
+          <h2 id="save">${pageText('receiptTitle', reader)}</h2>
+          <p>${pageText('erasedMailReceipt', reader)}</p>
+          <a class="button" href="/r/${token}/receipt.json" download>${pageText('receiptSave', reader)}</a>
+        </section>`
+      }
+      <section aria-labelledby="left">
+        <h2 id="left">${pageText('erasedLeft', reader)}</h2>
+        <ul class="rows">
+          ${(receipt?.residuals ?? []).map(
+            ({ what, why, until }) =>
+              html`<li class="row" lang="en">
+                <div>
+                  <p class="strong">${what}</p>
+                  <p class="small soft">${why} ${'date' in until ? until.date : until.when}</p>
+                </div>
+              </li>`,
+          )}
+        </ul>
+      </section>`;
+  }
+
+  private async requestOf(token: string): Promise<PrivacyRequest | null> {
+    const id = this.tokens.read(token);
+    return id === null ? null : this.records.privacyRequests.find(id);
+  }
+}

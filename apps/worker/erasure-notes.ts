@@ -1,0 +1,13 @@
+import type { StoreCounts } from '@tact/records';
+
+/** What the steps of an erasure note for the steps after them; counts alone. */
+export interface ErasureNotes {
+  fencedAt?: string;
+  tombstones?: number;
+  /** Documents and runs there were, by store. */
+  found?: StoreCounts;
+  deletedAt?: Record<string, string>;
+  processors?: { name: string; state: string; at: string }[];
+  left?: StoreCounts;
+  verifiedAt?: string;
+}
