@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { ErasedSubjectError } from '@tact/privacy';
 import { BadCursorError, isUnreachable } from '@tact/records';
 
 export interface ProblemBody {
@@ -84,6 +85,15 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (isUnreachable(error)) return unavailable('The database');
     if (isTemporalUnreachable(error)) return unavailable('Temporal');
+    if (error instanceof ErasedSubjectError) {
+      return new Problem(
+        410,
+        'erased',
+        'Erased',
+        'This person was erased: what was kept of them can not be opened any more.',
+        'Forget the id that you asked with.',
+      );
+    }
     if (error instanceof WorkflowNotFoundError) {
       return notFound('journey of this customer yet', 'Report an event about them first.');
     }

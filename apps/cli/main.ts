@@ -22,6 +22,7 @@ import {
 import { reaching } from './reach';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
+import { addRotationCommands } from './rotation-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
@@ -170,6 +171,7 @@ keys
     ),
   );
 
+addRotationCommands(keys);
 addReceiptCommands(program);
 addLogCommands(program);
 

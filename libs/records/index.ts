@@ -20,6 +20,7 @@ export {
 } from './consent-words';
 export type { ConsentRequest } from './consent-requests';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
+export { withoutErased } from './erased';
 export { entryNamed, isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
@@ -29,6 +30,7 @@ export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
+export type { EpochStatus, Rewrapped } from './key-rotation';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export type { OnItsWay } from './permits';
 export { openRecords, type Records } from './records';
@@ -53,6 +55,7 @@ export {
   type TouchFate,
 } from './schemas';
 export { openProofs, type Proofs } from './receipts';
+export { issueSeals } from './seals';
 export type { StopScope } from './stops';
 export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';

@@ -152,7 +152,7 @@ test('a payload changed by one bit is not opened', async () => {
 describe('when a key is gone', () => {
   const noKeys = () => {
     const none = { insertOnce: async () => [], bySubject: async () => [], byKeyId: async () => null };
-    const noList = { deny: async () => undefined, denied: async () => [], epochs: async () => [] };
+    const noList = { deny: async () => undefined, noteEpoch: async () => undefined, denied: async () => [], epochs: async () => [] };
     const noChange = { rewrap: async () => 0, remove: async () => 0 };
     return new SubjectKeys({ ...none, ...noList, ...noChange }, parseMasterKeys(mintMasterKeys(), 'test'));
   };
