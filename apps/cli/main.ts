@@ -20,6 +20,7 @@ import {
   type PolicyDiffArguments,
 } from './policy';
 import { reaching } from './reach';
+import { addBackupCommands } from './backup/backup-commands';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { addRotationCommands } from './rotation-commands';
@@ -174,6 +175,7 @@ keys
 addRotationCommands(keys);
 addReceiptCommands(program);
 addLogCommands(program);
+addBackupCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 

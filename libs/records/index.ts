@@ -9,6 +9,20 @@ export {
 } from './checkpoint-folder';
 export { Checkpoints, TamperedLogError } from './checkpoints';
 export { isUnreachable } from './connection';
+export {
+  ErasureJournal,
+  erasuresIn,
+  erasuresInJournal,
+  leftOfErased,
+  replayErasures,
+  united,
+  type Erasures,
+} from './backup/erasures';
+export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
+export { aheadOf, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { noteRestore } from './backup/serving';
+export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
+export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export {

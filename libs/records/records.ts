@@ -12,6 +12,7 @@ import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
+import { refuseWhileRestoring } from './backup/serving';
 import { connectRecords } from './connection';
 import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
@@ -81,9 +82,12 @@ export interface Records {
 export async function openRecords(settings: {
   uri: string;
   masterKeys: MasterKeys | MasterKeyProvider;
+  /** For whoever restores a backup alone: nobody else works on a database that has not caught up. */
+  isRestoring?: boolean;
 }): Promise<Records> {
   const connection = await connectRecords(settings.uri);
   try {
+    if (!settings.isRestoring) await refuseWhileRestoring(connection);
     return await openOn(connection, settings.masterKeys);
   } catch (error) {
     await connection.close();
