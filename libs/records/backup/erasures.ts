@@ -38,21 +38,28 @@ export async function erasuresIn(connection: Connection, since = new Date(0)): P
   };
 }
 
-/** Those in a journal: one a line; a last line that a crash left unfinished counts for nothing. */
+/** Those in a journal: one a line. A line that a crash cut off counts for nothing: it comes again after it. */
 export function erasuresInJournal(file: string): Erasures {
   const found: Erasures = { keys: [], tombstones: [] };
   if (!existsSync(file)) return found;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  for (const [i, text] of lines.entries()) {
-    if (text === '') continue;
-    if (i === lines.length - 1) break;
-    const { what, id, at } = line.parse(JSON.parse(text));
+  for (const text of readFileSync(file, 'utf8').split('\n')) {
+    const said = jsonIn(text);
+    if (said === undefined) continue;
+    const { what, id, at } = line.parse(said);
     found[what === 'key' ? 'keys' : 'tombstones'].push({ id, at: new Date(at) });
   }
   return found;
 }
 
-/** Both together, each once. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All together, each once. */
 export const united = (...several: Erasures[]): Erasures => {
   const once = (of: { id: string; at: Date }[]) => [...new Map(of.map((one) => [one.id, one])).values()];
   return {
@@ -90,9 +97,8 @@ export class ErasureJournal {
     if (lines.length === 0) return 0;
     const file = await open(this.file, 'a', 0o600);
     try {
-      // After a line that a crash cut off, a new one begins.
-      const text = lines.map((one) => `${JSON.stringify(one)}\n`).join('');
-      await file.appendFile(text);
+      // A line of its own also after one that a crash cut off.
+      await file.appendFile(lines.map((one) => `\n${JSON.stringify(one)}\n`).join(''));
       await file.sync();
     } finally {
       await file.close();
