@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { ErasedSubjectError } from '@tact/privacy';
 import { BadCursorError, ErasedPersonError, isUnreachable } from '@tact/records';
 
 export interface ProblemBody {
@@ -82,7 +83,7 @@ export class ProblemFilter implements ExceptionFilter {
         'Use the `next` of the page before.',
       );
     }
-    if (error instanceof ErasedPersonError) {
+    if (error instanceof ErasedPersonError || error instanceof ErasedSubjectError) {
       return new Problem(
         410,
         'erased',

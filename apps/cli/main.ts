@@ -20,8 +20,10 @@ import {
   type PolicyDiffArguments,
 } from './policy';
 import { reaching } from './reach';
+import { addBackupCommands } from './backup/backup-commands';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
+import { addRotationCommands } from './rotation-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
@@ -170,8 +172,10 @@ keys
     ),
   );
 
+addRotationCommands(keys);
 addReceiptCommands(program);
 addLogCommands(program);
+addBackupCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 

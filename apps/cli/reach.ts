@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { loadMasterKeys, masterKeysFromFile } from '@tact/privacy';
+import { loadMasterKeys, masterKeysFromFile, type MasterKeyProvider } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { runningStack } from '@tact/servers';
 import { temporalClient, temporalSettings } from '@tact/temporal';
@@ -12,6 +12,13 @@ export interface Reach {
   close(): Promise<void>;
 }
 
+/** The keys named in the environment, else those of the stack on the data folder. */
+export function masterKeysOf(dataDir: string): MasterKeyProvider {
+  const { TACT_MASTER_KEYS, TACT_MASTER_KEYS_FILE, TACT_MASTER_KEYS_COMMAND } = process.env;
+  const isNamed = Boolean(TACT_MASTER_KEYS || TACT_MASTER_KEYS_FILE || TACT_MASTER_KEYS_COMMAND);
+  return isNamed ? loadMasterKeys() : masterKeysFromFile(join(dataDir, 'master-keys.json'));
+}
+
 /** Reaches the servers: those named in the environment, else those of the stack that runs on the data folder. */
 async function reach(dataDir: string): Promise<Reach> {
   const stack = runningStack(dataDir);
@@ -21,11 +28,7 @@ async function reach(dataDir: string): Promise<Reach> {
       `No stack runs on ${dataDir} and MONGODB_URI is not set. Start one with: npm start, or name the servers in the environment.`,
     );
   }
-  const keyFile = join(dataDir, 'master-keys.json');
-  const { TACT_MASTER_KEYS, TACT_MASTER_KEYS_FILE, TACT_MASTER_KEYS_COMMAND } = process.env;
-  const isNamed = Boolean(TACT_MASTER_KEYS || TACT_MASTER_KEYS_FILE || TACT_MASTER_KEYS_COMMAND);
-  const masterKeys = isNamed ? loadMasterKeys() : masterKeysFromFile(keyFile);
-  const records = await openRecords({ uri, masterKeys });
+  const records = await openRecords({ uri, masterKeys: masterKeysOf(dataDir) });
   const settings = temporalSettings();
   const address = process.env.TEMPORAL_ADDRESS ?? stack?.urls.temporal ?? settings.address;
   const client = temporalClient({ ...settings, address }, records.keys);

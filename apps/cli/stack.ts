@@ -146,6 +146,7 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       TACT_MASTER_KEYS_COMMAND: '',
       TACT_MASTER_KEYS_FILE: keyFile,
       TACT_SIGNING_KEYS_FILE: process.env.TACT_SIGNING_KEYS_FILE ?? signingKeyFile,
+      TACT_ERASURES_FILE: process.env.TACT_ERASURES_FILE ?? join(dataDir, 'erasures.jsonl'),
       TACT_CHECKPOINTS_DIR: process.env.TACT_CHECKPOINTS_DIR ?? join(dataDir, 'checkpoints'),
     };
     for (const name of ['api', 'worker'] as const) {

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { ContactPolicy, JourneyEvent } from '@tact/journey';
+import { ErasedSubjectError } from '@tact/privacy';
 import { BATCH_EVENTS, type Lease, type Records } from '@tact/records';
 import { journeyId, TASK_QUEUE } from '@tact/temporal';
 import { customerJourney, deliverEvents } from '@tact/workflows';
@@ -79,6 +80,9 @@ export class Dispatcher {
       }
       if (full) retryAt = new Date();
     } catch (error) {
+      if (error instanceof ErasedSubjectError && error.subjectKey === lease.subjectKey) {
+        return void (await this.records.dispatches.dropErased(lease.subjectKey));
+      }
       retryAt = new Date(Date.now() + RETRY_MS);
       throw error;
     } finally {

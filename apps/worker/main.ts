@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
 import { ConfirmTokens, LinkTokens, RequestTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
-import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
+import { checkpointFolder, ErasureJournal, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
@@ -14,6 +14,7 @@ import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
 import { erasureActivities } from './erasure-activities';
 import { ErasureAnswers } from './erasure-answers';
+import { ErasureKeeper } from './erasure-keeper';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
@@ -32,6 +33,7 @@ class Hands implements OnApplicationShutdown {
   private dispatcher!: Dispatcher;
   private announcer!: TaskAnnouncer;
   private publisher: CheckpointPublisher | null = null;
+  private erasures: ErasureKeeper | null = null;
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
@@ -70,6 +72,13 @@ class Hands implements OnApplicationShutdown {
       this.publisher = new CheckpointPublisher(proofs.checkpoints, outside, checkpointEveryMs, log);
       this.publisher.start();
     }
+    if (settings.erasuresFile !== null) {
+      this.erasures = new ErasureKeeper(
+        new ErasureJournal(this.records.connection, settings.erasuresFile),
+        log,
+      );
+      this.erasures.start();
+    }
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
@@ -96,6 +105,7 @@ class Hands implements OnApplicationShutdown {
     await this.dispatcher?.stop();
     await this.announcer?.stop();
     await this.publisher?.stop();
+    await this.erasures?.stop();
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();

@@ -22,6 +22,8 @@ export interface WorkerSettings {
   /** Where signed heads of the log are kept outside of the database; null for nowhere. */
   checkpointsDir: string | null;
   checkpointEveryMs: number;
+  /** Where it is kept outside of the database who was erased; null for nowhere. */
+  erasuresFile: string | null;
   promised: Promised;
 }
 
@@ -43,6 +45,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
+  erasuresFile: env.TACT_ERASURES_FILE || null,
   promised: {
     ...usualPromise,
     ...(env.TACT_ARRIVES_WITHIN_MS === undefined

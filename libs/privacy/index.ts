@@ -18,16 +18,27 @@ export {
   ensureMasterKeyFile,
   KeyedHash,
   mintMasterKeys,
+  newestOf,
   parseMasterKeys,
+  withNewEpoch,
+  withoutEpoch,
+  type MasterEpoch,
   type MasterKeys,
 } from './master-keys';
-export { loadMasterKeys, masterKeysFromFile, type MasterKeyProvider } from './master-key-provider';
+export {
+  asProvider,
+  loadMasterKeys,
+  masterKeysFromFile,
+  type MasterKeyProvider,
+} from './master-key-provider';
 export { ErasedSubjectError, MissingEpochError, NoKeyError } from './no-key';
 export { sealJson, unsealJson } from './sealed';
 export { SubjectCodec } from './subject-codec';
 export {
   KEY_CACHE_SECONDS,
   SubjectKeys,
+  unwrapBy,
+  wrapBy,
   type DataKey,
   type EpochNote,
   type WrappedKey,
@@ -37,7 +48,7 @@ export { SYSTEM_SUBJECT } from './system-subject';
 export { auditNameOf } from './subject-name';
 export { commitTo, mintSalt } from './receipts/commitment';
 export { manifestDigest, type ErasureManifest } from './receipts/completeness';
-export type { ErasureReceipt, Receipt, StopReceipt } from './receipts/receipt';
+export type { ErasureReceipt, Receipt, SealReceipt, StopReceipt } from './receipts/receipt';
 export {
   verifyReceiptFile,
   type ReceiptCheck,

@@ -2,13 +2,18 @@ import { exec, execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { changeMasterKeyFile } from './master-key-file';
 import { MasterKeyError, parseMasterKeys, type MasterKeys } from './master-keys';
 
 /** Where a process has its master keys from, and how it gets those that were made since. */
 export interface MasterKeyProvider extends MasterKeys {
   readonly source: 'file' | 'command' | 'environment' | 'given';
+  /** The file, where it is one. */
+  readonly file: string | null;
   /** Reads the source again; however many ask, at most once in a while. Rejects where nothing usable is there. */
   reload(): Promise<void>;
+  /** Changes the file as a whole or not at all, and goes on with what it says then; throws where there is no file. */
+  rewrite(change: (keys: MasterKeys) => string): void;
   /** What somebody has to do who meets an epoch that is not here even after a reload. */
   readonly remedy: string;
 }
@@ -20,6 +25,7 @@ const COMMAND_WITHIN_MS = 15_000;
 
 interface Reading {
   source: MasterKeyProvider['source'];
+  file?: string;
   remedy: string;
   everyMs: number;
   read(): Promise<MasterKeys>;
@@ -47,6 +53,10 @@ class ReadMasterKeys implements MasterKeyProvider {
     return this.from.source;
   }
 
+  get file(): string | null {
+    return this.from.file ?? null;
+  }
+
   get remedy(): string {
     return this.from.remedy;
   }
@@ -60,6 +70,11 @@ class ReadMasterKeys implements MasterKeyProvider {
     await this.reading;
   }
 
+  rewrite(change: (keys: MasterKeys) => string): void {
+    if (this.file === null) throw new MasterKeyError('These master keys are in no file.');
+    this.known = changeMasterKeyFile(this.file, change);
+  }
+
   private async readAgain(): Promise<void> {
     const read = await this.from.read();
     // Every external id is found by it: another one would make strangers of everybody.
@@ -71,7 +86,7 @@ class ReadMasterKeys implements MasterKeyProvider {
 }
 
 /** Keys that somebody holds already; there is nowhere to read them again. */
-export const givenMasterKeys = (keys: MasterKeys): MasterKeyProvider =>
+const givenMasterKeys = (keys: MasterKeys): MasterKeyProvider =>
   new ReadMasterKeys(keys, {
     source: 'given',
     remedy: 'These keys were handed over and can not be read again.',
@@ -79,13 +94,14 @@ export const givenMasterKeys = (keys: MasterKeys): MasterKeyProvider =>
     read: async () => keys,
   });
 
-export const isProvider = (keys: MasterKeys | MasterKeyProvider): keys is MasterKeyProvider =>
-  'reload' in keys;
+export const asProvider = (keys: MasterKeys | MasterKeyProvider): MasterKeyProvider =>
+  'reload' in keys ? keys : givenMasterKeys(keys);
 
 export function masterKeysFromFile(file: string): MasterKeyProvider {
   if (!existsSync(file)) throw new MasterKeyError(`The master key file ${file} does not exist.`);
   return new ReadMasterKeys(parseMasterKeys(readFileSync(file, 'utf8'), file), {
     source: 'file',
+    file,
     remedy: `The file ${file} was read again and does not have it: put the newest keys there.`,
     everyMs: FILE_EVERY_MS,
     read: async () => parseMasterKeys(await readFile(file, 'utf8'), file),

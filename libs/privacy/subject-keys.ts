@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { isProvider, givenMasterKeys, type MasterKeyProvider } from './master-key-provider';
-import { MasterKeyError, newestOf, type MasterKeys } from './master-keys';
+import { asProvider, type MasterKeyProvider } from './master-key-provider';
+import { MasterKeyError, newestOf, type MasterEpoch, type MasterKeys } from './master-keys';
 import { ErasedSubjectError, MissingEpochError, NoKeyError } from './no-key';
 import { seal, unseal } from './sealed';
 import { SYSTEM_SUBJECT } from './system-subject';
@@ -37,6 +37,8 @@ export interface WrappedKeyStore {
   /** Which of these are on the deny list. */
   denied(subjectKeys: string[]): Promise<string[]>;
   epochs(): Promise<EpochNote[]>;
+  /** Notes since when there is a master key, by the store's own clock; the first time counts. */
+  noteEpoch(epoch: number): Promise<void>;
 }
 
 export interface DataKey {
@@ -58,14 +60,14 @@ const LOOK_AT_EPOCHS_EVERY_MS = 60_000;
 const contextOf = ({ keyId, subjectKey }: Pick<WrappedKey, 'keyId' | 'subjectKey'>): string =>
   `key:${keyId}:${subjectKey}`;
 
-export const wrapBy = (master: MasterKeys['epochs'][number], key: DataKey): WrappedKey => ({
+export const wrapBy = (master: MasterEpoch, key: DataKey): WrappedKey => ({
   keyId: key.keyId,
   subjectKey: key.subjectKey,
   epoch: master.epoch,
   wrapped: seal(master.key, key.key, contextOf(key)),
 });
 
-export const unwrapBy = (master: MasterKeys['epochs'][number], wrapped: WrappedKey): DataKey => ({
+export const unwrapBy = (master: MasterEpoch, wrapped: WrappedKey): DataKey => ({
   keyId: wrapped.keyId,
   subjectKey: wrapped.subjectKey,
   key: unseal(master.key, wrapped.wrapped, contextOf(wrapped)),
@@ -77,12 +79,13 @@ export class SubjectKeys {
   private readonly byId = new LRUCache<string, DataKey>(cacheLimits);
   private readonly master: MasterKeyProvider;
   private lookedAtEpochs = -Infinity;
+  private noted = 0;
 
   constructor(
     private readonly store: WrappedKeyStore,
     masterKeys: MasterKeys | MasterKeyProvider,
   ) {
-    this.master = isProvider(masterKeys) ? masterKeys : givenMasterKeys(masterKeys);
+    this.master = asProvider(masterKeys);
   }
 
   /**
@@ -92,7 +95,7 @@ export class SubjectKeys {
   async create(subjectKeys: string[]): Promise<void> {
     if (subjectKeys.length === 0) return;
     const asked = performance.now();
-    const newest = newestOf(this.master);
+    const newest = await this.newestNoted();
     const made = subjectKeys.map((subjectKey) =>
       wrapBy(newest, { keyId: randomUUID(), subjectKey, key: randomBytes(32) }),
     );
@@ -191,7 +194,7 @@ export class SubjectKeys {
 
   /** What was just wrapped by a master key that is about to go is wrapped by a newer one, or is not there at all. */
   private async wrapAnew(keys: DataKey[]): Promise<void> {
-    const newest = newestOf(this.master);
+    const newest = await this.newestNoted();
     const isOpen = (await this.store.epochs()).every(
       ({ epoch, closedAt }) => epoch !== newest.epoch || closedAt === null,
     );
@@ -202,6 +205,14 @@ export class SubjectKeys {
       );
     }
     await this.store.rewrap(keys.map((key) => wrapBy(newest, key)));
+  }
+
+  /** Since when an epoch can have wrapped anything says which erasures it has to do with. */
+  private async newestNoted(): Promise<MasterEpoch> {
+    const newest = newestOf(this.master);
+    if (this.noted !== newest.epoch) await this.store.noteEpoch(newest.epoch);
+    this.noted = newest.epoch;
+    return newest;
   }
 
   private async lookAtEpochs(): Promise<void> {

@@ -153,6 +153,13 @@ export class Dispatches {
     );
   }
 
+  /** Somebody was erased while something still came in for them: it opens nowhere, and goes. */
+  async dropErased(subjectKey: string): Promise<number> {
+    const { deletedCount } = await this.models.inbox.deleteMany({ subjectKey });
+    await this.models.dispatches.deleteOne({ _id: subjectKey });
+    return deletedCount;
+  }
+
   /** Whom a merged person's events belong to now; null for everybody else. */
   async mergedInto(subjectKey: string): Promise<string | null> {
     const subject = await this.models.subjects.findById(subjectKey).lean();

@@ -9,6 +9,20 @@ export {
 } from './checkpoint-folder';
 export { Checkpoints, TamperedLogError } from './checkpoints';
 export { isUnreachable } from './connection';
+export {
+  ErasureJournal,
+  erasuresIn,
+  erasuresInJournal,
+  leftOfErased,
+  replayErasures,
+  united,
+  type Erasures,
+} from './backup/erasures';
+export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
+export { aheadOf, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { noteRestore } from './backup/serving';
+export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
+export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export {
@@ -20,6 +34,7 @@ export {
 } from './consent-words';
 export type { ConsentRequest } from './consent-requests';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
+export { withoutErased } from './erased';
 export { entryNamed, isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
@@ -29,6 +44,7 @@ export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
+export type { EpochStatus, Rewrapped } from './key-rotation';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export type { OnItsWay } from './permits';
 export { openRecords, type Records } from './records';
@@ -53,6 +69,7 @@ export {
   type TouchFate,
 } from './schemas';
 export { openProofs, type Proofs } from './receipts';
+export { issueSeals } from './seals';
 export type { StopScope } from './stops';
 export type { Announcement, OpsTask, Tasks } from './tasks';
 export type { ExternalIds, Introduction, Resolution } from './subjects';

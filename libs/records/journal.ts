@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
+import { withoutErased } from './erased';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Tasks } from './tasks';
 import type { Vault } from './vault';
@@ -141,7 +142,7 @@ export class Journal {
   async decisions(ids: string[]): Promise<Decision[]> {
     const docs = await this.models.decisions.find({ _id: { $in: ids } }).lean<DecisionDoc[]>();
     const found = new Map(docs.map((doc) => [doc._id, doc]));
-    return Promise.all(ids.flatMap((id) => found.get(id) ?? []).map((doc) => this.openDecision(doc)));
+    return withoutErased(ids.flatMap((id) => found.get(id) ?? []).map((doc) => this.openDecision(doc)));
   }
 
   async openDecision(doc: DecisionDoc): Promise<Decision> {
@@ -163,12 +164,12 @@ export class Journal {
     for await (const doc of docs) {
       const [first] = together;
       if (first && (first.subjectKey !== doc.subjectKey || first.at.getTime() !== doc.at.getTime())) {
-        for (const docs of byJourney(together)) yield await this.judgement(docs);
+        yield* await withoutErased(byJourney(together).map((docs) => this.judgement(docs)));
         together = [];
       }
       together.push(doc);
     }
-    for (const docs of byJourney(together)) yield await this.judgement(docs);
+    yield* await withoutErased(byJourney(together).map((docs) => this.judgement(docs)));
   }
 
   private async judgement(docs: DecisionDoc[]): Promise<Judgement> {

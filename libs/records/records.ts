@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import {
+  asProvider,
   KeyedHash,
   SubjectKeys,
   SYSTEM_SUBJECT,
@@ -11,6 +12,7 @@ import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
 import { Audit } from './audit';
 import { Catalogues } from './catalogues';
+import { refuseWhileRestoring } from './backup/serving';
 import { connectRecords } from './connection';
 import { ConsentRequests } from './consent-requests';
 import { Counters } from './counters';
@@ -25,6 +27,7 @@ import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { KeyRotation } from './key-rotation';
 import { LostSenders } from './lost-senders';
 import { PrivacyRequests } from './privacy-requests';
 import { ReportSources } from './report-sources';
@@ -45,6 +48,7 @@ export interface Records {
   connection: Connection;
   models: Models;
   keys: SubjectKeys;
+  rotation: KeyRotation;
   vault: Vault;
   inbox: Inbox;
   subjects: Subjects;
@@ -82,14 +86,28 @@ export interface Records {
 export async function openRecords(settings: {
   uri: string;
   masterKeys: MasterKeys | MasterKeyProvider;
+  /** For whoever restores a backup alone: nobody else works on a database that has not caught up. */
+  isRestoring?: boolean;
 }): Promise<Records> {
   const connection = await connectRecords(settings.uri);
+  try {
+    if (!settings.isRestoring) await refuseWhileRestoring(connection);
+    return await openOn(connection, settings.masterKeys);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyProvider): Promise<Records> {
   const models = modelsOf(connection);
   await ensureIndexes(models);
-  const keys = new SubjectKeys(wrappedKeyStore(models), settings.masterKeys);
+  const keyStore = wrappedKeyStore(models);
+  const masterKeys = asProvider(keysFrom);
+  const keys = new SubjectKeys(keyStore, masterKeys);
   await keys.create([SYSTEM_SUBJECT]);
   const vault = new Vault(models, keys);
-  const inbox = new Inbox(models, vault, new KeyedHash(settings.masterKeys, 'message-id'));
+  const inbox = new Inbox(models, vault, new KeyedHash(masterKeys, 'message-id'));
   const tasks = new Tasks(models, vault);
   const journal = new Journal(models, vault, tasks);
   const stops = new Stops(models);
@@ -100,17 +118,12 @@ export async function openRecords(settings: {
     connection,
     models,
     keys,
+    rotation: new KeyRotation(models, keyStore, masterKeys),
     vault,
     inbox,
     stops,
     lostSenders,
-    subjects: new Subjects(
-      connection,
-      models,
-      keys,
-      new KeyedHash(settings.masterKeys, 'external-id'),
-      inbox,
-    ),
+    subjects: new Subjects(connection, models, keys, new KeyedHash(masterKeys, 'external-id'), inbox),
     dispatches: new Dispatches(connection, models),
     endingConsents: new EndingConsents(models),
     gates: new Gates(models, stops, lostSenders, consents),
@@ -121,7 +134,7 @@ export async function openRecords(settings: {
       connection,
       models,
       { journal, inbox, vault },
-      new KeyedHash(settings.masterKeys, 'impression'),
+      new KeyedHash(masterKeys, 'impression'),
     ),
     journal,
     halts: new Halts(connection, models),
@@ -135,7 +148,7 @@ export async function openRecords(settings: {
     deadLetters: new DeadLetters(models),
     log,
     audit: new Audit(models, log, keys),
-    addresses: new Addresses(models, new KeyedHash(settings.masterKeys, 'address')),
+    addresses: new Addresses(models, new KeyedHash(masterKeys, 'address')),
     reportSources: new ReportSources(models, vault),
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),

@@ -1,4 +1,5 @@
 import type { Journey, Task } from '@tact/journey';
+import { withoutErased } from './erased';
 import { after, pageOf, type Cursor, type Page } from './page';
 import type { Models, TaskDoc } from './schemas';
 import type { Vault } from './vault';
@@ -90,7 +91,7 @@ export class Tasks {
       .limit(limit + 1)
       .lean<TaskDoc[]>();
     const page = pageOf(docs, limit, (doc) => ({ at: doc.openedAt, id: doc._id }));
-    return { items: await Promise.all(page.items.map((doc) => this.read(doc))), next: page.next };
+    return { items: await withoutErased(page.items.map((doc) => this.read(doc))), next: page.next };
   }
 
   async find(id: string): Promise<OpsTask | null> {

@@ -1,7 +1,7 @@
 import type { WrappedKey, WrappedKeyStore } from '@tact/privacy';
 import type { Models, WrappedKeyDoc } from './schemas';
 
-const ofDoc = (doc: WrappedKeyDoc): WrappedKey => ({
+export const wrappedKeyOf = (doc: WrappedKeyDoc): WrappedKey => ({
   keyId: doc._id,
   subjectKey: doc.subjectKey,
   epoch: doc.epoch,
@@ -18,7 +18,7 @@ export function wrappedKeyStore({
   masterEpochs,
 }: Pick<Models, 'wrappedKeys' | 'erasedKeys' | 'masterEpochs'>): WrappedKeyStore {
   const bySubject = async (subjectKeys: string[]) =>
-    (await wrappedKeys.find({ subjectKey: { $in: subjectKeys } }).lean()).map(ofDoc);
+    (await wrappedKeys.find({ subjectKey: { $in: subjectKeys } }).lean()).map(wrappedKeyOf);
   return {
     bySubject,
     async insertOnce(keys) {
@@ -30,7 +30,7 @@ export function wrappedKeyStore({
     },
     async byKeyId(keyId) {
       const doc = await wrappedKeys.findById(keyId).lean();
-      return doc ? ofDoc(doc) : null;
+      return doc ? wrappedKeyOf(doc) : null;
     },
     async rewrap(keys) {
       if (keys.length === 0) return 0;
@@ -59,6 +59,22 @@ export function wrappedKeyStore({
     async denied(subjectKeys) {
       const docs = await erasedKeys.find({ _id: { $in: subjectKeys } }, { _id: 1 }).lean();
       return docs.map(({ _id }) => _id);
+    },
+    async noteEpoch(epoch) {
+      await masterEpochs.collection.updateOne(
+        { _id: epoch as never },
+        // `$$NOW` is the database's clock, which all processes share.
+        [
+          {
+            $set: {
+              since: { $ifNull: ['$since', '$$NOW'] },
+              closedAt: { $ifNull: ['$closedAt', null] },
+              destroyedAt: { $ifNull: ['$destroyedAt', null] },
+            },
+          },
+        ],
+        { upsert: true },
+      );
     },
     async epochs() {
       const docs = await masterEpochs.find().sort({ _id: 1 }).lean();

@@ -1,4 +1,5 @@
 export { binaries, type BinaryName } from './binaries';
+export { copySqlite } from './copy-sqlite';
 export { findBinary, findLocalBinary, givenAddress, type Attempt, type FoundBinary } from './find-binary';
 export { canBind, freePort, usualPorts } from './free-port';
 export { guard } from './guard';

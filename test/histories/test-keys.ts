@@ -37,6 +37,7 @@ export function recordedKeys({ keys }: Recordings): SubjectKeys {
     rewrap: changesNothing,
     remove: changesNothing,
     deny: changesNothing,
+    noteEpoch: changesNothing,
     denied: async () => [],
     epochs: async () => [],
     bySubject: async (subjectKeys) => wrapped.filter((key) => subjectKeys.includes(key.subjectKey)),

@@ -152,7 +152,12 @@ test('a payload changed by one bit is not opened', async () => {
 describe('when a key is gone', () => {
   const noKeys = () => {
     const none = { insertOnce: async () => [], bySubject: async () => [], byKeyId: async () => null };
-    const noList = { deny: async () => undefined, denied: async () => [], epochs: async () => [] };
+    const noList = {
+      deny: async () => undefined,
+      noteEpoch: async () => undefined,
+      denied: async () => [],
+      epochs: async () => [],
+    };
     const noChange = { rewrap: async () => 0, remove: async () => 0 };
     return new SubjectKeys({ ...none, ...noList, ...noChange }, parseMasterKeys(mintMasterKeys(), 'test'));
   };
@@ -169,6 +174,16 @@ describe('when a key is gone', () => {
     await expect(withoutKeys.encode(input(), { workflowId: journeyId(subjectKey) })).rejects.toBeInstanceOf(
       NoKeyError,
     );
+  });
+
+  test('nothing is shown to a reader whose reading can not be written down', async () => {
+    const { records } = stage.hands;
+    const { key } = await records.apiKeys.create('an unseen reader', 'ops');
+    const audit = { noteOften: () => Promise.reject(new Error('The log is away.')) };
+    const controller = new CodecController({ ...records, audit } as never, { temporalUiUrl: null } as never);
+    const request = { headers: { authorization: `Bearer ${key}` } } as FastifyRequest;
+    const sent = input().map((payload) => temporal.api.common.v1.Payload.create(payload).toJSON());
+    await expect(controller.decode(request, {} as FastifyReply, { payloads: sent })).rejects.toThrow('away');
   });
 
   test('whoever reads in the Temporal UI is told so, in place of the content', async () => {

@@ -99,7 +99,8 @@ export class CodecController {
   /** Before anything is shown: whose payloads they are. */
   private async noteRead(who: ApiIdentity, payloads: Payload[]): Promise<void> {
     const subjects = await this.codec.subjectsOf(payloads);
-    if (subjects.length > 0) await this.records.audit.noteOften(who, 'decode', 'payloads', subjects);
+    // Also where they are about nobody, or somebody who is gone: that somebody looked is a fact.
+    if (payloads.length > 0) await this.records.audit.noteOften(who, 'decode', 'payloads', subjects);
   }
 
   private async opsOnly(key: string | null, address: string): Promise<ApiIdentity> {

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { after, pageOf, readCursor, type DecisionDoc, type Records, type TouchDoc } from '@tact/records';
+import {
+  after,
+  pageOf,
+  readCursor,
+  withoutErased,
+  type DecisionDoc,
+  type Records,
+  type TouchDoc,
+} from '@tact/records';
 import { Readers } from '../explanations/readers';
 import { RECORDS } from '../providers';
 import type { DecisionsQuery, JourneysQuery, TouchesQuery } from './schemas';
@@ -32,7 +40,7 @@ export class ReadModel {
       .lean<DecisionDoc[]>();
     const page = pageOf(docs, limit, (doc) => ({ at: doc.at, id: doc._id }));
     const reader = await this.readers.of(of?.[0] ?? null, asked);
-    const items = await Promise.all(
+    const items = await withoutErased(
       page.items.map(async (doc) =>
         decisionJson(doc.subjectKey, await this.records.journal.openDecision(doc), reader),
       ),

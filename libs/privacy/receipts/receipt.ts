@@ -115,4 +115,5 @@ export const receiptSchema = z.discriminatedUnion('kind', [erasureReceipt, sealR
 
 export type Receipt = z.infer<typeof receiptSchema>;
 export type ErasureReceipt = z.infer<typeof erasureReceipt>;
+export type SealReceipt = z.infer<typeof sealReceipt>;
 export type StopReceipt = z.infer<typeof stopReceipt>;
