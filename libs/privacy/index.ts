@@ -31,7 +31,7 @@ export {
   masterKeysFromFile,
   type MasterKeyProvider,
 } from './master-key-provider';
-export { ErasedSubjectError, MissingEpochError, NoKeyError } from './no-key';
+export { ErasedSubjectError, NoKeyError } from './no-key';
 export { sealJson, unsealJson } from './sealed';
 export { SubjectCodec } from './subject-codec';
 export {

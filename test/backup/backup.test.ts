@@ -54,7 +54,7 @@ beforeAll(async () => {
   // After the backup, and before the loss.
   await report(api, ada, 7);
   await records.keys.destroy([bob.subject]);
-  expect(await new ErasureJournal(records.connection, erasuresFile).keep()).toBe(1);
+  await new ErasureJournal(records.connection, erasuresFile).keep();
 });
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();

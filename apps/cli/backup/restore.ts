@@ -86,7 +86,8 @@ export async function restore(
     const ended = await endWorkflows(client, [
       ...(await aheadOf(records.models, to.temporalAsOf)),
       ...erasures.keys.map(({ id }) => id),
-    ]).finally(() => client.connection.close());
+    ]);
+    await client.connection.close();
     const gaps = await withGaps(records.models);
     const sentAgain = await sendLastBatchesAgain(records.models);
     await noteRestore(records.connection, 'reconciled', backup);

@@ -151,7 +151,7 @@ export async function replayErasures(
       { $set: { closed: 'erased', consents: [], permits: [] }, $unset: { impressions: 1 } },
     );
     const deletions = Object.entries(personal).map(([name, by]) =>
-      models[name as keyof typeof personal].collection.deleteMany({ [by]: { $in: some } } as never),
+      models[name as keyof typeof personal].collection.deleteMany({ [by]: { $in: some } }),
     );
     for (const { deletedCount } of await Promise.all(deletions)) done.documents += deletedCount;
   }
@@ -174,7 +174,7 @@ export async function leftOfErased(models: Models, { keys }: Erasures): Promise<
   const counts = await Promise.all([
     models.wrappedKeys.countDocuments({ subjectKey: { $in: ids } }),
     ...Object.entries(personal).map(([name, by]) =>
-      models[name as keyof typeof personal].collection.countDocuments({ [by]: { $in: ids } } as never),
+      models[name as keyof typeof personal].collection.countDocuments({ [by]: { $in: ids } }),
     ),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mongo, type Connection } from 'mongoose';
+import type { mongo, Connection } from 'mongoose';
 
 /** What a backup holds: everything of both databases, by the driver alone. */
 export const backedUp = ['tact', 'tact_keys'] as const;
