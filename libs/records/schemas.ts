@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import { legalHold } from './schemas-holds';
 import { privacyRequest, tombstone } from './schemas-privacy';
 import type {
   Channel,
@@ -130,6 +131,8 @@ export interface JourneyDoc {
   level: PersonalizationLevel;
   backingOff: boolean;
   nextWakeUpAt: Date | null;
+  /** When the oldest behaviour in it is to be forgotten; null for none, absent of before it was noted. */
+  forgetAt?: Date | null;
   lastDecision: string | null;
   /** Closed because its person turned out to be another one. */
   closed: boolean;
@@ -145,6 +148,7 @@ const journey = new Schema<JourneyDoc>(
     level: text,
     backingOff: { type: Boolean, required: true },
     nextWakeUpAt: Date,
+    forgetAt: Date,
     lastDecision: String,
     closed: { type: Boolean, required: true },
     updatedAt: moment,
@@ -897,6 +901,7 @@ export function modelsOf(connection: Connection) {
     consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
     privacyRequests: model('PrivacyRequest', privacyRequest, 'privacy_requests'),
     tombstones: model('Tombstone', tombstone, 'tombstones'),
+    legalHolds: model('LegalHold', legalHold, 'legal_holds'),
   };
 }
 

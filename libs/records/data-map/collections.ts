@@ -28,6 +28,7 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   suppressedAddresses: { belongsBy: null, onErasure: 'keep' },
   tombstones: { belongsBy: null, onErasure: 'keep' },
   privacyRequests: { belongsBy: null, onErasure: 'keep' },
+  legalHolds: bySubject,
   notices: null,
   stops: null,
   apiKeys: null,
