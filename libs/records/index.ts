@@ -68,3 +68,15 @@ export {
 } from './privacy-requests';
 export { privacyRights, requestStates, type PrivacyRight, type RequestState } from './schemas-privacy';
 export { collections } from './data-map/collections';
+export { categories, ownPurposes, type DataCategory } from './data-map/categories';
+export type { CollectionEntry, Field, Fields, Sealed } from './data-map/collection-map';
+export {
+  dataMap,
+  erasureManifest,
+  keptOnErasure,
+  storeKeys,
+  storeName,
+  type StoreKey,
+} from './data-map/data-map';
+export { retentionCategories, type Retention, type RetentionCategory } from './data-map/retention-categories';
+export { checkStored, type StoredCheck } from './data-map/stored-documents';
