@@ -1,2 +1,3 @@
 export * from './contract';
 export { customerJourney } from './customer-journey';
+export { retentionPurge } from './retention';

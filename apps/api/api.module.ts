@@ -46,6 +46,7 @@ import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
 import { GpcController } from './gpc.controller';
 import { HealthController } from './health.controller';
+import { HoldsController } from './holds.controller';
 import { Reports } from './deliveries/reports';
 import { ReportSourcesController } from './deliveries/report-sources.controller';
 import { ReportsController } from './deliveries/reports.controller';
@@ -146,6 +147,7 @@ export class ApiModule {
         ReportSourcesController,
         CodecController,
         HealthController,
+        HoldsController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
 import { ConfirmTokens, LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
-import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
+import { checkpointFolder, openProofs, openRecords, retentionTimes, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
@@ -17,6 +17,8 @@ import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
+import { retentionActivities } from './retention-activities';
+import { ensureRetentionSchedules } from './retention-schedules';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -45,10 +47,14 @@ class Hands implements OnApplicationShutdown {
       inAppChannel(this.records.inAppMessages),
       webhookChannel(),
     ]);
-    const activities = journeyActivities(this.records, book, deliveries);
+    const activities = {
+      ...journeyActivities(this.records, book, deliveries),
+      ...retentionActivities(this.records, retentionTimes()),
+    };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     const client = temporalClient(settings.temporal, this.records.keys);
     this.closeClient = () => client.connection.close();
+    await ensureRetentionSchedules(client, settings.retentionEveryMs);
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);

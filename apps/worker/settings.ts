@@ -20,6 +20,8 @@ export interface WorkerSettings {
   /** Where signed heads of the log are kept outside of the database; null for nowhere. */
   checkpointsDir: string | null;
   checkpointEveryMs: number;
+  /** How often each category of retention is purged. */
+  retentionEveryMs: number;
   promised: Promised;
 }
 
@@ -40,6 +42,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
+  retentionEveryMs: Number(env.TACT_RETENTION_EVERY_MS ?? 24 * 3600 * 1000),
   promised: {
     ...usualPromise,
     ...(env.TACT_ARRIVES_WITHIN_MS === undefined

@@ -80,3 +80,7 @@ export {
 } from './data-map/data-map';
 export { retentionCategories, type Retention, type RetentionCategory } from './data-map/retention-categories';
 export { checkStored, type StoredCheck } from './data-map/stored-documents';
+export type { HoldScope, LegalHold, LegalHolds } from './legal-holds';
+export type { PurgedCategory } from './retention/due';
+export { purgedCategories, type PurgeCounts, type PurgeProgress } from './retention/retention';
+export { retentionTimes, type RetentionTimes } from './retention/times';

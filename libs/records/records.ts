@@ -18,9 +18,11 @@ import { Halts } from './halts';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
+import { LegalHolds } from './legal-holds';
 import { LostSenders } from './lost-senders';
 import { PrivacyRequests } from './privacy-requests';
 import { ReportSources } from './report-sources';
+import { Retention } from './retention/retention';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Notices } from './notices';
 import { Stops } from './stops';
@@ -67,6 +69,8 @@ export interface Records {
   consentRequests: ConsentRequests;
   trackingLimits: TrackingLimits;
   privacyRequests: PrivacyRequests;
+  legalHolds: LegalHolds;
+  retention: Retention;
   close(): Promise<void>;
 }
 
@@ -85,6 +89,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
   const log = new TransparencyLog(models);
   const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
+  const legalHolds = new LegalHolds(connection, models, vault);
   return {
     connection,
     models,
@@ -129,6 +134,8 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
     privacyRequests: new PrivacyRequests(models, vault, keys),
+    legalHolds,
+    retention: new Retention(connection, models, legalHolds),
     close: () => connection.close(),
   };
 }

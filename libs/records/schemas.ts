@@ -96,7 +96,8 @@ const inbox = new Schema<InboxDoc>(
 );
 inbox.index({ subjectKey: 1, batch: 1, occurredAt: 1 });
 inbox.index({ receivedAt: 1 }, { partialFilterExpression: { batch: null }, name: 'unstamped' });
-inbox.index({ purgeAt: 1 }, { expireAfterSeconds: 0 });
+// Purged by retention, which asks for legal holds; the server's own way of letting documents expire asks nobody.
+inbox.index({ purgeAt: 1 }, { name: 'due' });
 
 /** Who has events to be sent, from when on, and who is sending them. */
 export interface DispatchDoc {
@@ -584,7 +585,6 @@ const deadLetter = new Schema<DeadLetterDoc>(
   options,
 );
 deadLetter.index({ at: -1 });
-deadLetter.index({ at: 1 }, { expireAfterSeconds: 30 * 24 * 3600, name: 'purge' });
 
 /** Counts by name: `dropped-property`, `unmapped-event`, `intake`. */
 export interface CounterDoc {
@@ -858,8 +858,7 @@ const consentRequest = new Schema<ConsentRequestDoc>(
 consentRequest.index({ subjectKey: 1, purpose: 1, channel: 1 });
 consentRequest.index({ address: 1, requestedAt: 1 });
 consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type: 'date' } } });
-// A day longer than its link: as long, mails to an address are counted.
-consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
+consentRequest.index({ expiresAt: 1 });
 
 /** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
 export function modelsOf(connection: Connection) {
@@ -907,12 +906,21 @@ export function modelsOf(connection: Connection) {
 
 export type Models = ReturnType<typeof modelsOf>;
 
+/** Earlier versions let the server delete what had expired, legal hold or not. */
+async function dropExpiring({ collection }: Model<unknown>): Promise<void> {
+  for (const { name, expireAfterSeconds } of await collection.indexes()) {
+    if (expireAfterSeconds !== undefined && name !== undefined)
+      await collection.dropIndex(name).catch(() => undefined);
+  }
+}
+
 /** Creates collections and indexes; safe to run by several processes at once. */
 export async function ensureIndexes(models: Models): Promise<void> {
   for (const model of Object.values(models) as unknown as Model<unknown>[]) {
     await model.createCollection().catch((error: { codeName?: string }) => {
       if (error.codeName !== 'NamespaceExists') throw error;
     });
+    await dropExpiring(model);
     await model.createIndexes();
   }
 }
