@@ -20,6 +20,7 @@ import {
   type PolicyDiffArguments,
 } from './policy';
 import { reaching } from './reach';
+import { addDataMapCommands } from './data-map-commands';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
@@ -172,6 +173,7 @@ keys
 
 addReceiptCommands(program);
 addLogCommands(program);
+addDataMapCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 
