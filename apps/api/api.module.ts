@@ -45,6 +45,7 @@ import { ExplanationsController } from './explanations/explanations.controller';
 import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
 import { GpcController } from './gpc.controller';
+import { DataMapController } from './data-map.controller';
 import { HealthController } from './health.controller';
 import { HoldsController } from './holds.controller';
 import { Reports } from './deliveries/reports';
@@ -147,6 +148,7 @@ export class ApiModule {
         ReportSourcesController,
         CodecController,
         HealthController,
+        DataMapController,
         HoldsController,
       ],
       providers: [

@@ -18,7 +18,7 @@ import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
 import { retentionActivities } from './retention-activities';
-import { ensureRetentionSchedules } from './retention-schedules';
+import { RetentionSchedules } from './retention-schedules';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -34,6 +34,7 @@ class Hands implements OnApplicationShutdown {
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
+  private schedules!: RetentionSchedules;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -54,7 +55,8 @@ class Hands implements OnApplicationShutdown {
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     const client = temporalClient(settings.temporal, this.records.keys);
     this.closeClient = () => client.connection.close();
-    await ensureRetentionSchedules(client, settings.retentionEveryMs);
+    this.schedules = new RetentionSchedules(client, settings.retentionEveryMs, log);
+    this.schedules.start();
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
@@ -94,6 +96,7 @@ class Hands implements OnApplicationShutdown {
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
+    await this.schedules?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -132,8 +132,6 @@ export interface JourneyDoc {
   level: PersonalizationLevel;
   backingOff: boolean;
   nextWakeUpAt: Date | null;
-  /** When the oldest behaviour in it is to be forgotten; null for none, absent of before it was noted. */
-  forgetAt?: Date | null;
   lastDecision: string | null;
   /** Closed because its person turned out to be another one. */
   closed: boolean;
@@ -149,7 +147,6 @@ const journey = new Schema<JourneyDoc>(
     level: text,
     backingOff: { type: Boolean, required: true },
     nextWakeUpAt: Date,
-    forgetAt: Date,
     lastDecision: String,
     closed: { type: Boolean, required: true },
     updatedAt: moment,

@@ -94,11 +94,11 @@ const aHold = fc.record({
     person.map((subjectKey) => ({ subjectKey })),
     fc.constant('the store' as const),
   ),
-  ends: fc.constantFrom('in force', 'lifted'),
+  ends: fc.constantFrom('in force', 'in force', 'lifted'),
 });
 const lives = fc.record({
   born: fc.array(born, { minLength: 1, maxLength: 25 }),
-  holds: fc.array(aHold, { maxLength: 2 }),
+  holds: fc.array(aHold, { maxLength: 3 }),
   /** Between the first instant of 2027 and four years on, also around the ends of months. */
   now: fc.date({ min: new Date('2027-01-01'), max: new Date('2031-03-01'), noInvalidDate: true }),
 });

@@ -50,6 +50,15 @@ export const as = <Path extends string>(
     Object.entries<string>(fields).map(([path, what]) => [path, { what, category, ...more }]),
   ) as Record<Path, Field>;
 
+/** The same fields, kept for another time. */
+export const lasting = <Path extends string>(
+  retention: RetentionCategory,
+  fields: Record<Path, Field>,
+): Record<Path, Field> =>
+  Object.fromEntries(
+    Object.entries<Field>(fields).map(([path, field]) => [path, { ...field, retention }]),
+  ) as Record<Path, Field>;
+
 /** The fields of a part, at the place where the part stands. */
 export const within = <Prefix extends string, Path extends string>(
   prefix: Prefix,

@@ -20,12 +20,6 @@ export const retentionCategories = {
     reason:
       'A service that sends an event again within a month must not make it count twice. After that nobody sends it again.',
   },
-  behaviour: {
-    for: 'P90D',
-    until:
-      'after they did it; what is left is one month for each category they bought from, and that an offer was ended for good',
-    reason: 'Interests fade within weeks. After 90 days it would tell of somebody they no longer are.',
-  },
   'judged-journeys': {
     for: 'P90D',
     until: 'after the decision',
@@ -118,13 +112,6 @@ export const retentionCategories = {
       'Why something was kept longer than this table says has to be explained for as long as somebody may complain.',
     setting: 'TACT_KEEP_REQUESTS',
   },
-  'anonymous-people': {
-    for: 'P90D',
-    until: 'after anything was heard of somebody who never said who they are',
-    reason:
-      'A device nobody came back with tells of nobody. They are erased as a whole, as at their own request.',
-    setting: 'TACT_KEEP_ANONYMOUS',
-  },
   person: {
     for: null,
     until: 'until they are erased: at their request, or because nobody heard of them for a long time',
@@ -144,6 +131,23 @@ export const retentionCategories = {
     for: null,
     until: 'until something else is said, or they are erased',
     reason: 'What stands is asked before every message; forgetting a no would be breaking it.',
+  },
+  'journey-memory': {
+    for: null,
+    until: 'until newer takes its place in a short list, or they are erased',
+    reason:
+      'What was seen last says most, so each list keeps its newest: twelve searches a category, sixty products, six visits, a hundred purchases. Of somebody who stays away these can be older than the 90 days after which such data should be gone.',
+  },
+  'open-moments': {
+    for: null,
+    until: 'until it is no longer fresh: a day',
+    reason: 'A message may answer what they just did. Older than a day it answers nothing.',
+  },
+  'said-lately': {
+    for: null,
+    until: '90 days after it was said; the last few stay, and so does what waits for an outcome',
+    reason:
+      'The caps count what was said lately. The last ones say how long ago it was, and whether they were called by name.',
   },
   'bought-for-years': {
     for: null,

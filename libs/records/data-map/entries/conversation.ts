@@ -1,4 +1,4 @@
-import { as, within } from '../field';
+import { as, lasting, within } from '../field';
 import type { CollectionEntry } from '../collection-map';
 import { decision, event, journey, touch } from './journey-fields';
 
@@ -22,7 +22,7 @@ export const conversation = {
       }),
       ...as('behaviour', { sealed: 'The event, under the person’s own key' }),
     },
-    sealed: { sealed: { under: 'subjectKey', place: 'inbox', holds: event } },
+    sealed: { sealed: { under: 'subjectKey', place: 'inbox', holds: lasting('message-ids', event) } },
   },
   dispatches: {
     holds: 'Who has events to be passed on to their journey, and who is passing them on.',
@@ -49,7 +49,6 @@ export const conversation = {
         version: 'Which projection it is',
         appliedThrough: 'Up to which batch of events it has applied',
         nextWakeUpAt: 'When it is looked at again',
-        forgetAt: 'When the oldest behaviour in it is to be forgotten',
         closed: 'Whether it was handed over',
         updatedAt: 'When it was projected',
       }),
@@ -90,7 +89,12 @@ export const conversation = {
     },
     sealed: {
       sealed: { under: 'subjectKey', place: 'decision', holds: decision },
-      sealedJourney: { under: 'subjectKey', place: 'judged', packed: true, holds: journey },
+      sealedJourney: {
+        under: 'subjectKey',
+        place: 'judged',
+        packed: true,
+        holds: lasting('judged-journeys', journey),
+      },
     },
   },
   touches: {

@@ -1,5 +1,5 @@
 import type { Candidate, Decision, Journey, JourneyEvent, Touch } from '@tact/journey';
-import { as, declared, within } from '../field';
+import { as, declared, lasting, within } from '../field';
 
 /** What the parts of a journey are, wherever they are kept: in the read model, in events, in decisions, in Temporal. */
 export const touch = declared<Touch>()({
@@ -164,7 +164,7 @@ export const journey = declared<Journey>()({
       'tasks[].about': 'The case it is about',
       'tasks[].closedAt': 'When it was settled',
     },
-    { retention: 'behaviour' },
+    { retention: 'journey-memory' },
   ),
   ...as(
     'visit',
@@ -174,7 +174,7 @@ export const journey = declared<Journey>()({
       'sessions[].lastAt': 'When they were last seen on it',
       'sessions[].campaignSince': 'Since when a campaign or a message had led them',
     },
-    { retention: 'behaviour' },
+    { retention: 'journey-memory' },
   ),
   ...as(
     'belief',
@@ -213,13 +213,19 @@ export const journey = declared<Journey>()({
       'interests.*.queries[].query': 'What they searched for',
       'interests.*.queries[].at': 'When',
       'interests.*.firstViews.*': 'When they first looked at a product',
+    },
+    { retention: 'journey-memory' },
+  ),
+  ...as(
+    'behaviour',
+    {
       'moments[].on': 'Whether it is a deed or a state that a play may answer',
       'moments[].what': 'Which',
       'moments[].at': 'When it was',
       'moments[].category': 'The category it is about',
       'moments[].product': 'The product it is about',
     },
-    { retention: 'behaviour' },
+    { retention: 'open-moments' },
   ),
   ...as(
     'purchase',
@@ -228,7 +234,7 @@ export const journey = declared<Journey>()({
       'purchases[].category': 'Its category',
       'purchases[].at': 'When',
     },
-    { retention: 'behaviour' },
+    { retention: 'journey-memory' },
   ),
   ...as(
     'purchase',
@@ -255,9 +261,9 @@ export const journey = declared<Journey>()({
     },
     { retention: 'person' },
   ),
-  ...within('touches[]', touch),
-  ...within('waiting[]', candidate),
-  ...within('held[]', candidate),
+  ...within('touches[]', lasting('said-lately', touch)),
+  ...within('waiting[]', lasting('on-its-way', candidate)),
+  ...within('held[]', lasting('on-its-way', candidate)),
 });
 
 export const decision = declared<Decision>()({
