@@ -36,9 +36,11 @@ export type PathsOf<T, D extends Depth = 0> = [D] extends [never]
       ? ''
       : T extends readonly (infer Item)[]
         ? At<'[]', Below<Inside<Item, D>>>
-        : Record<never, never> extends T
+        : string extends keyof T
           ? At<'*', Below<Inside<T[keyof T], D>>>
-          : { [K in keyof T & string]-?: At<K, Below<Inside<T[K], D>>> }[keyof T & string];
+          : Partial<T> extends T
+            ? At<'*', Below<Inside<T[keyof T], D>>>
+            : { [K in keyof T & string]-?: At<K, Below<Inside<T[K], D>>> }[keyof T & string];
 
 /** Fields of one category. */
 export const as = <Path extends string>(

@@ -90,7 +90,7 @@ function subjectOf(doc: Doc, { under }: Sealed): string {
     case '_id':
       return String(doc._id);
     case 'subjectKey':
-      return doc['subjectKey'] === null ? SYSTEM_SUBJECT : String(doc['subjectKey']);
+      return (doc['subjectKey'] as string | null) ?? SYSTEM_SUBJECT;
     case 'request':
       return subjectOfRequest(String(doc._id));
     case 'the-system':

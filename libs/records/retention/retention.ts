@@ -93,7 +93,7 @@ export class Retention {
 
   /** The database's clock: a worker whose own is ahead purges nothing early. */
   private async now(): Promise<Date> {
-    const { localTime } = await this.connection.db!.admin().command({ hello: 1 });
+    const { localTime } = await this.connection.getClient().db('admin').command({ hello: 1 });
     return localTime as Date;
   }
 }
