@@ -17,6 +17,7 @@ const LIBS = {
   temporal: ['privacy'],
   servers: [],
   simulation: ['journey', 'policy'],
+  'processing-record': ['policy', 'records', 'temporal'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

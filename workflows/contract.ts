@@ -149,3 +149,15 @@ export interface JourneyActivities {
   forward(input: { subjectKey: string; batches: EventBatch[] }): Promise<void>;
   currentPolicy(): Promise<ContactPolicy>;
 }
+
+/** What one purge did: what went, and what a legal hold kept although its time was over. */
+export interface PurgeCounts {
+  purged: number;
+  held: number;
+}
+
+/** What a purge asks of the world. */
+export interface RetentionActivities {
+  /** Purges one category of retention, and goes on where an earlier attempt was. */
+  purgeCategory(category: string): Promise<PurgeCounts>;
+}

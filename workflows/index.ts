@@ -1,3 +1,4 @@
 export * from './contract';
 export { customerJourney } from './customer-journey';
 export * from './erasure-contract';
+export { retentionPurge } from './retention';

@@ -1,3 +1,4 @@
 /** What the worker runs; the bundle is made from here. */
 export { customerJourney } from './customer-journey';
 export { erasure } from './erasure';
+export { retentionPurge } from './retention';

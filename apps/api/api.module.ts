@@ -45,7 +45,9 @@ import { ExplanationsController } from './explanations/explanations.controller';
 import { Readers } from './explanations/readers';
 import { WhyNot } from './explanations/why-not';
 import { GpcController } from './gpc.controller';
+import { DataMapController } from './data-map.controller';
 import { HealthController } from './health.controller';
+import { HoldsController } from './holds.controller';
 import { Reports } from './deliveries/reports';
 import { ReportSourcesController } from './deliveries/report-sources.controller';
 import { ReportsController } from './deliveries/reports.controller';
@@ -151,6 +153,8 @@ export class ApiModule {
         ReportSourcesController,
         CodecController,
         HealthController,
+        DataMapController,
+        HoldsController,
       ],
       providers: [
         { provide: SETTINGS, useValue: settings },

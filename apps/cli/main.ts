@@ -21,6 +21,7 @@ import {
 } from './policy';
 import { reaching } from './reach';
 import { addBackupCommands } from './backup/backup-commands';
+import { addDataMapCommands } from './data-map-commands';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { addRotationCommands } from './rotation-commands';
@@ -176,6 +177,7 @@ addRotationCommands(keys);
 addReceiptCommands(program);
 addLogCommands(program);
 addBackupCommands(program);
+addDataMapCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 

@@ -4,6 +4,8 @@ import { KEY_CACHE_SECONDS, NoKeyError } from '@tact/privacy';
 import {
   erasureManifest,
   lookForErased,
+  storeKeys,
+  storeName,
   TEMPORAL,
   type Records,
   type RequestContent,
@@ -18,13 +20,16 @@ import type { ErasureAnswers } from './erasure-answers';
 /** A little longer than a key may be held: clocks and timers are never exact. */
 const HELD_FOR_MS = (KEY_CACHE_SECONDS + 2) * 1_000;
 
+/** Whether the database serves yet, after a restore: of nobody, and without a schema. */
+const DATABASE_STATE = 'database_state';
+
 /** The hands of the erasure workflow. */
 export function erasureActivities(
   records: Records,
   client: Client,
   answers: ErasureAnswers,
 ): ErasureActivities {
-  const { privacyRequests, erasing, gates, keys, models } = records;
+  const { privacyRequests, erasing, gates, keys } = records;
 
   async function contentOf(requestId: string): Promise<RequestContent & { notes: ErasureNotes }> {
     const content = await privacyRequests.content(requestId);
@@ -134,7 +139,7 @@ export function erasureActivities(
       const content = await contentOf(requestId);
       const { subjectKeys } = content;
       const gone = await erasing.deleteGates(subjectKeys);
-      const declared = new Set(Object.values(models).map((model) => model.collection.collectionName));
+      const declared = new Set([...storeKeys.map(storeName), DATABASE_STATE]);
       const { left, undeclared } = await lookForErased(records.connection, subjectKeys, declared);
       const runs = await Promise.all(
         journeysOf(content).map((id) => client.workflow.count(`WorkflowId = "${id}"`)),
@@ -155,10 +160,7 @@ export function erasureActivities(
       const request = await privacyRequests.find(requestId);
       const content = await contentOf(requestId);
       if (!request) throw ApplicationFailure.nonRetryable('The request is gone.', 'RequestForgotten');
-      const manifest = erasureManifest(
-        models,
-        (content.notes.processors ?? []).map(({ name }) => name),
-      );
+      const manifest = erasureManifest((content.notes.processors ?? []).map(({ name }) => name));
       const receipt = receiptOf(request, content, timeline, manifest, answers.controller);
       await answers.issue(receipt, manifest);
       await privacyRequests.change(requestId, { receiptId: receipt.id });

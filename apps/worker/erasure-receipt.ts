@@ -1,9 +1,16 @@
 import { commitTo, manifestDigest, type ErasureManifest, type ErasureReceipt } from '@tact/privacy';
-import { collections, type PrivacyRequest, type RequestContent, type Models } from '@tact/records';
+import {
+  collections,
+  keptOnErasure,
+  storeKeys,
+  storeName,
+  type PrivacyRequest,
+  type RequestContent,
+  type StoreKey,
+} from '@tact/records';
 import type { ErasureStep, Happened } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
 
-type Manifest = ErasureManifest & { of: Record<string, keyof Models> };
 type StoreReport = ErasureReceipt['stores'][number];
 
 /** What the steps of the workflow are called in a receipt; those that are not there are nobody's business. */
@@ -25,11 +32,11 @@ export function receiptOf(
   request: PrivacyRequest,
   content: RequestContent & { notes: ErasureNotes },
   timeline: Happened[],
-  manifest: Manifest,
+  manifest: ErasureManifest,
   controller: ErasureReceipt['controller'],
 ): ErasureReceipt {
   const { notes } = content;
-  const stores = manifest.stores.flatMap((store) => storeReport(store, manifest, notes, timeline) ?? []);
+  const stores = manifest.stores.flatMap((store) => storeReport(store, notes, timeline) ?? []);
   const processors = (notes.processors ?? []).map(({ name, state, at }) => ({
     name,
     state: state as 'confirmed',
@@ -65,7 +72,6 @@ const idsOf = ({ externalIds, email }: RequestContent): string[] =>
 /** What one store did; null where nobody looked whether anything is left, and the receipt is not signed for it. */
 function storeReport(
   store: string,
-  { of }: Manifest,
   { found = {}, deletedAt = {}, left = {}, verifiedAt }: ErasureNotes,
   timeline: Happened[],
 ): StoreReport | null {
@@ -76,7 +82,7 @@ function storeReport(
   const enumerated = timeline.find(({ step }) => step === 'enumerate')?.at ?? 0;
   return {
     store,
-    did: didTo(of[store], count),
+    did: didTo(store, count),
     count,
     at: deletedAt[store] ?? new Date(enumerated).toISOString(),
     left: stillThere ?? 0,
@@ -85,7 +91,8 @@ function storeReport(
   };
 }
 
-function didTo(collection: keyof Models | undefined, count: number): StoreReport['did'] {
+function didTo(store: string, count: number): StoreReport['did'] {
+  const collection = storeKeys.find((key) => storeName(key) === store);
   const effect = collection === undefined ? 'delete' : collections[collection]?.onErasure;
   switch (effect) {
     case 'keep':
@@ -100,38 +107,11 @@ function didTo(collection: keyof Models | undefined, count: number): StoreReport
   }
 }
 
-const OF_THE_LAW = 'GDPR Art. 6(1)(c) with Art. 5(2) and 17(3)(b)';
-
 /** What is left on purpose, why, and until when. */
-const RESIDUALS: Record<string, Omit<ErasureReceipt['residuals'][number], 'where'>> = {
-  tombstones: {
-    what: 'A keyed hash of each id they were known by, without anything else.',
-    why: 'So that a late event or an old list cannot bring them back without their own new consent.',
-    lawfulBasis: OF_THE_LAW,
-    until: { when: 'until they agree to something anew themselves' },
-  },
-  erased_keys: {
-    what: 'The random number they were kept under, which leads to nobody any more.',
-    why: 'So that no key is ever made for it again, also from a backup.',
-    lawfulBasis: OF_THE_LAW,
-    until: { when: 'for as long as backups of the time before are kept' },
-  },
-  privacy_requests: {
-    what: 'That there was this request, when, and how it ended; its identifiers under a key of its own.',
-    why: 'To answer them, and to show that it was answered in time.',
-    lawfulBasis: OF_THE_LAW,
-    until: { when: '30 days after it ended for the identifiers; the rest while it can be asked for' },
-  },
-  suppressed_addresses: {
-    what: 'A keyed hash of their address, if mail to it came back or they complained of it.',
-    why: 'So that nothing is ever mailed there again.',
-    lawfulBasis: 'GDPR Art. 6(1)(f)',
-    until: { when: 'until the address is released' },
-  },
-};
-
 const residualsOf = (stores: StoreReport[]): ErasureReceipt['residuals'] =>
   stores.flatMap(({ store, did }) => {
-    const residual = RESIDUALS[store];
-    return did === 'kept' && residual ? [{ ...residual, where: store }] : [];
+    const kept = Object.entries(keptOnErasure).find(([key]) => storeName(key as StoreKey) === store);
+    if (did !== 'kept' || !kept) return [];
+    const { what, why, lawfulBasis, until } = kept[1];
+    return [{ where: store, what, why, lawfulBasis, until: { when: until } }];
   });

@@ -6,7 +6,14 @@ import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
 import { ConfirmTokens, LinkTokens, RequestTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
-import { checkpointFolder, ErasureJournal, openProofs, openRecords, type Records } from '@tact/records';
+import {
+  checkpointFolder,
+  ErasureJournal,
+  openProofs,
+  openRecords,
+  retentionTimes,
+  type Records,
+} from '@tact/records';
 import { temporalClient } from '@tact/temporal';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
@@ -21,6 +28,8 @@ import { LostSenderSweeper } from './lost-sender-sweeper';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
+import { retentionActivities } from './retention-activities';
+import { RetentionSchedules } from './retention-schedules';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -38,6 +47,7 @@ class Hands implements OnApplicationShutdown {
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
   private requests!: RequestStarter;
+  private schedules!: RetentionSchedules;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -60,8 +70,11 @@ class Hands implements OnApplicationShutdown {
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
       ...erasureActivities(this.records, client, answers),
+      ...retentionActivities(this.records, retentionTimes()),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
+    this.schedules = new RetentionSchedules(client, settings.retentionEveryMs, log);
+    this.schedules.start();
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
@@ -110,6 +123,7 @@ class Hands implements OnApplicationShutdown {
     await this.sweeper?.stop();
     await this.confirmations?.stop();
     await this.requests?.stop();
+    await this.schedules?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -24,6 +24,8 @@ export interface WorkerSettings {
   checkpointEveryMs: number;
   /** Where it is kept outside of the database who was erased; null for nowhere. */
   erasuresFile: string | null;
+  /** How often each category of retention is purged. */
+  retentionEveryMs: number;
   promised: Promised;
 }
 
@@ -46,6 +48,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
   erasuresFile: env.TACT_ERASURES_FILE || null,
+  retentionEveryMs: Number(env.TACT_RETENTION_EVERY_MS ?? 24 * 3600 * 1000),
   promised: {
     ...usualPromise,
     ...(env.TACT_ARRIVES_WITHIN_MS === undefined

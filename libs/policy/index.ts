@@ -23,7 +23,13 @@ export { loadPlays, type CheckedPlays, type LoadedPlays, type PlayFile, type Ref
 export { weekdays } from './play-schema';
 export { loadPolicy } from './policy';
 export { limitOf, PolicyDiffTally, type Compared, type PolicyDiff } from './policy-diff';
-export { loadPurposeRegister, loadPurposes, type PurposeRegister, type RegisteredPurpose } from './purposes';
+export {
+  loadPurposeRegister,
+  loadPurposes,
+  type Controller,
+  type PurposeRegister,
+  type RegisteredPurpose,
+} from './purposes';
 export type { GivenProfile } from './read-traits';
 export { loadYaml } from './read-yaml';
 export { isRegion } from './regions';

@@ -87,5 +87,21 @@ export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';
 export { lookForErased, type Found } from './erasure-check';
-export { erasureManifest, TEMPORAL } from './data-map/erasure-manifest';
 export { type Models } from './schemas';
+export { categories, ownPurposes, type DataCategory } from './data-map/categories';
+export type { CollectionEntry, Field, Fields, Sealed } from './data-map/collection-map';
+export {
+  dataMap,
+  erasureManifest,
+  keptOnErasure,
+  storeKeys,
+  storeName,
+  TEMPORAL,
+  type StoreKey,
+} from './data-map/data-map';
+export { retentionCategories, type Retention, type RetentionCategory } from './data-map/retention-categories';
+export { checkStored, type StoredCheck } from './data-map/stored-documents';
+export type { HoldScope, LegalHold, LegalHolds } from './legal-holds';
+export type { PurgedCategory } from './retention/due';
+export { purgedCategories, type PurgeCounts, type PurgeProgress } from './retention/retention';
+export { retentionTimes, type RetentionTimes } from './retention/times';

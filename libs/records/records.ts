@@ -28,9 +28,11 @@ import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { KeyRotation } from './key-rotation';
+import { LegalHolds } from './legal-holds';
 import { LostSenders } from './lost-senders';
 import { PrivacyRequests } from './privacy-requests';
 import { ReportSources } from './report-sources';
+import { Retention } from './retention/retention';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Notices } from './notices';
 import { Stops } from './stops';
@@ -79,6 +81,8 @@ export interface Records {
   trackingLimits: TrackingLimits;
   privacyRequests: PrivacyRequests;
   erasing: Erasing;
+  legalHolds: LegalHolds;
+  retention: Retention;
   close(): Promise<void>;
 }
 
@@ -114,6 +118,7 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
   const log = new TransparencyLog(models);
   const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
+  const legalHolds = new LegalHolds(connection, models, vault);
   return {
     connection,
     models,
@@ -154,6 +159,10 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     trackingLimits: new TrackingLimits(connection, models),
     privacyRequests: new PrivacyRequests(models, vault, keys),
     erasing: new Erasing(connection, models),
+    legalHolds,
+    retention: new Retention(connection, models, legalHolds, {
+      destroyKeys: (subjectKeys) => keys.destroy(subjectKeys),
+    }),
     close: () => connection.close(),
   };
 }

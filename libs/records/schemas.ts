@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import { legalHold } from './schemas-holds';
 import { privacyRequest, tombstone } from './schemas-privacy';
 import type {
   Channel,
@@ -100,7 +101,8 @@ const inbox = new Schema<InboxDoc>(
 );
 inbox.index({ subjectKey: 1, batch: 1, occurredAt: 1 });
 inbox.index({ receivedAt: 1 }, { partialFilterExpression: { batch: null }, name: 'unstamped' });
-inbox.index({ purgeAt: 1 }, { expireAfterSeconds: 0 });
+// Purged by retention, which asks for legal holds; the server's own way of letting documents expire asks nobody.
+inbox.index({ purgeAt: 1 }, { name: 'due' });
 
 /** Who has events to be sent, from when on, and who is sending them. */
 export interface DispatchDoc {
@@ -585,7 +587,6 @@ const deadLetter = new Schema<DeadLetterDoc>(
   options,
 );
 deadLetter.index({ at: -1 });
-deadLetter.index({ at: 1 }, { expireAfterSeconds: 30 * 24 * 3600, name: 'purge' });
 
 /** Counts by name: `dropped-property`, `unmapped-event`, `intake`. */
 export interface CounterDoc {
@@ -859,8 +860,7 @@ const consentRequest = new Schema<ConsentRequestDoc>(
 consentRequest.index({ subjectKey: 1, purpose: 1, channel: 1 });
 consentRequest.index({ address: 1, requestedAt: 1 });
 consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type: 'date' } } });
-// A day longer than its link: as long, mails to an address are counted.
-consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
+consentRequest.index({ expiresAt: 1 });
 
 /** Every collection, bound to a connection. Wrapped keys, and what is known of keys, live in a database of their own. */
 export function modelsOf(connection: Connection) {
@@ -904,10 +904,19 @@ export function modelsOf(connection: Connection) {
     consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
     privacyRequests: model('PrivacyRequest', privacyRequest, 'privacy_requests'),
     tombstones: model('Tombstone', tombstone, 'tombstones'),
+    legalHolds: model('LegalHold', legalHold, 'legal_holds'),
   };
 }
 
 export type Models = ReturnType<typeof modelsOf>;
+
+/** Earlier versions let the server delete what had expired, legal hold or not. */
+async function dropExpiring({ collection }: Model<unknown>): Promise<void> {
+  for (const { name, expireAfterSeconds } of await collection.indexes()) {
+    if (expireAfterSeconds !== undefined && name !== undefined)
+      await collection.dropIndex(name).catch(() => undefined);
+  }
+}
 
 /** Creates collections and indexes; safe to run by several processes at once. */
 export async function ensureIndexes(models: Models): Promise<void> {
@@ -915,6 +924,7 @@ export async function ensureIndexes(models: Models): Promise<void> {
     await model.createCollection().catch((error: { codeName?: string }) => {
       if (error.codeName !== 'NamespaceExists') throw error;
     });
+    await dropExpiring(model);
     await model.createIndexes();
   }
 }

@@ -1,5 +1,7 @@
+import { Duration } from 'luxon';
 import type { Journey, Task } from '@tact/journey';
 import { withoutErased } from './erased';
+import { retentionCategories } from './data-map/retention-categories';
 import { after, pageOf, type Cursor, type Page } from './page';
 import type { Models, TaskDoc } from './schemas';
 import type { Vault } from './vault';
@@ -39,6 +41,8 @@ interface Sealed {
 }
 
 const CLAIM_MS = 60_000;
+/** As the category `tasks` of retention says. */
+const PURGED_AFTER_MS = Duration.fromISO(retentionCategories.tasks.for).toMillis();
 
 /** Tasks for humans, out of the journeys; each is announced once. */
 export class Tasks {
@@ -57,8 +61,12 @@ export class Tasks {
     const closedAtOf = new Map(known.map(({ _id, closedAt }) => [_id, closedAt]));
     for (const [id, task] of wanted) {
       const closedAt = task.closedAt === null ? null : new Date(task.closedAt);
-      if (!closedAtOf.has(id)) await this.open(id, subjectKey, task, closedAt);
-      else if (closedAt && !closedAtOf.get(id)) {
+      if (!closedAtOf.has(id)) {
+        // What was purged stays purged, though the journey still remembers it.
+        if (closedAt === null || closedAt.getTime() > Date.now() - PURGED_AFTER_MS) {
+          await this.open(id, subjectKey, task, closedAt);
+        }
+      } else if (closedAt && !closedAtOf.get(id)) {
         await this.models.tasks.updateOne({ _id: id, closedAt: null }, { $set: { closedAt } });
       }
     }

@@ -4,12 +4,16 @@ export const DEPLOYMENT = 'tact';
 
 const JOURNEY = 'journey:';
 const REQUEST = 'request:';
+const RETENTION = 'retention:';
 
 /** Opaque: workflow ids are stored in plain text by Temporal. */
 export const journeyId = (subjectKey: string): string => `${JOURNEY}${subjectKey}`;
 
 /** The workflow of a privacy request, and, before a further colon, of what it starts. */
 export const requestWorkflowId = (requestId: string): string => `${REQUEST}${requestId}`;
+
+/** The schedule of a category of retention, and the workflow it starts: about no one. */
+export const retentionId = (category: string): string => `${RETENTION}${category}`;
 
 /**
  * Under whose key a workflow's payloads are sealed: a journey's under its person's, a privacy request's under its

@@ -4,6 +4,7 @@ import { codecServer } from './codec-server';
 import { consents } from './consents';
 import { consentLedger } from './consent-ledger';
 import { contexts } from './contexts';
+import { dataMap } from './data-map';
 import { difficultPeers } from './difficult-peers';
 import { doubleOptIn } from './double-opt-in';
 import { eventToMail } from './event-to-mail';
@@ -67,6 +68,7 @@ describe.each([
   // Looks back at what all of them decided.
   ['another policy', policyDiff],
   ['a renewed policy', policyRenewals],
+  ['the data map', dataMap],
 ])('%s', (_, idea) => {
   idea(() => tact);
 });

@@ -1,8 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import type { ApiClient } from '../support/api-client';
 import { customer, track, type Person } from '../support/people';
 import { openTaskOf, touchThat } from '../support/questions';
-import type { Tact } from '../support/tact';
+import type { ApiProcess, Tact } from '../support/tact';
 
 interface Operation {
   tags?: string[];
@@ -23,7 +22,7 @@ export function openapiExamples(tact: () => Tact): void {
     const person = await customer(tact().api, 'openapi', {
       consents: [{ purpose: 'marketing', channel: 'any' }],
     });
-    const made = await makeWhatAddressesName(product, ops, person);
+    const made = await makeWhatAddressesName(tact().api, person);
     const operations = Object.entries(reference.paths)
       .flatMap(([path, methods]) =>
         Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -36,7 +35,7 @@ export function openapiExamples(tact: () => Tact): void {
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
       const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
       const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
-      const isForCompliance = operation.tags?.includes('consents') ?? false;
+      const isForCompliance = operation.tags?.some((tag) => tag === 'consents' || tag === 'privacy') ?? false;
       const client = isForCompliance ? compliance : isForOps ? ops : product;
       const answer = operation.tags?.includes('deliveries')
         ? await client.raw(address, ...signed(example, made['secret'] ?? ''))
@@ -56,8 +55,7 @@ function signed(example: unknown, secret: string): [string, Record<string, strin
 }
 
 async function makeWhatAddressesName(
-  product: ApiClient,
-  ops: ApiClient,
+  { product, ops, compliance }: ApiProcess,
   { id, subject }: Person,
 ): Promise<Record<string, string>> {
   const tip = { play: 'product-tip', channel: 'in-app' };
@@ -79,8 +77,14 @@ async function makeWhatAddressesName(
     purposes: ['service'],
   });
   const source = await ops.post<{ id: string; secret: string }>('/v1/ops/report-sources', { name: 'relay' });
+  const hold = await compliance.post<{ id: string }>('/v1/legal-holds', {
+    customer: id,
+    reason: 'For the reference',
+    until: '2040-01-01T00:00:00Z',
+  });
   return {
     id,
+    holdId: hold.body.id,
     sourceId: source.body.id,
     secret: source.body.secret,
     play: tip.play,

@@ -1,3 +1,6 @@
+import type { Field, Fields, Reader } from './field';
+import type { RetentionCategory } from './retention-categories';
+
 /** How a collection's documents belong to a person: the field their subject key stands in. */
 export type BelongsBy = '_id' | 'subjectKey';
 
@@ -12,3 +15,28 @@ export interface PeoplesCollection {
   belongsBy: BelongsBy | null;
   onErasure: OnErasure;
 }
+
+/** What is inside a sealed field: whose key opens it, the place that is bound into the seal, and every path in it. */
+export interface Sealed {
+  /** Of the document, or of the member of its list: `the-system`'s where it is no person's. */
+  under: 'subjectKey' | '_id' | 'request' | 'the-system';
+  /** `:_id` at its end stands for the document's own id. */
+  place: string;
+  /** Compressed before it was sealed. */
+  packed?: true;
+  /** What opens to a value that has no parts is declared under the empty path. */
+  holds: Fields;
+}
+
+/** What one collection is for, and all that its documents consist of. */
+export interface CollectionEntry {
+  /** One sentence. */
+  holds: string;
+  retention: RetentionCategory;
+  readers: readonly Reader[];
+  /** Every path of its schema; `list[].field` for what stands in a list. */
+  fields: Fields;
+  sealed?: Readonly<Record<string, Sealed>>;
+}
+
+export type { Field, Fields };

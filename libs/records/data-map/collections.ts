@@ -29,6 +29,7 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   erasedKeys: { belongsBy: '_id', onErasure: 'keep' },
   tombstones: { belongsBy: null, onErasure: 'keep' },
   privacyRequests: { belongsBy: null, onErasure: 'keep' },
+  legalHolds: bySubject,
   notices: null,
   stops: null,
   apiKeys: null,

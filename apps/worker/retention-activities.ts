@@ -1,0 +1,34 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  purgedCategories,
+  type PurgedCategory,
+  type PurgeProgress,
+  type Records,
+  type RetentionTimes,
+} from '@tact/records';
+import type { PurgeCounts, RetentionActivities } from '@tact/workflows';
+
+/** What a purge does, with its entry in the audit: what went, and what a legal hold kept although its time was over. */
+export const retentionActivities = (records: Records, times: RetentionTimes): RetentionActivities => ({
+  async purgeCategory(category: string): Promise<PurgeCounts> {
+    if (!isPurged(category)) {
+      throw ApplicationFailure.nonRetryable(`Nothing is purged under "${category}".`, 'UnknownCategory');
+    }
+    const context = Context.current();
+    const counts = await records.retention.purge(
+      category,
+      times,
+      context.info.heartbeatDetails as PurgeProgress | undefined,
+      (so) => context.heartbeat(so),
+    );
+    if (counts.purged > 0 || counts.held > 0) {
+      const target = `${category} purged=${counts.purged} held=${counts.held}`;
+      await records.audit.note({ name: 'retention', role: 'tact' }, 'purge', target);
+    }
+    return counts;
+  },
+});
+
+const isPurged = (category: string): category is PurgedCategory =>
+  (purgedCategories as string[]).includes(category);

@@ -1,0 +1,3 @@
+export { asCsv } from './as-csv';
+export { asPage } from './as-page';
+export { processingRecord, type ProcessingRecord, type ProcessingRecordInput } from './processing-record';
