@@ -49,6 +49,8 @@ export interface ErasureActivities {
   /** Somebody has to look: this step fails, or waits, for too long. */
   askForHuman(input: { requestId: string; step: ErasureStep }): Promise<void>;
   cancelRequest(requestId: string): Promise<void>;
+  /** Whether somebody has ordered that what there is of them be kept for now. */
+  isHeld(requestId: string): Promise<boolean>;
   fence(requestId: string): Promise<void>;
   /** True when nothing is on its way to them any more. */
   isDrained(requestId: string): Promise<boolean>;

@@ -44,6 +44,7 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   show();
   const untilThen = beginsAt - Date.now();
   if (untilThen > 0) await condition(() => isCancelled, untilThen);
+  await untilTrue(async () => isCancelled || !(await hands.isHeld(requestId)));
   if (isCancelled) {
     await hands.cancelRequest(requestId);
     status.state = 'cancelled';

@@ -43,6 +43,12 @@ export function erasureActivities(
     await privacyRequests.note(requestId, { ...more, notes: { ...notes } });
   }
 
+  async function everyOneMeant({ externalIds, subjectKeys }: RequestContent): Promise<string[]> {
+    const found = await Promise.all(externalIds.map((id) => records.subjects.find(id)));
+    const named = [...subjectKeys, ...found.filter((key) => key !== null)];
+    return erasing.everyOneOf([...new Set(named)]);
+  }
+
   const journeysOf = (content: RequestContent) => content.subjectKeys.map(journeyId);
 
   /** What is found later than the enumeration, by what was under way then, counts as well. */
@@ -78,11 +84,16 @@ export function erasureActivities(
       await privacyRequests.change(requestId, cancelled);
     },
 
+    async isHeld(requestId) {
+      const holds = await records.legalHolds.holdsOn(await everyOneMeant(await contentOf(requestId)));
+      if (holds.length === 0) return false;
+      await privacyRequests.change(requestId, { state: 'needs-a-human', because: 'legal-hold' });
+      return true;
+    },
+
     async fence(requestId) {
       const content = await contentOf(requestId);
-      const found = await Promise.all(content.externalIds.map((id) => records.subjects.find(id)));
-      const named = [...content.subjectKeys, ...found.filter((key) => key !== null)];
-      const subjectKeys = await erasing.everyOneOf([...new Set(named)]);
+      const subjectKeys = await everyOneMeant(content);
       // Kept with the request before anything is cut off: a second attempt finds nobody by their ids any more.
       const email = content.email ?? (await addressOf(records, subjectKeys));
       const at = new Date();
