@@ -31,7 +31,15 @@ export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export type { OnItsWay } from './permits';
+export {
+  openDsrStatusOf,
+  type OpenDsrRequest,
+  type OpenDsrStatus,
+  type SentRequest,
+} from './opendsr-requests';
 export { openRecords, type Records } from './records';
+export type { Callback, CallbackContent, Untold } from './request-callbacks';
+export type { HandlingRefusal, QueuedRequest, QueueFilter } from './request-queue';
 export {
   apiRoles,
   actors,

@@ -26,7 +26,7 @@ export interface RequestContent {
   notes?: Record<string, unknown>;
 }
 
-export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed'> {
+export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed' | 'sealedReason'> {
   id: string;
 }
 
@@ -126,7 +126,7 @@ export class PrivacyRequests {
   }
 }
 
-const named = ({ _id, sealed: _, ...request }: PrivacyRequestDoc): PrivacyRequest => ({
+const named = ({ _id, sealed: _, sealedReason: __, ...request }: PrivacyRequestDoc): PrivacyRequest => ({
   id: _id,
   ...request,
 });

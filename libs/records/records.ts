@@ -19,7 +19,11 @@ import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import { LostSenders } from './lost-senders';
+import { Controllers } from './controllers';
+import { OpenDsrRequests } from './opendsr-requests';
 import { PrivacyRequests } from './privacy-requests';
+import { RequestCallbacks } from './request-callbacks';
+import { RequestQueue } from './request-queue';
 import { ReportSources } from './report-sources';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
 import { Notices } from './notices';
@@ -67,6 +71,10 @@ export interface Records {
   consentRequests: ConsentRequests;
   trackingLimits: TrackingLimits;
   privacyRequests: PrivacyRequests;
+  requestQueue: RequestQueue;
+  openDsrRequests: OpenDsrRequests;
+  requestCallbacks: RequestCallbacks;
+  controllers: Controllers;
   close(): Promise<void>;
 }
 
@@ -129,6 +137,10 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
     privacyRequests: new PrivacyRequests(models, vault, keys),
+    requestQueue: new RequestQueue(models, vault),
+    openDsrRequests: new OpenDsrRequests(models, vault, keys),
+    requestCallbacks: new RequestCallbacks(models, vault),
+    controllers: new Controllers(models, vault),
     close: () => connection.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { privacyRequest, tombstone } from './schemas-privacy';
+import { controller, openDsrRequest, requestCallback } from './schemas-requests';
 import type {
   Channel,
   ConsentState,
@@ -897,6 +898,9 @@ export function modelsOf(connection: Connection) {
     consentRequests: model('ConsentRequest', consentRequest, 'consent_requests'),
     privacyRequests: model('PrivacyRequest', privacyRequest, 'privacy_requests'),
     tombstones: model('Tombstone', tombstone, 'tombstones'),
+    openDsrRequests: model('OpenDsrRequest', openDsrRequest, 'opendsr_requests'),
+    requestCallbacks: model('RequestCallback', requestCallback, 'request_callbacks'),
+    controllers: model('Controller', controller, 'controllers'),
   };
 }
 
