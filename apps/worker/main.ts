@@ -5,9 +5,16 @@ import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { ConfirmTokens, LinkTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import {
+  ConfirmTokens,
+  LinkTokens,
+  loadMasterKeys,
+  loadResponseSigner,
+  loadSigningKeys,
+} from '@tact/privacy';
 import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { CallbackSender } from './callback-sender';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
@@ -17,6 +24,7 @@ import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
+import { StatusTeller } from './status-teller';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -32,6 +40,8 @@ class Hands implements OnApplicationShutdown {
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
+  private teller: StatusTeller | null = null;
+  private callbacks: CallbackSender | null = null;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -74,6 +84,13 @@ class Hands implements OnApplicationShutdown {
       log,
     );
     this.confirmations.start();
+    const signer = loadResponseSigner(settings.publicUrl);
+    if (signer !== null) {
+      this.teller = new StatusTeller(this.records, signer.domain, log);
+      this.teller.start();
+      this.callbacks = new CallbackSender(this.records, signer, settings.callbacksAnywhere, log);
+      this.callbacks.start();
+    }
     if (!settings.publicUrl.startsWith('https://'))
       log.warn(
         `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
@@ -88,6 +105,8 @@ class Hands implements OnApplicationShutdown {
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
+    await this.teller?.stop();
+    await this.callbacks?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

@@ -21,6 +21,8 @@ export interface WorkerSettings {
   checkpointsDir: string | null;
   checkpointEveryMs: number;
   promised: Promised;
+  /** Whether controllers may be called by http and within this network. */
+  callbacksAnywhere: boolean;
 }
 
 const PROJECT = join(__dirname, '../../..');
@@ -38,6 +40,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   purposesFile: env.TACT_PURPOSES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  callbacksAnywhere: env.TACT_CALLBACKS_ANYWHERE === 'true',
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
   promised: {

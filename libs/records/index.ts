@@ -39,7 +39,12 @@ export {
 } from './opendsr-requests';
 export { openRecords, type Records } from './records';
 export type { Callback, CallbackContent, Untold } from './request-callbacks';
-export type { HandlingRefusal, QueuedRequest, QueueFilter } from './request-queue';
+export {
+  handlingRefusals,
+  type HandlingRefusal,
+  type QueuedRequest,
+  type QueueFilter,
+} from './request-queue';
 export {
   apiRoles,
   actors,
@@ -74,5 +79,11 @@ export {
   type RequestContent,
   type RequestFilter,
 } from './privacy-requests';
-export { privacyRights, requestStates, type PrivacyRight, type RequestState } from './schemas-privacy';
+export {
+  openRequestStates,
+  privacyRights,
+  requestStates,
+  type PrivacyRight,
+  type RequestState,
+} from './schemas-privacy';
 export { collections } from './data-map/collections';

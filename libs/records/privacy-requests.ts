@@ -33,7 +33,13 @@ export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed'
 export type NewRequest = Pick<
   PrivacyRequestDoc,
   'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'acknowledgeBy' | 'dueBy'
-> & { content: Omit<RequestContent, 'salt'>; owner?: string | null; state?: 'unconfirmed' | 'received' };
+> & {
+  /** Where it was given before, so that opening it again opens no second one. */
+  id?: string;
+  content: Omit<RequestContent, 'salt'>;
+  owner?: string | null;
+  state?: 'unconfirmed' | 'received';
+};
 
 export interface RequestFilter {
   state?: RequestState[];

@@ -18,10 +18,13 @@ export type Callback = Omit<RequestCallbackDoc, '_id' | 'sealed'> & { id: string
 export type Untold = Pick<PrivacyRequestDoc, 'state' | 'because' | 'dueBy' | 'extendedTo'> & {
   id: string;
   status: OpenDsrStatus;
+  /** Those it went through since its controller heard of it last, in order; the last is `status`. */
+  passed: OpenDsrStatus[];
 };
 
 /** Longer than a try may take. */
 const CLAIM_MS = 60_000;
+const ORDER_MS = 1_000;
 
 /** What controllers are told of their requests' status: taken down in the order it changed, and tried until heard. */
 export class RequestCallbacks {
@@ -43,24 +46,26 @@ export class RequestCallbacks {
       .lean<PrivacyRequestDoc>();
     if (doc === null) return null;
     const { _id: id, state, because, dueBy, extendedTo } = doc;
-    return { id, state, because, dueBy, extendedTo, status: openDsrStatusOf(state) };
+    const status = openDsrStatusOf(state);
+    return { id, state, because, dueBy, extendedTo, status, passed: passedBetween(doc.told ?? null, status) };
   }
 
   /** Takes down what is to be said, and that it is; doing so again changes nothing. */
-  async takeDown({ id, status }: Untold, contents: CallbackContent[], at: Date): Promise<void> {
-    const gone = new Set(
-      (await this.models.requestCallbacks.find({ requestId: id, ended: 'gone' }, { place: 1 }).lean()).map(
-        ({ place }) => place,
-      ),
-    );
-    for (const [place, content] of contents.entries()) {
-      if (!gone.has(place)) await this.takeDownOne(id, place, status, content, at);
+  async takeDown(
+    { id, status }: Untold,
+    contents: { status: OpenDsrStatus; content: CallbackContent }[][],
+    at: Date,
+  ): Promise<void> {
+    const { requestCallbacks, privacyRequests } = this.models;
+    const gone = await requestCallbacks.find({ requestId: id, ended: 'gone' }, { place: 1 }).lean();
+    for (const [place, words] of contents.entries()) {
+      if (gone.some((callback) => callback.place === place)) continue;
+      for (const [nth, word] of words.entries()) {
+        // A millisecond apart, so that they have an order.
+        await this.takeDownOne(id, place, word.status, word.content, new Date(at.getTime() + nth));
+      }
     }
-    await this.models.privacyRequests.updateOne(
-      { _id: id },
-      { $set: { told: status } },
-      { writeConcern: durable },
-    );
+    await privacyRequests.updateOne({ _id: id }, { $set: { told: status } }, { writeConcern: durable });
   }
 
   private async takeDownOne(
@@ -82,30 +87,38 @@ export class RequestCallbacks {
       because: null,
       sealed: await this.vault.seal(subjectOfRequest(requestId), `callback:${_id}`, content),
     };
-    const { upsertedCount } = await this.models.requestCallbacks.updateOne(
+    await this.models.requestCallbacks.updateOne(
       { _id },
       { $setOnInsert: doc },
       { upsert: true, writeConcern: durable },
     );
-    // What was tried and not heard is out of date now: nobody is told of it after the newer word.
-    if (upsertedCount === 1) {
-      await this.models.requestCallbacks.updateMany(
-        { requestId, place, _id: { $ne: _id }, attempts: { $gt: 0 }, ended: null },
-        { $set: { ended: 'superseded', dueAt: null } },
-      );
-    }
   }
 
-  /** The next one that is due, for a while nobody else's; null when there is none. */
+  /**
+   * The next one that is due, for a while nobody else's; null when there is none. Each is tried once in the order the
+   * status changed; tried again it is only while it is the newest word to its address.
+   */
   async claim(now = new Date()): Promise<Callback | null> {
-    const doc = await this.models.requestCallbacks
-      .findOneAndUpdate(
-        { dueAt: { $lte: now } },
-        { $set: { dueAt: new Date(now.getTime() + CLAIM_MS) }, $inc: { attempts: 1 } },
-        { sort: { dueAt: 1, at: 1 }, returnDocument: 'after' },
-      )
-      .lean<RequestCallbackDoc>();
-    return doc && named(doc);
+    const { requestCallbacks } = this.models;
+    for (;;) {
+      const doc = await requestCallbacks
+        .findOneAndUpdate(
+          { dueAt: { $lte: now } },
+          { $set: { dueAt: new Date(now.getTime() + CLAIM_MS) }, $inc: { attempts: 1 } },
+          { sort: { dueAt: 1, at: 1 }, returnDocument: 'after' },
+        )
+        .lean<RequestCallbackDoc>();
+      if (doc === null) return null;
+      const { _id, requestId, place, at, attempts } = doc;
+      const others = { requestId, place, _id: { $ne: _id } };
+      if (attempts > 1 && (await requestCallbacks.exists({ ...others, at: { $gt: at } }))) {
+        await this.settle(named(doc), 'superseded', doc.because);
+      } else if (await requestCallbacks.exists({ ...others, at: { $lt: at }, ended: null, because: null })) {
+        // The word before it is being said.
+        const dueAt = new Date(now.getTime() + ORDER_MS);
+        await requestCallbacks.updateOne({ _id, ended: null }, { $set: { dueAt }, $inc: { attempts: -1 } });
+      } else return named(doc);
+    }
   }
 
   /** @throws NoKeyError once the request is forgotten. */
@@ -159,3 +172,12 @@ export class RequestCallbacks {
 }
 
 const named = ({ _id, sealed: _, ...callback }: RequestCallbackDoc): Callback => ({ id: _id, ...callback });
+
+/** Every request waits before it is worked on, and is worked on before it is completed, however quickly. */
+function passedBetween(told: string | null, status: OpenDsrStatus): OpenDsrStatus[] {
+  const way: OpenDsrStatus[] =
+    status === 'cancelled' ? ['pending', 'cancelled'] : ['pending', 'in_progress', 'completed'];
+  const from = way.findIndex((step) => step === told) + 1;
+  const passed = way.slice(from, way.indexOf(status) + 1);
+  return passed.length > 0 ? passed : [status];
+}

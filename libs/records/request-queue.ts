@@ -28,6 +28,19 @@ export interface QueuedRequest extends PrivacyRequest {
 /** Why somebody's wish about a request could not be followed. */
 export type HandlingRefusal = 'unknown' | 'closed' | 'done-before' | 'overdue' | 'too-far' | 'not-later';
 
+/** What is said of each, and what to do about it. */
+export const handlingRefusals: Record<HandlingRefusal, { why: string; fix: string }> = {
+  unknown: { why: 'There is no such request.', fix: 'See the queue for those there are.' },
+  closed: { why: 'The request is closed.', fix: 'Look at its receipt, or open a new one.' },
+  'done-before': {
+    why: 'It was put off once already.',
+    fix: 'The law allows it once; answer by the later day.',
+  },
+  overdue: { why: 'It is overdue.', fix: 'More time has to be taken before that; answer it now.' },
+  'too-far': { why: 'The law does not allow that much time.', fix: 'See extendableTo of the request.' },
+  'not-later': { why: 'That is no later than it is due now.', fix: 'Name a later day, up to extendableTo.' },
+};
+
 const QUEUED = {
   $project: { sealed: 0, sealedReason: 0 },
 };
