@@ -5,6 +5,7 @@ import { after, pageOf, type Cursor, type Page } from './page';
 import type { PrivacyRequestDoc, PrivacyRight, RequestState } from './schemas-privacy';
 import type { Models } from './schemas';
 import type { Vault } from './vault';
+import { DUPLICATE_KEY } from './wrapped-key-store';
 
 /** What only the request's own key opens. */
 export interface RequestContent {
@@ -58,8 +59,13 @@ export class PrivacyRequests {
     private readonly keys: SubjectKeys,
   ) {}
 
-  async open({ content, owner = null, state = 'received', ...request }: NewRequest): Promise<PrivacyRequest> {
-    const _id = randomUUID();
+  async open({
+    id: _id = randomUUID(),
+    content,
+    owner = null,
+    state = 'received',
+    ...request
+  }: NewRequest): Promise<PrivacyRequest> {
     await this.keys.create([subjectOfRequest(_id)]);
     const doc: PrivacyRequestDoc = {
       ...request,
@@ -74,8 +80,15 @@ export class PrivacyRequests {
       receiptId: null,
       sealed: await this.seal(_id, { ...content, salt: mintSalt() }),
     };
-    await this.models.privacyRequests.collection.insertOne(doc as never, { writeConcern: durable });
-    return named(doc);
+    try {
+      await this.models.privacyRequests.collection.insertOne(doc as never, { writeConcern: durable });
+      return named(doc);
+    } catch (error) {
+      // Somebody opened it before.
+      const known = (error as { code?: number }).code === DUPLICATE_KEY ? await this.find(_id) : null;
+      if (known === null) throw error;
+      return known;
+    }
   }
 
   async find(id: string): Promise<PrivacyRequest | null> {
