@@ -1,2 +1,2 @@
 // Real servers take their time to start on a busy machine.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);

@@ -89,6 +89,8 @@ import {
   SETTINGS,
   TEMPORAL,
 } from './providers';
+import { OpeningRequests } from './privacy/opening-requests';
+import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -151,6 +153,7 @@ export class ApiModule {
         LogController,
         ReceiptsController,
         OpenReceiptsController,
+        PrivacyRequestsController,
         ConfirmController,
         MessageController,
         AgreementsController,
@@ -204,6 +207,7 @@ export class ApiModule {
         People,
         Profiles,
         OptIns,
+        OpeningRequests,
         Preferences,
         Provenance,
         ReadModel,

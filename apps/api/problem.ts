@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { BadCursorError, isUnreachable } from '@tact/records';
+import { BadCursorError, ErasedPersonError, isUnreachable } from '@tact/records';
 
 export interface ProblemBody {
   /** Stable; `https://tact.invalid/problems/<name>`. */
@@ -87,8 +87,21 @@ export class ProblemFilter implements ExceptionFilter {
         'Use the `next` of the page before.',
       );
     }
+    if (error instanceof ErasedPersonError) {
+      return new Problem(
+        410,
+        'erased',
+        'Erased',
+        'Somebody of this id was erased; nothing is kept about them.',
+        'Stop reporting this id. If they agree to something anew themselves, report that consent.',
+      );
+    }
     if (isUnreachable(error)) return unavailable('The database');
     if (isTemporalUnreachable(error)) return unavailable('Temporal');
+    if (isTemporalsFault(error)) {
+      this.log.error(error, 'Temporal could not do what it was asked.');
+      return unavailable('Temporal');
+    }
     if (error instanceof WorkflowNotFoundError) {
       return notFound('journey of this customer yet', 'Report an event about them first.');
     }
@@ -131,14 +144,26 @@ function fromHttp(error: HttpException): Problem {
 
 const UNREACHABLE_CODES = new Set([4, 8, 9, 10, 14]);
 
+/** gRPC: cancelled, unknown, internal. Whatever it was, it was not the request. */
+const isTemporalsFault = (error: unknown): boolean => hasGrpcCode(error, new Set([1, 2, 13]));
+
 /**
  * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried), aborted
  * (another one came between), unavailable; the client wraps some of them.
  */
 export function isTemporalUnreachable(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if (isGrpcServiceError(e) && UNREACHABLE_CODES.has(e.code)) return true;
-    if (/^(WorkflowUpdateRPCTimeoutOrCancelledError|QueryRejectedError)$/.test(e.name)) return true;
-  }
-  return false;
+  if (hasGrpcCode(error, UNREACHABLE_CODES)) return true;
+  return causesOf(error).some(({ name }) => WRAPPED.test(name));
+}
+
+const WRAPPED = /^(WorkflowUpdateRPCTimeoutOrCancelledError|QueryRejectedError)$/;
+
+const hasGrpcCode = (error: unknown, codes: ReadonlySet<number>): boolean =>
+  causesOf(error).some((e) => isGrpcServiceError(e) && codes.has(e.code));
+
+/** An error and what it came from. */
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let e = error; e instanceof Error && !causes.includes(e); e = e.cause) causes.push(e);
+  return causes;
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { loadMasterKeys, parseMasterKeys } from '@tact/privacy';
+import { loadMasterKeys, masterKeysFromFile } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { runningStack } from '@tact/servers';
 import { temporalClient, temporalSettings } from '@tact/temporal';
@@ -23,8 +22,9 @@ async function reach(dataDir: string): Promise<Reach> {
     );
   }
   const keyFile = join(dataDir, 'master-keys.json');
-  const named = process.env.TACT_MASTER_KEYS ?? process.env.TACT_MASTER_KEYS_FILE;
-  const masterKeys = named ? loadMasterKeys() : parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile);
+  const { TACT_MASTER_KEYS, TACT_MASTER_KEYS_FILE, TACT_MASTER_KEYS_COMMAND } = process.env;
+  const isNamed = Boolean(TACT_MASTER_KEYS || TACT_MASTER_KEYS_FILE || TACT_MASTER_KEYS_COMMAND);
+  const masterKeys = isNamed ? loadMasterKeys() : masterKeysFromFile(keyFile);
   const records = await openRecords({ uri, masterKeys });
   const settings = temporalSettings();
   const address = process.env.TEMPORAL_ADDRESS ?? stack?.urls.temporal ?? settings.address;

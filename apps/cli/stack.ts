@@ -5,7 +5,7 @@ import {
   ensureMasterKeyFile,
   ensureResponseKeyFile,
   ensureSigningKeyFile,
-  parseMasterKeys,
+  masterKeysFromFile,
 } from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { searchAttributeTypes } from '@tact/temporal';
@@ -135,7 +135,7 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
 
     const records = await openRecords({
       uri: mongodb,
-      masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile),
+      masterKeys: masterKeysFromFile(keyFile),
     });
     const keys = await ensureStackKeys(join(dataDir, 'api-keys.json'), records.apiKeys);
     await records.close();
@@ -148,6 +148,9 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       TEMPORAL_UI_URL: temporalUi,
       SMTP_URL: process.env.SMTP_URL ?? catcher.smtpUrl,
       TACT_PUBLIC_URL: publicUrl,
+      // The stack's own keys, whatever this shell names for another one.
+      TACT_MASTER_KEYS: '',
+      TACT_MASTER_KEYS_COMMAND: '',
       TACT_MASTER_KEYS_FILE: keyFile,
       TACT_SIGNING_KEYS_FILE: process.env.TACT_SIGNING_KEYS_FILE ?? signingKeyFile,
       TACT_OPENDSR_PEM_FILE: process.env.TACT_OPENDSR_PEM_FILE ?? responseKeyFile,

@@ -70,6 +70,9 @@ export class Dispatcher {
   private async serve(lease: Lease): Promise<void> {
     let retryAt: Date | null = null;
     try {
+      if (await this.records.erasing.isErased(lease.subjectKey)) {
+        return await this.records.erasing.dropLate(lease.subjectKey);
+      }
       let full = true;
       while (full && !this.stopping && (await this.records.dispatches.renew(lease))) {
         full = await this.sendNext(lease);

@@ -11,7 +11,7 @@ import {
   TASK_QUEUE,
   type TemporalSettings,
 } from '@tact/temporal';
-import type { JourneyActivities } from '@tact/workflows';
+import type { ErasureActivities, JourneyActivities } from '@tact/workflows';
 
 /** Made by the build from the workflows; its hash is the build id. */
 export const BUNDLE = join(__dirname, '../../workflows/workflow-bundle.js');
@@ -26,7 +26,7 @@ export interface RunningWorker {
 export async function startJourneyWorker(
   settings: TemporalSettings,
   keys: SubjectKeys,
-  activities: JourneyActivities,
+  activities: JourneyActivities & Partial<ErasureActivities>,
   options: { promote: boolean; bundle?: string },
 ): Promise<RunningWorker> {
   const bundle = options.bundle ?? BUNDLE;

@@ -11,6 +11,7 @@ import {
   loadMasterKeys,
   loadResponseSigner,
   loadSigningKeys,
+  RequestTokens,
 } from '@tact/privacy';
 import { checkpointFolder, openProofs, openRecords, type Records } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
@@ -19,9 +20,12 @@ import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
 import { Dispatcher } from './dispatcher';
+import { erasureActivities } from './erasure-activities';
+import { ErasureAnswers } from './erasure-answers';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
+import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
 import { StatusTeller } from './status-teller';
@@ -42,6 +46,7 @@ class Hands implements OnApplicationShutdown {
   private confirmations!: ConfirmationMailer;
   private teller: StatusTeller | null = null;
   private callbacks: CallbackSender | null = null;
+  private requests!: RequestStarter;
   private closeClient!: () => Promise<void>;
 
   /** Starts everything; `done` resolves when the worker has drained. */
@@ -55,26 +60,31 @@ class Hands implements OnApplicationShutdown {
       inAppChannel(this.records.inAppMessages),
       webhookChannel(),
     ]);
-    const activities = journeyActivities(this.records, book, deliveries);
-    this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     const client = temporalClient(settings.temporal, this.records.keys);
     this.closeClient = () => client.connection.close();
+    const proofs = openProofs(this.records, loadSigningKeys());
+    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
+    const tokens = new RequestTokens(masterKeys);
+    const answers = new ErasureAnswers(this.records, proofs, tokens, settings, send);
+    const activities = {
+      ...journeyActivities(this.records, book, deliveries),
+      ...erasureActivities(this.records, client, answers),
+    };
+    this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     this.dispatcher = new Dispatcher(this.records, client, () => book.policy(), log);
     this.dispatcher.start();
     this.announcer = new TaskAnnouncer(this.records, log);
     this.announcer.start();
     const { checkpointsDir, checkpointEveryMs } = settings;
     if (checkpointsDir !== null) {
-      const { checkpoints } = openProofs(this.records, loadSigningKeys());
       const outside = checkpointFolder(checkpointsDir);
-      this.publisher = new CheckpointPublisher(checkpoints, outside, checkpointEveryMs, log);
+      this.publisher = new CheckpointPublisher(proofs.checkpoints, outside, checkpointEveryMs, log);
       this.publisher.start();
     }
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
     this.sweeper.start();
-    const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
     this.confirmations = new ConfirmationMailer(
       this.records,
       book,
@@ -86,11 +96,15 @@ class Hands implements OnApplicationShutdown {
     this.confirmations.start();
     const signer = loadResponseSigner(settings.publicUrl);
     if (signer !== null) {
-      this.teller = new StatusTeller(this.records, signer.domain, log);
+      const tokens = new RequestTokens(masterKeys);
+      const resultsOf = (id: string) => `${settings.publicUrl}/r/${tokens.mint(id)}`;
+      this.teller = new StatusTeller(this.records, signer.domain, resultsOf, log);
       this.teller.start();
       this.callbacks = new CallbackSender(this.records, signer, settings.callbacksAnywhere, log);
       this.callbacks.start();
     }
+    this.requests = new RequestStarter(this.records, client, log);
+    this.requests.start();
     if (!settings.publicUrl.startsWith('https://'))
       log.warn(
         `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
@@ -107,6 +121,7 @@ class Hands implements OnApplicationShutdown {
     await this.confirmations?.stop();
     await this.teller?.stop();
     await this.callbacks?.stop();
+    await this.requests?.stop();
     this.worker?.shutdown();
     await this.worker?.done;
     await this.closeClient?.();

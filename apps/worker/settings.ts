@@ -11,6 +11,8 @@ export interface WorkerSettings {
   shopUrl: string;
   shopName: string;
   publicUrl: string;
+  /** Where people turn with questions about their data: an https or mailto address. */
+  privacyContact: string;
   playsDir: string;
   policyFile: string | undefined;
   purposesFile: string | undefined;
@@ -34,6 +36,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   mailFrom: env.TACT_MAIL_FROM ?? 'The shop <hello@shop.test>',
   shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',
   shopName: env.TACT_SHOP_NAME ?? 'The shop',
+  privacyContact: env.TACT_PRIVACY_CONTACT ?? 'mailto:privacy@shop.test',
   publicUrl: env.TACT_PUBLIC_URL ?? 'http://127.0.0.1:3000',
   playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
   policyFile: env.TACT_POLICY,

@@ -12,6 +12,8 @@ export class StatusTeller {
   constructor(
     private readonly records: Pick<Records, 'requestCallbacks' | 'openDsrRequests'>,
     private readonly domain: string,
+    /** Where the results of a request are. */
+    private readonly resultsOf: (requestId: string) => string,
     log: { warn(message: string): void },
   ) {
     this.loop = new WorkLoop('Looking for changed requests', () => this.tellNext(), log);
@@ -46,11 +48,12 @@ export class StatusTeller {
 
   /** OpenDSR 2.0, section 8.6: for each address, what it has to hear, in order. */
   private wordsOn(
-    { passed, status: newest, state, because, dueBy, extendedTo }: Untold,
+    { id, right, passed, status: newest, state, because, dueBy, extendedTo }: Untold,
     { controller, subjectRequestId, sent }: OpenDsrRequest,
   ): { status: Untold['status']; content: CallbackContent }[][] {
     return sent.callbackUrls.map((url) =>
       passed.map((status) => {
+        const hasResults = status === 'completed' && right !== 'erasure';
         const isRefused = state === 'refused' && status === newest;
         const body = JSON.stringify({
           controller_id: controller,
@@ -59,6 +62,7 @@ export class StatusTeller {
           subject_request_id: subjectRequestId,
           request_status: status,
           api_version: '2.0',
+          ...(hasResults ? { results_url: this.resultsOf(id) } : {}),
           ...(isRefused ? { extensions: { [this.domain]: { state, because } } } : {}),
         });
         return { status, content: { url, body } };

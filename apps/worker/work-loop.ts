@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 const POLL_MS = 500;
 const RETRY_MS = 2_000;
 
-/** Does one piece of work after another while there is any, and looks for more every half second. */
+/** Does one piece of work after another while there is any, and looks for more every half second, or more rarely. */
 export class WorkLoop {
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
@@ -13,6 +13,7 @@ export class WorkLoop {
     private readonly what: string,
     private readonly workOnce: () => Promise<boolean>,
     private readonly log: { warn(message: string): void },
+    private readonly lookEveryMs = POLL_MS,
   ) {}
 
   start(): void {
@@ -28,7 +29,7 @@ export class WorkLoop {
   private async work(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        if (!(await this.workOnce())) await this.pause(POLL_MS);
+        if (!(await this.workOnce())) await this.pause(this.lookEveryMs);
       } catch (error) {
         const kind = error instanceof Error ? error.name : 'unknown';
         this.log.warn(`${this.what} failed: ${kind}; trying again.`);

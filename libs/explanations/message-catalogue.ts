@@ -36,6 +36,7 @@ const pageTexts = [
   ...(['confirmTitle', 'confirmText', 'confirmUntil', 'confirmButton', 'confirmNothing'] as const),
   ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
   ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),
+  ...(['erasedMailSubject', 'erasedMailText', 'erasedMailReceipt', 'erasedMailLink'] as const),
   ...(['essentialTitle', 'essentialText'] as const),
   ...([
     'keepTitle',

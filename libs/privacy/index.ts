@@ -13,18 +13,27 @@ export {
 export type { NoteSigner, NoteVerifier } from './log/note';
 export { writeProof } from './log/tlog-proof';
 export { isConsistent } from './log/verify';
-export { ConfirmTokens, LinkTokens, type LinkClaim, type ReadLink } from './link-tokens';
+export { ConfirmTokens, LinkTokens, RequestTokens, type LinkClaim, type ReadLink } from './link-tokens';
 export {
   ensureMasterKeyFile,
   KeyedHash,
-  loadMasterKeys,
   mintMasterKeys,
   parseMasterKeys,
   type MasterKeys,
 } from './master-keys';
+export { loadMasterKeys, masterKeysFromFile, type MasterKeyProvider } from './master-key-provider';
+export { ErasedSubjectError, MissingEpochError, NoKeyError } from './no-key';
 export { sealJson, unsealJson } from './sealed';
-export { SubjectCodec, SYSTEM_SUBJECT } from './subject-codec';
-export { NoKeyError, SubjectKeys, type DataKey, type WrappedKey, type WrappedKeyStore } from './subject-keys';
+export { SubjectCodec } from './subject-codec';
+export {
+  KEY_CACHE_SECONDS,
+  SubjectKeys,
+  type DataKey,
+  type EpochNote,
+  type WrappedKey,
+  type WrappedKeyStore,
+} from './subject-keys';
+export { SYSTEM_SUBJECT } from './system-subject';
 export { auditNameOf } from './subject-name';
 export { commitTo, mintSalt } from './receipts/commitment';
 export { manifestDigest, type ErasureManifest } from './receipts/completeness';

@@ -45,24 +45,41 @@ export class LinkTokens {
 }
 
 type Minted = [string, string, string, string, string, number?];
-/** Tokens for the link that confirms a consent. How long one is valid, the request it names says. */
-export class ConfirmTokens {
+/** Tokens that stand for one id, in links of one use. */
+class IdTokens {
   private readonly key: Buffer;
 
-  constructor(masterKeys: MasterKeys) {
-    this.key = Buffer.from(hkdfSync('sha256', masterKeys.index, 'tact', 'confirm-token', 32));
+  constructor(
+    masterKeys: MasterKeys,
+    private readonly use: 'confirm' | 'request',
+  ) {
+    this.key = Buffer.from(hkdfSync('sha256', masterKeys.index, 'tact', `${use}-token`, 32));
   }
 
-  mint(requestId: string): string {
-    return sealJson(this.key, requestId, 'confirm').toString('base64url');
+  mint(id: string): string {
+    return sealJson(this.key, id, this.use).toString('base64url');
   }
 
   /** Null for anything that `mint` did not make. */
   read(token: string): string | null {
     try {
-      return unsealJson<string>(this.key, Buffer.from(token, 'base64url'), 'confirm');
+      return unsealJson<string>(this.key, Buffer.from(token, 'base64url'), this.use);
     } catch {
       return null;
     }
+  }
+}
+
+/** For the link that confirms a consent. How long one is valid, the request it names says. */
+export class ConfirmTokens extends IdTokens {
+  constructor(masterKeys: MasterKeys) {
+    super(masterKeys, 'confirm');
+  }
+}
+
+/** For the links of a privacy request: to confirm it, to its answer, to its receipt. */
+export class RequestTokens extends IdTokens {
+  constructor(masterKeys: MasterKeys) {
+    super(masterKeys, 'request');
   }
 }

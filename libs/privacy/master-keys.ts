@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -11,12 +11,23 @@ const key = z
 
 const masterKeysSchema = z.object({
   /** Wrapping keys; the newest epoch wraps, older ones still unwrap until they are destroyed. */
-  epochs: z.array(z.object({ epoch: z.int().positive(), key })).min(1),
+  epochs: z
+    .array(z.object({ epoch: z.int().positive(), key }))
+    .min(1)
+    .refine((all) => new Set(all.map(({ epoch }) => epoch)).size === all.length, 'An epoch is there twice.'),
   /** Keys the hashes that external ids are found by. It outlives every epoch. */
   index: key,
 });
 
 export type MasterKeys = z.infer<typeof masterKeysSchema>;
+export type MasterEpoch = MasterKeys['epochs'][number];
+
+/** The one that wraps. */
+export const newestOf = ({ epochs }: Pick<MasterKeys, 'epochs'>): MasterEpoch => {
+  const [first, ...rest] = epochs;
+  if (!first) throw new MasterKeyError('There is no master key.');
+  return rest.reduce((a, b) => (a.epoch > b.epoch ? a : b), first);
+};
 
 export class MasterKeyError extends Error {
   override name = 'MasterKeyError';
@@ -34,29 +45,29 @@ export function parseMasterKeys(text: string, where: string): MasterKeys {
   return parsed.data;
 }
 
+const written = ({ epochs, index }: MasterKeys): string =>
+  JSON.stringify({
+    epochs: epochs.map((one) => ({ epoch: one.epoch, key: one.key.toString('base64') })),
+    index: index.toString('base64'),
+  });
+
+/** The same keys and a new epoch, as JSON. */
+export const withNewEpoch = (keys: MasterKeys): string =>
+  written({
+    ...keys,
+    epochs: [...keys.epochs, { epoch: newestOf(keys).epoch + 1, key: randomBytes(KEY_BYTES) }],
+  });
+
+/** The same keys without an epoch, as JSON. */
+export const withoutEpoch = (keys: MasterKeys, epoch: number): string =>
+  written({ ...keys, epochs: keys.epochs.filter((one) => one.epoch !== epoch) });
+
 /** New master keys as JSON, for a file only its owner can read or a secret store. */
 export const mintMasterKeys = (): string =>
   JSON.stringify({
     epochs: [{ epoch: 1, key: randomBytes(KEY_BYTES).toString('base64') }],
     index: randomBytes(KEY_BYTES).toString('base64'),
   });
-
-/**
- * The master keys: the JSON in TACT_MASTER_KEYS, or the file that TACT_MASTER_KEYS_FILE names. Everything
- * personal hangs on them, so there is no default and none is made on the way.
- */
-export function loadMasterKeys(env: NodeJS.ProcessEnv = process.env): MasterKeys {
-  if (env.TACT_MASTER_KEYS) return parseMasterKeys(env.TACT_MASTER_KEYS, 'TACT_MASTER_KEYS');
-  const file = env.TACT_MASTER_KEYS_FILE;
-  if (!file) {
-    throw new MasterKeyError(
-      'No master keys. Name a file in TACT_MASTER_KEYS_FILE or put the JSON in TACT_MASTER_KEYS; ' +
-        'make new ones with: tact keys master',
-    );
-  }
-  if (!existsSync(file)) throw new MasterKeyError(`The master key file ${file} does not exist.`);
-  return parseMasterKeys(readFileSync(file, 'utf8'), file);
-}
 
 /** Makes the file once, readable by its owner only; an existing one stays as it is. */
 export function ensureMasterKeyFile(file: string): void {

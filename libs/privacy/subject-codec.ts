@@ -2,12 +2,12 @@ import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, ValueError } fr
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { temporal } from '@temporalio/proto';
 import { seal, unseal } from './sealed';
-import { NoKeyError, type SubjectKeys } from './subject-keys';
+import { NoKeyError } from './no-key';
+import type { SubjectKeys } from './subject-keys';
+import { SYSTEM_SUBJECT } from './system-subject';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-/** Stands for everything in Temporal that is about no one person. */
-export const SYSTEM_SUBJECT = 'system';
 const CONTEXT = 'temporal-payload';
 
 type Context = { workflowId?: string } | undefined;

@@ -87,3 +87,8 @@ export {
   type RequestState,
 } from './schemas-privacy';
 export { collections } from './data-map/collections';
+export { ErasedPersonError } from './tombstones';
+export { type Erasing, type StoreCounts } from './erasing';
+export { lookForErased, type Found } from './erasure-check';
+export { erasureManifest, TEMPORAL } from './data-map/erasure-manifest';
+export { type Models } from './schemas';

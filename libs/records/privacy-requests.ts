@@ -33,7 +33,7 @@ export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed'
 
 export type NewRequest = Pick<
   PrivacyRequestDoc,
-  'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'acknowledgeBy' | 'dueBy'
+  'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'beginsAt' | 'acknowledgeBy' | 'dueBy'
 > & {
   /** Where it was given before, so that opening it again opens no second one. */
   id?: string;
@@ -72,6 +72,7 @@ export class PrivacyRequests {
       _id,
       owner,
       state,
+      takenAt: new Date(),
       extendedTo: null,
       step: null,
       because: null,
@@ -123,6 +124,16 @@ export class PrivacyRequests {
       { writeConcern: durable },
     );
     return matchedCount === 1;
+  }
+
+  /** Those whose workflow was not started, because Temporal was away or whoever should have died. */
+  async toBegin(before: Date, most: number): Promise<PrivacyRequest[]> {
+    const docs = await this.models.privacyRequests
+      .find({ right: 'erasure', state: 'received', step: null, takenAt: { $lt: before } }, { sealed: 0 })
+      .sort({ receivedAt: 1 })
+      .limit(most)
+      .lean<PrivacyRequestDoc[]>();
+    return docs.map(named);
   }
 
   async page(limit: number, cursor: Cursor | null, { state, right, owner }: RequestFilter = {}) {

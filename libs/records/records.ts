@@ -1,5 +1,11 @@
 import type { Connection } from 'mongoose';
-import { KeyedHash, SubjectKeys, SYSTEM_SUBJECT, type MasterKeys } from '@tact/privacy';
+import {
+  KeyedHash,
+  SubjectKeys,
+  SYSTEM_SUBJECT,
+  type MasterKeyProvider,
+  type MasterKeys,
+} from '@tact/privacy';
 import { Addresses } from './addresses';
 import { ApiKeys } from './api-keys';
 import { Approvals } from './approvals';
@@ -11,6 +17,7 @@ import { Counters } from './counters';
 import { DeadLetters } from './dead-letters';
 import { Consents } from './consents';
 import { Dispatches } from './dispatches';
+import { Erasing } from './erasing';
 import { EndingConsents } from './ending-consents';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
@@ -75,11 +82,15 @@ export interface Records {
   openDsrRequests: OpenDsrRequests;
   requestCallbacks: RequestCallbacks;
   controllers: Controllers;
+  erasing: Erasing;
   close(): Promise<void>;
 }
 
 /** Connects, makes what is missing (collections, indexes, the system's key) and puts the repositories together. */
-export async function openRecords(settings: { uri: string; masterKeys: MasterKeys }): Promise<Records> {
+export async function openRecords(settings: {
+  uri: string;
+  masterKeys: MasterKeys | MasterKeyProvider;
+}): Promise<Records> {
   const connection = await connectRecords(settings.uri);
   const models = modelsOf(connection);
   await ensureIndexes(models);
@@ -141,6 +152,7 @@ export async function openRecords(settings: { uri: string; masterKeys: MasterKey
     openDsrRequests: new OpenDsrRequests(models, vault, keys),
     requestCallbacks: new RequestCallbacks(models, vault),
     controllers: new Controllers(models, vault),
+    erasing: new Erasing(connection, models),
     close: () => connection.close(),
   };
 }

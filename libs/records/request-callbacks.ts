@@ -15,7 +15,7 @@ export interface CallbackContent {
 export type Callback = Omit<RequestCallbackDoc, '_id' | 'sealed'> & { id: string };
 
 /** A request whose controller has not heard of the status it is in. */
-export type Untold = Pick<PrivacyRequestDoc, 'state' | 'because' | 'dueBy' | 'extendedTo'> & {
+export type Untold = Pick<PrivacyRequestDoc, 'right' | 'state' | 'because' | 'dueBy' | 'extendedTo'> & {
   id: string;
   status: OpenDsrStatus;
   /** Those it went through since its controller heard of it last, in order; the last is `status`. */
@@ -45,9 +45,18 @@ export class RequestCallbacks {
       })
       .lean<PrivacyRequestDoc>();
     if (doc === null) return null;
-    const { _id: id, state, because, dueBy, extendedTo } = doc;
+    const { _id: id, right, state, because, dueBy, extendedTo } = doc;
     const status = openDsrStatusOf(state);
-    return { id, state, because, dueBy, extendedTo, status, passed: passedBetween(doc.told ?? null, status) };
+    return {
+      id,
+      right,
+      state,
+      because,
+      dueBy,
+      extendedTo,
+      status,
+      passed: passedBetween(doc.told ?? null, status),
+    };
   }
 
   /** Takes down what is to be said, and that it is; doing so again changes nothing. */

@@ -40,6 +40,10 @@ export interface PrivacyRequestDoc {
   jurisdiction: string | null;
   source: 'compliance' | 'opendsr' | 'centre';
   receivedAt: Date;
+  /** When it came in here; they may have asked earlier, elsewhere. */
+  takenAt: Date;
+  /** Nothing is done before; until then it may be cancelled. */
+  beginsAt: Date;
   acknowledgeBy: Date;
   dueBy: Date;
   extendedTo: Date | null;
@@ -71,6 +75,8 @@ export const privacyRequest = new Schema<PrivacyRequestDoc>(
     jurisdiction: String,
     source: text,
     receivedAt: moment,
+    takenAt: moment,
+    beginsAt: moment,
     acknowledgeBy: moment,
     dueBy: moment,
     extendedTo: Date,

@@ -10,6 +10,7 @@ import type {
   Stage,
   Task,
 } from '@tact/journey';
+import { erasedKey, masterEpoch } from './schemas-keys';
 
 const bytes = { type: Schema.Types.Buffer, required: true } as const;
 const text = { type: String, required: true } as const;
@@ -24,6 +25,8 @@ export interface SubjectDoc {
   known: boolean;
   mergedInto: string | null;
   mergeId: string | null;
+  /** Fenced: nothing is made for them any more, and what comes late is dropped. */
+  erasedAt?: Date | null;
 }
 const subject = new Schema<SubjectDoc>(
   {
@@ -32,6 +35,7 @@ const subject = new Schema<SubjectDoc>(
     known: { type: Boolean, required: true },
     mergedInto: String,
     mergeId: String,
+    erasedAt: Date,
   },
   options,
 );
@@ -67,6 +71,7 @@ const wrappedKey = new Schema<WrappedKeyDoc>(
   options,
 );
 wrappedKey.index({ subjectKey: 1 }, { unique: true });
+wrappedKey.index({ epoch: 1, _id: 1 });
 
 /** An accepted event. The keyed hash of its message id keeps it from being accepted twice for 30 days. */
 export interface InboxDoc {
@@ -858,7 +863,7 @@ consentRequest.index({ mailAt: 1 }, { partialFilterExpression: { mailAt: { $type
 // A day longer than its link: as long, mails to an address are counted.
 consentRequest.index({ expiresAt: 1 }, { expireAfterSeconds: 24 * 3600, name: 'purge' });
 
-/** Every collection, bound to a connection. Wrapped keys live in a database of their own. */
+/** Every collection, bound to a connection. Wrapped keys, and what is known of keys, live in a database of their own. */
 export function modelsOf(connection: Connection) {
   const keys = connection.useDb('tact_keys', { useCache: true });
   const model = <T>(name: string, schema: Schema<T>, collection: string, db = connection): Model<T> =>
@@ -868,6 +873,8 @@ export function modelsOf(connection: Connection) {
     aliases: model('Alias', alias, 'aliases'),
     profiles: model('Profile', profile, 'profiles'),
     wrappedKeys: model('WrappedKey', wrappedKey, 'wrapped_keys', keys),
+    erasedKeys: model('ErasedKey', erasedKey, 'erased_keys', keys),
+    masterEpochs: model('MasterEpoch', masterEpoch, 'master_epochs', keys),
     inbox: model('Inbox', inbox, 'inbox'),
     dispatches: model('Dispatch', dispatch, 'dispatches'),
     journeys: model('Journey', journey, 'journeys'),

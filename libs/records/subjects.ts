@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { KeyedHash, SubjectKeys } from '@tact/privacy';
+import { durable } from './connection';
 import { carryHalts } from './halts';
 import { carryNoes } from './carry-noes';
 import { carryTrackingLimit } from './tracking-limits';
 import type { AliasDoc, GateDoc, Models } from './schemas';
+import { buriedAmong, ErasedPersonError } from './tombstones';
 import { DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 import type { Inbox } from './inbox';
 
@@ -20,7 +22,7 @@ export interface Introduction extends ExternalIds {
   links: boolean;
 }
 
-export type Resolution = { subjectKey: string } | { refused: 'merge-of-known-people' };
+export type Resolution = { subjectKey: string } | { refused: 'merge-of-known-people' | 'erased' };
 
 type Kind = 'user' | 'anonymous';
 
@@ -47,14 +49,25 @@ export class Subjects {
     );
   }
 
-  /** The subject behind an account id or an anonymous id; one never heard of is made as an account's. */
+  /**
+   * The subject behind an account id or an anonymous id; one never heard of is made as an account's.
+   * @throws ErasedPersonError when somebody of this id was erased
+   */
   async findOrCreate(externalId: string): Promise<string> {
     const found = await this.find(externalId);
     if (found !== null) return found;
     const account = { userId: externalId, anonymousId: null, previousId: null, links: false };
     const [resolution] = await this.resolve([account]);
-    if (!resolution || 'refused' in resolution) throw new Error('A single account id always resolves.');
+    if (!resolution || 'refused' in resolution)
+      throw new ErasedPersonError('Somebody of this id was erased.');
     return resolution.subjectKey;
+  }
+
+  /** Somebody who was erased comes back by their own new consent: as somebody new, of whom nothing is known. */
+  async welcomeBack(externalId: string, saidAt: Date): Promise<void> {
+    const ids = [this.hashOf('user', externalId), this.hashOf('anonymous', externalId)];
+    const older = { _id: { $in: ids }, at: { $lt: saidAt } };
+    await this.models.tombstones.deleteMany(older, { writeConcern: durable });
   }
 
   /** The subject a person is known under now: another one when they turned out to be somebody known. */
@@ -70,16 +83,40 @@ export class Subjects {
   }
 
   /** Resolves introductions in their order; new people get a subject key and a data key. */
-  async resolve(introductions: Introduction[]): Promise<Resolution[]> {
-    const known = await this.load(introductions.flatMap((i) => this.hashesOf(i)));
-    await this.createMissing(introductions, known);
+  async resolve(introduced: Introduction[]): Promise<Resolution[]> {
+    const hashes = introduced.flatMap((i) => this.hashesOf(i));
+    const known = await this.load(hashes);
+    // Asked after the ids: an erasure turns them into tombstones in one transaction, so none is missed in between.
+    const buried = await buriedAmong(
+      this.models,
+      hashes.filter((hash) => !known.has(hex(hash))),
+    );
+    const introductions = introduced.map((i) => (buried.size === 0 ? i : this.withoutBuried(i, buried)));
+    const theLiving = introductions.filter((i) => i !== null);
+    await this.createMissing(theLiving, known);
     const resolutions: Resolution[] = [];
     for (const introduction of introductions) {
-      resolutions.push(
-        introduction.links ? await this.link(introduction, known) : this.plain(introduction, known),
-      );
+      if (introduction === null) resolutions.push({ refused: 'erased' });
+      else if (introduction.links) resolutions.push(await this.link(introduction, known));
+      else resolutions.push(this.plain(introduction, known));
     }
     return resolutions;
+  }
+
+  /**
+   * Null when the id that says who it is was that of somebody who was erased. Another one of theirs beside it, as on
+   * a device that somebody else uses now, links nobody to them.
+   */
+  private withoutBuried(introduction: Introduction, buried: ReadonlySet<string>): Introduction | null {
+    const { userId, anonymousId, previousId } = introduction;
+    const isBuried = (kind: Kind, id: string | null) => id !== null && buried.has(hex(this.hashOf(kind, id)));
+    if (userId === null) return isBuried('anonymous', anonymousId) ? null : introduction;
+    if (isBuried('user', userId)) return null;
+    return {
+      ...introduction,
+      anonymousId: isBuried('anonymous', anonymousId) ? null : anonymousId,
+      previousId: isBuried('anonymous', previousId) || isBuried('user', previousId) ? null : previousId,
+    };
   }
 
   private plain({ userId, anonymousId }: Introduction, known: Map<string, string>): Resolution {

@@ -12,7 +12,11 @@ const ofDoc = (doc: WrappedKeyDoc): WrappedKey => ({
 export const asBuffer = (value: Buffer | { buffer: Uint8Array }): Buffer =>
   Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
 
-export function wrappedKeyStore({ wrappedKeys }: Pick<Models, 'wrappedKeys'>): WrappedKeyStore {
+export function wrappedKeyStore({
+  wrappedKeys,
+  erasedKeys,
+  masterEpochs,
+}: Pick<Models, 'wrappedKeys' | 'erasedKeys' | 'masterEpochs'>): WrappedKeyStore {
   const bySubject = async (subjectKeys: string[]) =>
     (await wrappedKeys.find({ subjectKey: { $in: subjectKeys } }).lean()).map(ofDoc);
   return {
@@ -27,6 +31,43 @@ export function wrappedKeyStore({ wrappedKeys }: Pick<Models, 'wrappedKeys'>): W
     async byKeyId(keyId) {
       const doc = await wrappedKeys.findById(keyId).lean();
       return doc ? ofDoc(doc) : null;
+    },
+    async rewrap(keys) {
+      if (keys.length === 0) return 0;
+      const { modifiedCount } = await wrappedKeys.collection.bulkWrite(
+        keys.map(({ keyId, epoch, wrapped }) => ({
+          // A key that was destroyed meanwhile stays away: nothing here is an upsert.
+          updateOne: {
+            filter: { _id: keyId as never, epoch: { $lt: epoch } },
+            update: { $set: { epoch, wrapped } },
+          },
+        })),
+        { ordered: false },
+      );
+      return modifiedCount;
+    },
+    async remove(subjectKeys) {
+      return (await wrappedKeys.deleteMany({ subjectKey: { $in: subjectKeys } })).deletedCount;
+    },
+    async deny(subjectKeys) {
+      const at = new Date();
+      await insertNew(
+        erasedKeys.collection,
+        [...new Set(subjectKeys)].map((_id) => ({ _id, at })),
+      );
+    },
+    async denied(subjectKeys) {
+      const docs = await erasedKeys.find({ _id: { $in: subjectKeys } }, { _id: 1 }).lean();
+      return docs.map(({ _id }) => _id);
+    },
+    async epochs() {
+      const docs = await masterEpochs.find().sort({ _id: 1 }).lean();
+      return docs.map(({ _id, since, closedAt, destroyedAt }) => ({
+        epoch: _id,
+        since,
+        closedAt: closedAt ?? null,
+        destroyedAt: destroyedAt ?? null,
+      }));
     },
   };
 }

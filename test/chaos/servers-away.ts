@@ -84,7 +84,6 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
       await until('the API has noticed', () => answers.at(-1) === 503);
       goOn = false;
       await Promise.all(sending);
-      if (answers.includes(500)) throw new Error(`Answered 500:\n${tact().api.log().slice(-4_000)}`);
       expect(new Set(answers)).toEqual(new Set([200, 503]));
 
       const asked = performance.now();

@@ -29,10 +29,16 @@ export const readRecordings = (): Recordings =>
 /** The keys of a recording, without a database. */
 export function recordedKeys({ keys }: Recordings): SubjectKeys {
   const wrapped = keys.map((key): WrappedKey => ({ ...key, wrapped: Buffer.from(key.wrapped, 'base64') }));
+  const changesNothing = async () => {
+    throw new Error('A replay makes no keys, and changes none.');
+  };
   const store: WrappedKeyStore = {
-    insertOnce: async () => {
-      throw new Error('A replay makes no keys.');
-    },
+    insertOnce: changesNothing,
+    rewrap: changesNothing,
+    remove: changesNothing,
+    deny: changesNothing,
+    denied: async () => [],
+    epochs: async () => [],
     bySubject: async (subjectKeys) => wrapped.filter((key) => subjectKeys.includes(key.subjectKey)),
     byKeyId: async (keyId) => wrapped.find((key) => key.keyId === keyId) ?? null,
   };

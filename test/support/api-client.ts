@@ -5,11 +5,15 @@ export interface Answer<Body = Record<string, unknown>> {
   body: Body;
 }
 
-/** A small HTTP client with one key, as a product service or an operator would have. */
+/**
+ * A small HTTP client with one key, as a product service or an operator would have. A 500 is a fault of the API
+ * wherever it shows: it is thrown with what the API logged of it.
+ */
 export class ApiClient {
   constructor(
     readonly url: string,
     private readonly key: string | null,
+    private readonly log: () => string = () => '',
   ) {}
 
   get<Body = Record<string, unknown>>(
@@ -50,7 +54,7 @@ export class ApiClient {
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string>,
   ): Promise<Answer> {
-    return read(
+    return this.read(
       await fetch(this.url + path, { method: 'POST', body, headers: { ...this.auth(), ...headers } }),
     );
   }
@@ -70,20 +74,18 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return read<Body>(response);
+    return this.read<Body>(response);
   }
 
   private auth(): Record<string, string> {
     return this.key === null ? {} : { authorization: `Bearer ${this.key}` };
   }
-}
 
-async function read<Body>(response: Response): Promise<Answer<Body>> {
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
-  };
+  private async read<Body>(response: Response): Promise<Answer<Body>> {
+    const { status, headers } = response;
+    const text = await response.text();
+    if (status === 500) throw new Error(`${response.url} answered 500. The API's log ends:\n${this.log()}`);
+    const isJson = /json/.test(headers.get('content-type') ?? '');
+    return { status, headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
+  }
 }

@@ -109,12 +109,13 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
       { ...common, PORT: port, TACT_PUBLIC_URL: publicUrl, ...more },
       log,
     );
+    const client = (key: string) => new ApiClient(url, key, () => app.log().slice(-4_000));
     const api: ApiProcess = {
       ...app,
       url,
-      product: new ApiClient(url, keys.product),
-      ops: new ApiClient(url, keys.ops),
-      compliance: new ApiClient(url, keys.compliance),
+      product: client(keys.product),
+      ops: client(keys.ops),
+      compliance: client(keys.compliance),
     };
     processes.push(app);
     startedApis.push(api);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Payload, ValueError } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { NoKeyError, SubjectCodec, SubjectKeys } from '@tact/privacy';
+import { mintMasterKeys, NoKeyError, parseMasterKeys, SubjectCodec, SubjectKeys } from '@tact/privacy';
 import { journeyId, subjectOfWorkflow } from '@tact/temporal';
 import { recentDecisions, requestTouch } from '@tact/workflows';
 import { CodecController } from '../../apps/api/codec/codec.controller';
@@ -152,7 +152,9 @@ test('a payload changed by one bit is not opened', async () => {
 describe('when a key is gone', () => {
   const noKeys = () => {
     const none = { insertOnce: async () => [], bySubject: async () => [], byKeyId: async () => null };
-    return new SubjectKeys(none, { epochs: [], index: Buffer.alloc(32) });
+    const noList = { deny: async () => undefined, denied: async () => [], epochs: async () => [] };
+    const noChange = { rewrap: async () => 0, remove: async () => 0 };
+    return new SubjectKeys({ ...none, ...noList, ...noChange }, parseMasterKeys(mintMasterKeys(), 'test'));
   };
   const input = () => history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
 

@@ -1,3 +1,4 @@
+import { isYes } from '@tact/journey';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -114,6 +115,9 @@ export class ConsentsController {
   ) {
     const now = new Date();
     const all = await this.changesOf(body, who.name);
+    // Somebody who was erased comes back by nothing but their own yes.
+    const theirs = all.filter(({ state, actor = 'customer' }) => isYes(state) && actor === 'customer');
+    for (const { at } of theirs) await this.records.subjects.welcomeBack(id, at);
     const subject = await this.records.subjects.findOrCreate(id);
     // What is to be confirmed is no consent yet, and stops none.
     const { changes, requested } = await this.optIns.request(subject, all, new Date());

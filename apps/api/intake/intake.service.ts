@@ -184,22 +184,32 @@ const introductionOf = ({ externalIds, call }: AcceptedMessage) => ({
 });
 
 function rejectedOf(intakes: Intake[], events: AcceptedMessage[], resolutions: Resolution[]): Rejected[] {
-  const refused = new Set(events.filter((_, i) => 'refused' in (resolutions[i] ?? {})));
+  const refused = new Map(
+    events.flatMap((event, i) => {
+      const resolution = resolutions[i];
+      return resolution && 'refused' in resolution ? [[event, resolution.refused] as const] : [];
+    }),
+  );
   return intakes.flatMap((intake, index): Rejected[] => {
     if (intake.is === 'rejected') return [{ index, ...faultOf(intake) }];
-    if (intake.is !== 'event' || !refused.has(intake)) return [];
-    return [
-      {
-        index,
-        messageId: intake.messageId,
-        code: 'merge-of-known-people',
-        where: '/previousId',
-        message: 'Both ids belong to known people, and two known people are never merged.',
-        fix: 'Send an anonymous id as previousId, or leave the alias out.',
-      },
-    ];
+    const code = intake.is === 'event' ? refused.get(intake) : undefined;
+    if (code === undefined || intake.is !== 'event') return [];
+    return [{ index, messageId: intake.messageId, code, ...REFUSED[code] }];
   });
 }
+
+const REFUSED = {
+  'merge-of-known-people': {
+    where: '/previousId',
+    message: 'Both ids belong to known people, and two known people are never merged.',
+    fix: 'Send an anonymous id as previousId, or leave the alias out.',
+  },
+  erased: {
+    where: '/userId',
+    message: 'Somebody of this id was erased; nothing is kept about them.',
+    fix: 'Stop reporting this id. If they agree to something anew themselves, report that consent.',
+  },
+} as const;
 
 const faultOf = ({ messageId, code, where, message, fix }: RejectedMessage) => ({
   messageId,

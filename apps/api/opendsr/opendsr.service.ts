@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
-import { deadlineOf, regulationsIn } from '@tact/policy';
-import { NoKeyError, type ResponseSigner } from '@tact/privacy';
+import { regulationsIn } from '@tact/policy';
+import { NoKeyError, RequestTokens, type MasterKeys, type ResponseSigner } from '@tact/privacy';
 import {
   openDsrStatusOf,
   type ApiIdentity,
@@ -11,6 +11,7 @@ import {
 } from '@tact/records';
 import { notFound, Problem } from '../problem';
 import {
+  MASTER_KEYS,
   RECORDS,
   RESPONSE_SIGNER,
   RULES,
@@ -26,13 +27,18 @@ const FIX_ID = 'Use the subject_request_id of a request that this controller sen
 /** What a controller may ask of us as its processor: OpenDSR 2.0, sections 7 to 9. */
 @Injectable()
 export class OpenDsrService {
+  private readonly tokens: RequestTokens;
+
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(RESPONSE_SIGNER) private readonly signer: ResponseSigner | null,
     private readonly openings: Openings,
-  ) {}
+    @Inject(MASTER_KEYS) masterKeys: MasterKeys,
+  ) {
+    this.tokens = new RequestTokens(masterKeys);
+  }
 
   /** Takes a request in. The same again has the same answer, and opens nothing. */
   async create(body: string, { name: controller }: ApiIdentity) {
@@ -63,13 +69,15 @@ export class OpenDsrService {
 
   async status(subjectRequestId: string, { name: controller }: ApiIdentity) {
     const request = await this.own(subjectRequestId, controller);
-    const { state, because, dueBy, extendedTo } = await this.opened(request);
+    const { id, right, state, because, dueBy, extendedTo } = await this.opened(request);
+    const hasResults = state === 'completed' && right !== 'erasure';
     return {
       controller_id: controller,
       expected_completion_time: (extendedTo ?? dueBy).toISOString(),
       subject_request_id: request.subjectRequestId,
       request_status: openDsrStatusOf(state),
       api_version: '2.0',
+      ...(hasResults ? { results_url: `${this.settings.publicUrl}/r/${this.tokens.mint(id)}` } : {}),
       ...(state === 'refused' ? { extensions: { [this.domain()]: { state, because } } } : {}),
     };
   }
@@ -77,7 +85,7 @@ export class OpenDsrService {
   async cancel(subjectRequestId: string, { name: controller }: ApiIdentity) {
     const now = new Date();
     const request = await this.own(subjectRequestId, controller);
-    await this.openings.cancel(request.requestId, now);
+    await this.openings.cancel(request.requestId);
     return {
       controller_id: controller,
       subject_request_id: request.subjectRequestId,
@@ -106,21 +114,17 @@ export class OpenDsrService {
   }
 
   /** The deadline runs from when the person asked, which the controller knows. */
-  private async open(form: RequestForm, { requestId }: OpenDsrRequest): Promise<PrivacyRequest> {
-    const { regulation, subject_request_type: right, submitted_time: receivedAt } = form;
-    const jurisdiction = form.extensions?.[this.domain()]?.jurisdiction ?? null;
-    const { deadlines } = this.rules;
+  private async open(form: RequestForm, { requestId, receivedAt }: OpenDsrRequest): Promise<PrivacyRequest> {
     const valuesOf = (type: string): string[] =>
       form.subject_identities.flatMap((one) => (one.identity_type === type ? [one.identity_value] : []));
-    const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
+    const { jurisdiction = null, begins_at: beginsAt } = form.extensions?.[this.domain()] ?? {};
     return this.openings.open({
       id: requestId,
-      right,
-      regulation,
+      right: form.subject_request_type,
+      regulation: form.regulation,
       jurisdiction,
-      receivedAt,
-      acknowledgeBy,
-      dueBy,
+      receivedAt: form.submitted_time,
+      beginsAt: beginsAt ?? receivedAt,
       externalIds: valuesOf('controller_customer_id'),
       emails: valuesOf('email'),
     });

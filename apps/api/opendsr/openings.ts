@@ -1,52 +1,53 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { openRequestStates, type PrivacyRequest, type PrivacyRight, type Records } from '@tact/records';
+import type { PrivacyRequest, Records } from '@tact/records';
+import { OpeningRequests, type Asked } from '../privacy/opening-requests';
 import { Problem } from '../problem';
 import { RECORDS } from '../providers';
 
-export interface Opening {
-  id: string;
-  right: PrivacyRight;
-  regulation: string;
-  jurisdiction: string | null;
-  receivedAt: Date;
-  acknowledgeBy: Date;
-  dueBy: Date;
-  externalIds: string[];
-  emails: string[];
-}
+export type Opening = Pick<
+  Asked,
+  'right' | 'regulation' | 'jurisdiction' | 'receivedAt' | 'beginsAt' | 'externalIds'
+> & { id: string; emails: string[] };
 
-/** Opens what a controller asked for, once. */
+/** Opens what a controller asked for, once, and takes it back. */
 @Injectable()
 export class Openings {
-  constructor(@Inject(RECORDS) private readonly records: Records) {}
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    private readonly opening: OpeningRequests,
+  ) {}
 
-  async open({ externalIds, emails, ...opening }: Opening): Promise<PrivacyRequest> {
-    const known = await this.records.privacyRequests.find(opening.id);
+  async open({ emails, ...asked }: Opening): Promise<PrivacyRequest> {
+    const known = await this.records.privacyRequests.find(asked.id);
     if (known !== null) return known;
     const { addresses } = this.records;
     const subjectKeys = await Promise.all(emails.map((email) => addresses.peopleAt(addresses.hashOf(email))));
-    return this.records.privacyRequests.open({
-      ...opening,
+    return this.opening.open({
+      ...asked,
       source: 'opendsr',
-      content: { externalIds, subjectKeys: subjectKeys.flat(), email: emails[0] ?? null, language: null },
+      subjectKeys: [...new Set(subjectKeys.flat())],
+      email: emails[0] ?? null,
+      language: null,
+      owner: null,
     });
   }
+
   /** Takes it back, while nothing is lost yet; again is as good as once. */
-  async cancel(id: string, now: Date): Promise<void> {
-    const { privacyRequests } = this.records;
-    const request = await privacyRequests.find(id);
+  async cancel(id: string): Promise<void> {
+    const request = await this.records.privacyRequests.find(id);
     if (request?.state === 'cancelled') return;
-    const isOpen = request !== null && request.cancellable && openRequestStates.includes(request.state);
-    const change = { state: 'cancelled' as const, completedAt: now, cancellable: false };
-    if (!isOpen || !(await privacyRequests.change(id, change, openRequestStates))) throw tooLate();
+    try {
+      if (request !== null) return await this.opening.cancel(request);
+    } catch (error) {
+      // OpenDSR, section 7.5, knows one status for what can't be done.
+      if (!(error instanceof Problem) || error.getStatus() !== 409) throw error;
+    }
+    throw new Problem(
+      400,
+      'too-late-to-cancel',
+      'Too late to cancel',
+      'What the person asked for was begun, and can’t be taken back.',
+      'Ask for its status to see how far it is.',
+    );
   }
 }
-
-const tooLate = (): Problem =>
-  new Problem(
-    400,
-    'too-late',
-    'Too late to cancel',
-    'What the person asked for was begun, and can’t be taken back.',
-    'Ask for its status to see how far it is.',
-  );

@@ -87,6 +87,11 @@ export const requestForm = ({ regulations, domain, callbacksAnywhere, now }: For
           .strictObject({
             /** Whose law's deadline counts where the regulation leaves it open: DE, US-CA. */
             jurisdiction: z.string().refine(isRegion, 'must be an ISO 3166 code').optional(),
+            /** Nothing is done before, and until then it can be cancelled. */
+            begins_at: z.iso
+              .datetime({ offset: true })
+              .transform((text) => new Date(text))
+              .optional(),
           })
           .optional(),
       })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { parseMasterKeys } from '@tact/privacy';
+import { masterKeysFromFile } from '@tact/privacy';
 import { openRecords, type Records } from '@tact/records';
 import { projectRoot } from '@tact/servers';
 import { approvePlays, checkPlaysIn, defaultPlaysDir, isDraft } from '../plays';
@@ -69,7 +69,7 @@ const recordsOf = ({ urls }: RunningStack, dataDir: string): Promise<Records> =>
   const keyFile = join(dataDir, 'master-keys.json');
   return openRecords({
     uri: urls.mongodb,
-    masterKeys: parseMasterKeys(readFileSync(keyFile, 'utf8'), keyFile),
+    masterKeys: masterKeysFromFile(keyFile),
   });
 };
 

@@ -1,5 +1,5 @@
-/** How a collection's documents belong to a person: the field their subject key stands in, or that begins with it. */
-export type BelongsBy = '_id' | 'subjectKey' | 'idPrefix';
+/** How a collection's documents belong to a person: the field their subject key stands in. */
+export type BelongsBy = '_id' | 'subjectKey';
 
 /**
  * What an erasure does: `delete` the documents; `shred` them by destroying the key they are sealed under; leave them

@@ -26,6 +26,7 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   logEntries: { belongsBy: null, onErasure: 'anonymous' },
   logParked: { belongsBy: null, onErasure: 'anonymous' },
   suppressedAddresses: { belongsBy: null, onErasure: 'keep' },
+  erasedKeys: { belongsBy: '_id', onErasure: 'keep' },
   tombstones: { belongsBy: null, onErasure: 'keep' },
   privacyRequests: { belongsBy: null, onErasure: 'keep' },
   openDsrRequests: { belongsBy: null, onErasure: 'keep' },
@@ -42,5 +43,6 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   receipts: null,
   logCheckpoints: null,
   operators: null,
+  masterEpochs: null,
   reportSources: null,
 };

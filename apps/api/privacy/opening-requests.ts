@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Client } from '@temporalio/client';
+import { pino } from 'pino';
+import { deadlineOf } from '@tact/policy';
+import {
+  openRequestStates,
+  type NewRequest,
+  type PrivacyRequest,
+  type PrivacyRight,
+  type Records,
+} from '@tact/records';
+import { beginRequest, requestWorkflowId } from '@tact/temporal';
+import { cancelErasure } from '@tact/workflows';
+import { isTemporalUnreachable, Problem } from '../problem';
+import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
+
+export interface Asked {
+  /** Where it was given before, so that asking again opens no second one. */
+  id?: string;
+  right: PrivacyRight;
+  regulation: string;
+  jurisdiction: string | null;
+  source: NewRequest['source'];
+  receivedAt: Date;
+  beginsAt: Date;
+  externalIds: string[];
+  /** Known beside what the ids lead to. */
+  subjectKeys?: string[];
+  email: string | null;
+  language: string | null;
+  owner: string | null;
+  /** They still have to confirm it by the link they are mailed. */
+  unconfirmed?: boolean;
+}
+
+/** Takes people's requests about their data, durably, and sets them going. */
+@Injectable()
+export class OpeningRequests {
+  private readonly log = pino({ name: 'privacy-requests', level: process.env.TACT_LOG ?? 'info' });
+
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    @Inject(TEMPORAL) private readonly client: Client,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+  ) {}
+
+  /** Once this resolves the request is not lost any more, whatever goes down. */
+  async open(asked: Asked): Promise<PrivacyRequest> {
+    const { right, regulation, jurisdiction, source, receivedAt, beginsAt, owner } = asked;
+    const { deadlines } = this.rules;
+    const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
+    const { externalIds, subjectKeys = [], email, language } = asked;
+    const request = await this.records.privacyRequests.open({
+      ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
+      ...(asked.id === undefined ? {} : { id: asked.id }),
+      ...(asked.unconfirmed ? { state: 'unconfirmed' as const } : {}),
+      content: { externalIds, subjectKeys, email, language },
+    });
+    if (!asked.unconfirmed) await this.begin(request);
+    return request;
+  }
+
+  /** They confirmed it: it goes on from here. */
+  async confirm(request: PrivacyRequest): Promise<void> {
+    const isConfirmed = await this.records.privacyRequests.change(request.id, { state: 'received' }, [
+      'unconfirmed',
+    ]);
+    if (isConfirmed) await this.begin(request);
+  }
+
+  /** As long as nothing was fenced. @throws Problem 409 when it is too late. */
+  async cancel(request: PrivacyRequest): Promise<void> {
+    const tooLate = new Problem(
+      409,
+      'too-late-to-cancel',
+      'Too late to cancel',
+      'It is under way, or has ended: what was deleted cannot be brought back.',
+      'Nothing can be done; ask for its state.',
+    );
+    const { privacyRequests } = this.records;
+    if (!request.cancellable) throw tooLate;
+    // What no workflow works on yet.
+    if (request.state === 'unconfirmed' || request.right !== 'erasure') {
+      await privacyRequests.change(
+        request.id,
+        { state: 'cancelled', completedAt: new Date(), cancellable: false },
+        openRequestStates,
+      );
+      return;
+    }
+    await this.begin(request);
+    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(cancelErasure);
+    for (let looks = 0; looks < 50; looks += 1) {
+      const now = await privacyRequests.find(request.id);
+      if (now?.state === 'cancelled') return;
+      if (now === null || !now.cancellable) throw tooLate;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** While Temporal is away the worker begins it as soon as it is back. */
+  private async begin({ id, right, beginsAt }: PrivacyRequest): Promise<void> {
+    if (right !== 'erasure') return;
+    try {
+      await this.client.withDeadline(Date.now() + 3_000, () =>
+        beginRequest(this.client, 'erasure', id, [{ requestId: id, beginsAt: beginsAt.getTime() }]),
+      );
+    } catch (error) {
+      if (!isTemporalUnreachable(error)) throw error;
+      this.log.warn('Temporal is away; the request begins when it is back.');
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequestTokens, type MasterKeys } from '@tact/privacy';
+import { readCursor, type ApiIdentity, type PrivacyRequest, type Records } from '@tact/records';
+import { Roles, Who } from '../auth/identity';
+import { notFound } from '../problem';
+import { MASTER_KEYS, RECORDS, SETTINGS } from '../providers';
+import type { ApiSettings } from '../settings';
+import { OpeningRequests } from './opening-requests';
+import {
+  privacyRequestBody,
+  privacyRequestsQuery,
+  type PrivacyRequestBody,
+  type PrivacyRequestsQuery,
+} from './schemas';
+
+/** What people ask for about their data, as compliance runs it. */
+@ApiTags('compliance')
+@ApiBearerAuth()
+@Roles('compliance')
+@Controller('v1/privacy-requests')
+export class PrivacyRequestsController {
+  private readonly tokens: RequestTokens;
+
+  constructor(
+    @Inject(RECORDS) private readonly records: Records,
+    private readonly opening: OpeningRequests,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(MASTER_KEYS) masterKeys: MasterKeys,
+  ) {
+    this.tokens = new RequestTokens(masterKeys);
+  }
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask for erasure, access or another right, for a person of these ids. Durable once it answers.',
+  })
+  async open(
+    @Body({ schema: privacyRequestBody }) body: PrivacyRequestBody,
+    @Who() who: ApiIdentity,
+  ): Promise<object> {
+    const now = new Date();
+    const receivedAt = body.receivedAt === undefined ? now : new Date(body.receivedAt);
+    const request = await this.opening.open({
+      ...{ right: body.right, regulation: body.regulation, jurisdiction: body.jurisdiction },
+      source: 'compliance',
+      receivedAt: receivedAt > now ? now : receivedAt,
+      beginsAt: body.beginsAt === undefined ? now : new Date(body.beginsAt),
+      externalIds: [...new Set(body.customers)],
+      email: body.email ?? null,
+      language: body.language ?? null,
+      owner: body.owner ?? who.name,
+    });
+    await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
+    return this.shown(request);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Requests, newest first.' })
+  async list(
+    @Query({ schema: privacyRequestsQuery }) { limit, cursor, state, right, owner }: PrivacyRequestsQuery,
+  ) {
+    const { items, next } = await this.records.privacyRequests.page(
+      limit,
+      cursor === undefined ? null : readCursor(cursor),
+      { ...(state ? { state: [state] } : {}), ...(right ? { right } : {}), ...(owner ? { owner } : {}) },
+    );
+    return { items: items.map((request) => this.shown(request)), next };
+  }
+
+  @Get(':requestId')
+  @ApiOperation({ summary: 'How far a request has come.' })
+  async one(@Param('requestId') requestId: string) {
+    return this.shown(await this.find(requestId));
+  }
+
+  @Delete(':requestId')
+  @ApiOperation({ summary: 'Cancel a request, as long as nothing was fenced: 409 after that.' })
+  async cancel(@Param('requestId') requestId: string, @Who() who: ApiIdentity) {
+    await this.opening.cancel(await this.find(requestId));
+    await this.records.audit.note(who, 'privacy-request:cancel', requestId);
+    return this.shown(await this.find(requestId));
+  }
+
+  private async find(requestId: string): Promise<PrivacyRequest> {
+    const request = await this.records.privacyRequests.find(requestId);
+    if (request === null) throw notFound('such request', 'Use the id that opening it answered with.');
+    return request;
+  }
+
+  private shown(request: PrivacyRequest): object {
+    return { ...request, answerUrl: `${this.settings.publicUrl}/r/${this.tokens.mint(request.id)}` };
+  }
+}

@@ -1,0 +1,2 @@
+/** Stands for everything that is about no one person. */
+export const SYSTEM_SUBJECT = 'system';

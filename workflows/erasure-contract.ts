@@ -1,0 +1,73 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+
+/** How the erasure of one request goes on; everything about the person stays with the request's record. */
+export interface ErasureInput {
+  requestId: string;
+  /** Epoch milliseconds; until then it may be cancelled and nothing is done. */
+  beginsAt: number;
+  /** From an earlier run of this workflow. */
+  timeline?: Happened[];
+}
+
+/** What was done when, as the receipt will say it. */
+export interface Happened {
+  step: ErasureStep;
+  at: number;
+}
+
+export const erasureSteps = [
+  'fence',
+  'drain',
+  'enumerate',
+  'delete-runs',
+  'delete-records',
+  'tell-processors',
+  'destroy-key',
+  'wait-out-caches',
+  'verify',
+  'issue-receipt',
+  'tell-them',
+] as const;
+export type ErasureStep = (typeof erasureSteps)[number];
+
+export interface ErasureStatus {
+  state: 'waiting' | 'running' | 'completed' | 'cancelled';
+  step: ErasureStep | null;
+  timeline: Happened[];
+  /** Why a step has not come to an end for long; null while all goes well. */
+  stuck: string | null;
+}
+
+/** As long as nothing was fenced, the request is dropped. */
+export const cancelErasure = defineSignal('cancelErasure');
+export const erasureStatus = defineQuery<ErasureStatus>('erasureStatus');
+
+/** What the erasure asks of the world. Each may run again after a crash, and does no harm then. */
+export interface ErasureActivities {
+  /** Notes where the request stands, for those who look after it. */
+  noteStep(input: { requestId: string; step: ErasureStep }): Promise<void>;
+  /** Somebody has to look: this step fails, or waits, for too long. */
+  askForHuman(input: { requestId: string; step: ErasureStep }): Promise<void>;
+  cancelRequest(requestId: string): Promise<void>;
+  fence(requestId: string): Promise<void>;
+  /** True when nothing is on its way to them any more. */
+  isDrained(requestId: string): Promise<boolean>;
+  enumerate(requestId: string): Promise<void>;
+  /** Deletes every run it finds; how many it found. */
+  deleteRuns(requestId: string): Promise<number>;
+  /** Deletes every document it finds; how many it found. */
+  deleteRecords(requestId: string): Promise<number>;
+  /** The processors that have to be told, by name. */
+  processorsOf(requestId: string): Promise<string[]>;
+  tellProcessor(input: { requestId: string; processor: string }): Promise<ProcessorAnswer>;
+  /** How long processes may still hold the key, in milliseconds. */
+  destroyKey(requestId: string): Promise<number>;
+  /** True when nothing is left. */
+  verify(requestId: string): Promise<boolean>;
+  issueReceipt(input: { requestId: string; timeline: Happened[] }): Promise<string>;
+  tellThem(requestId: string): Promise<void>;
+}
+
+export interface ProcessorAnswer {
+  state: 'confirmed' | 'accepted' | 'refused' | 'unreachable' | 'overdue';
+}
