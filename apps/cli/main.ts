@@ -23,6 +23,7 @@ import { reaching } from './reach';
 import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
+import { addRequestCommands } from './request-commands';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
 
@@ -172,6 +173,7 @@ keys
 
 addReceiptCommands(program);
 addLogCommands(program);
+addRequestCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 
