@@ -2,7 +2,6 @@ import { deadlineOf, loadDeadlines, standingOf, type RequestStanding } from '@ta
 import { NoKeyError } from '@tact/privacy';
 import {
   handlingRefusals,
-  type Actor,
   type HandlingRefusal,
   type PrivacyRight,
   type QueuedRequest,
@@ -19,6 +18,7 @@ export interface QueueOptions {
   json?: boolean;
 }
 
+type Actor = Parameters<Records['audit']['note']>[0];
 type Item = QueuedRequest & RequestStanding;
 const table = () => loadDeadlines(process.env['TACT_DEADLINES']);
 
