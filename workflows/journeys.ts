@@ -1,2 +1,3 @@
 /** What the worker runs; the bundle is made from here. */
 export { customerJourney } from './customer-journey';
+export { erasure } from './erasure';

@@ -152,8 +152,8 @@ export function erasureActivities(
       );
       left[TEMPORAL] = runs.reduce((sum, { count }) => sum + count, 0);
       left['wrapped_keys'] = (left['wrapped_keys'] ?? 0) + (await openable(records, subjectKeys));
-      const verifiedAt = new Date().toISOString();
-      await note(requestId, { ...added(content.notes, gone), left, verifiedAt });
+      const notes = added(content.notes, gone);
+      await note(requestId, { ...notes, left, verifiedAt: new Date().toISOString() });
       const [stranger] = undeclared;
       if (stranger !== undefined) {
         const because = `undeclared-collection:${stranger}`;

@@ -88,7 +88,7 @@ export {
 } from './schemas-privacy';
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
-export { type Erasing, type StoreCounts } from './erasing';
+export { Erasing, type StoreCounts } from './erasing';
 export { lookForErased, type Found } from './erasure-check';
 export { erasureManifest, TEMPORAL } from './data-map/erasure-manifest';
 export { type Models } from './schemas';
