@@ -118,6 +118,8 @@ export class RequestQueue {
   ): Promise<HandlingRefusal | null> {
     const request = await this.find(id);
     if (request === null) return 'unknown';
+    if (!openRequestStates.includes(request.state)) return 'closed';
+    if (request.extendedTo !== null) return 'done-before';
     if (request.dueBy < now) return 'overdue';
     if (until > furthest) return 'too-far';
     if (until <= request.dueBy) return 'not-later';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { startTact, type Tact } from '../support/tact';
 import { pause, until } from '../support/until';
@@ -188,39 +187,4 @@ describe('a controller is told of its request', () => {
       hooks.server.close();
     }
   });
-});
-
-test('an erasure that a controller asked for is done, and it hears of each step', async () => {
-  const hooks = await receiver([200]);
-  try {
-    const customer = `erased-${randomUUID()}`;
-    await tact.api.product.put(`/v1/customers/${customer}/profile`, { timeZone: 'Europe/Berlin' });
-    const identities = [
-      { identity_type: 'controller_customer_id', identity_value: customer, identity_format: 'raw' },
-    ];
-    const form = createExample({
-      subject_request_type: 'erasure',
-      subject_identities: identities,
-      status_callback_urls: [hooks.url],
-    });
-    const later = createExample({
-      subject_request_type: 'erasure',
-      subject_identities: identities,
-      extensions: { '127.0.0.1': { begins_at: new Date(Date.now() + 3_600_000).toISOString() } },
-    });
-    // One that begins later can be taken back.
-    await shop.ask('POST', '/requests', later);
-    expect((await shop.ask('DELETE', `/requests/${later.subject_request_id}`)).status).toBe(202);
-    await until('it is cancelled', async () => {
-      const { body } = await shop.ask('GET', `/requests/${later.subject_request_id}`);
-      return body['request_status'] === 'cancelled';
-    });
-    expect((await shop.ask('POST', '/requests', form)).status).toBe(201);
-    await until('it heard of the end', () => statuses(hooks).includes('completed'), 45_000);
-    expect(statuses(hooks)).toEqual(['pending', 'in_progress', 'completed']);
-    expect((await shop.ask('DELETE', `/requests/${form.subject_request_id}`)).status).toBe(400);
-    expect((await tact.api.product.get(`/v1/customers/${customer}/journey`)).status).not.toBe(200);
-  } finally {
-    hooks.server.close();
-  }
 });
