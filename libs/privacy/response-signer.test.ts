@@ -86,7 +86,9 @@ describe('who signs answers to controllers', () => {
       (type === 'rsa'
         ? generateKeyPairSync('rsa', { modulusLength: bits })
         : generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      ).privateKey.export({ format: 'pem', type: 'pkcs8' });
+      ).privateKey
+        .export({ format: 'pem', type: 'pkcs8' })
+        .toString();
     const { certificate } = parseResponseSigner(pem, 'a file', DOMAIN);
     const refused = (text: string, now?: Date) => () => parseResponseSigner(text, 'it', DOMAIN, now);
     expect(refused(certificate)).toThrow(/lacks a private key/);

@@ -148,7 +148,10 @@ describe('the page', () => {
     return { status: answer.status, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
   }
   const open = async (path: string, cookie: string, init: RequestInit = {}) => {
-    const answer = await fetch(url(path), { ...init, headers: { cookie, ...init.headers } });
+    const answer = await fetch(url(path), {
+      ...init,
+      headers: { cookie, ...(init.headers as Record<string, string> | undefined) },
+    });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
 

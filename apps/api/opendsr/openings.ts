@@ -14,7 +14,7 @@ export type Opening = Pick<
 export class Openings {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly opening: OpeningRequests,
+    @Inject(OpeningRequests) private readonly opening: OpeningRequests,
   ) {}
 
   async open({ emails, ...asked }: Opening): Promise<PrivacyRequest> {
