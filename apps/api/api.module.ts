@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
-import type { MasterKeys, Signers } from '@tact/privacy';
+import type { MasterKeys, ResponseSigner, Signers } from '@tact/privacy';
 import { RuleBookSource } from '@tact/policy';
 import { openProofs, openRecords } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
@@ -65,6 +65,12 @@ import { AgreementsController } from './pages/agreements.controller';
 import { AnswerController } from './pages/answer.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
+import { OpenDsrController, OpenDsrDiscoveryController } from './opendsr/opendsr.controller';
+import { OpenDsrService } from './opendsr/opendsr.service';
+import { Openings } from './opendsr/openings';
+import { Handling } from './requests/handling';
+import { QueueController } from './requests/queue.controller';
+import { RequestPagesController } from './requests/request-pages.controller';
 import { HistoryController } from './pages/history.controller';
 import { LearningController } from './pages/learning.controller';
 import { LinksController } from './pages/links.controller';
@@ -75,9 +81,19 @@ import { MessageController } from './pages/message.controller';
 import { QuizController } from './pages/quiz.controller';
 import { RhythmController } from './pages/rhythm.controller';
 import { Visits } from './pages/visits';
+import {
+  BOOK,
+  Closing,
+  MASTER_KEYS,
+  PROOFS,
+  RECORDS,
+  RESPONSE_SIGNER,
+  RULES,
+  SETTINGS,
+  TEMPORAL,
+} from './providers';
 import { OpeningRequests } from './privacy/opening-requests';
 import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
-import { BOOK, Closing, MASTER_KEYS, PROOFS, RECORDS, RULES, SETTINGS, TEMPORAL } from './providers';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
 import { loadRuleBookFiles } from './rule-book-files';
@@ -93,7 +109,12 @@ const RATE_WINDOW_SECONDS = 10;
 @Module({})
 export class ApiModule {
   /** The whole API over one memory and one way to the workflows. */
-  static async open(settings: ApiSettings, masterKeys: MasterKeys, signers: Signers): Promise<DynamicModule> {
+  static async open(
+    settings: ApiSettings,
+    masterKeys: MasterKeys,
+    signers: Signers,
+    responseSigner: ResponseSigner | null,
+  ): Promise<DynamicModule> {
     const records = await openRecords({ uri: settings.mongoUri, masterKeys });
     const client = temporalClient(settings.temporal, records.keys);
     const book = new RuleBookSource(records, settings);
@@ -152,6 +173,10 @@ export class ApiModule {
         ReportsController,
         ReportSourcesController,
         CodecController,
+        OpenDsrController,
+        OpenDsrDiscoveryController,
+        QueueController,
+        RequestPagesController,
         HealthController,
         DataMapController,
         HoldsController,
@@ -161,6 +186,7 @@ export class ApiModule {
         { provide: MASTER_KEYS, useValue: masterKeys },
         { provide: RECORDS, useValue: records },
         { provide: PROOFS, useValue: openProofs(records, signers) },
+        { provide: RESPONSE_SIGNER, useValue: responseSigner },
         { provide: TEMPORAL, useValue: client },
         { provide: RULES, useValue: loadRuleBookFiles(settings) },
         { provide: BOOK, useValue: book },
@@ -179,6 +205,9 @@ export class ApiModule {
         LimitedIntake,
         Tracking,
         Contexts,
+        OpenDsrService,
+        Openings,
+        Handling,
         Journeys,
         KnownJourneys,
         People,

@@ -7,7 +7,14 @@ import { Problem } from './problem';
 export const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
 /** Forms of pages and mailbox providers, files of lines, and what is signed byte for byte. */
-const readAsText = ['/m/', '/codec/login', '/v1/consents/imports', '/v1/deliveries/'];
+const readAsText = [
+  '/m/',
+  '/codec/login',
+  '/v1/consents/imports',
+  '/v1/deliveries/',
+  '/opendsr/',
+  '/compliance/',
+];
 
 const unpackers = {
   gzip: promisify(gunzip),

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { pino } from 'pino';
-import type { MasterKeys, Signers } from '@tact/privacy';
+import type { MasterKeys, ResponseSigner, Signers } from '@tact/privacy';
 import { ApiModule } from './api.module';
 import { LARGEST_BODY_BYTES, parseBodies } from './body-parser';
 import { ProblemFilter } from './problem';
@@ -17,6 +17,7 @@ export async function createApi(
   settings: ApiSettings,
   masterKeys: MasterKeys,
   signers: Signers,
+  responseSigner: ResponseSigner | null,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LARGEST_BODY_BYTES,
@@ -24,7 +25,7 @@ export async function createApi(
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    await ApiModule.open(settings, masterKeys, signers),
+    await ApiModule.open(settings, masterKeys, signers, responseSigner),
     adapter,
     { bodyParser: false, logger: ['error', 'warn'] },
   );

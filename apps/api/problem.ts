@@ -66,6 +66,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
     // Who still sends a body that is too large reads the answer only if the connection outlives the reading.
     if (problem.getStatus() === 413) reply.removeHeader('connection');
+    this.answer(reply, problem);
+  }
+
+  /** How it is said; another protocol may have words of its own. */
+  protected answer(reply: FastifyReply, problem: Problem): void {
     void reply
       .status(problem.getStatus())
       .type('application/problem+json')

@@ -12,6 +12,8 @@ export const SETTINGS = Symbol('settings');
 export const MASTER_KEYS = Symbol('master-keys');
 /** Receipts and signed heads of the log. */
 export const PROOFS = Symbol('proofs');
+/** Who signs answers to controllers; null where nobody does. */
+export const RESPONSE_SIGNER = Symbol('response-signer');
 export const RULES = Symbol('rules');
 /** Plays, catalogue, approvals and stops as they stand now; RULES are the files that only a restart reads. */
 export const BOOK = Symbol('book');

@@ -1,11 +1,13 @@
 import type { ContactPolicy } from '@tact/journey';
 import {
   loadDataMap,
+  loadDeadlines,
   loadEventMap,
   loadPolicy,
   loadPurposeRegister,
   loadTopicsAndGoals,
   type DataMap,
+  type DeadlineTable,
   type EventMap,
   type PurposeRegister,
   type RegisteredPurpose,
@@ -19,6 +21,7 @@ export interface RuleBookFiles {
   purposes: RegisteredPurpose[];
   choosable: TopicsAndGoals;
   register: PurposeRegister;
+  deadlines: DeadlineTable;
   maps: { events: EventMap; data: DataMap };
   /** The same with the fields alone that an essential purpose asks for: for who limited tracking. */
   essentialMaps: { events: EventMap; data: DataMap };
@@ -33,6 +36,7 @@ export function loadRuleBookFiles(settings: ApiSettings): RuleBookFiles {
     policy: loadPolicy(settings.policyFile),
     purposes: register.purposes,
     register,
+    deadlines: loadDeadlines(settings.deadlinesFile),
     choosable: loadTopicsAndGoals(settings.topicsFile),
     maps,
     essentialMaps: { ...maps, data: { ...maps.data, fields } },

@@ -20,6 +20,9 @@ export interface ApiSettings {
   eventMapFile: string | undefined;
   dataMapFile: string | undefined;
   topicsFile: string | undefined;
+  deadlinesFile: string | undefined;
+  /** Whether controllers may name callbacks by http and within this network. */
+  callbacksAnywhere: boolean;
   /** For so long the link of a message shows what belongs to the person; it stops and quietens for ever. */
   linkViewDays: number;
   /** The play that mails somebody a fresh link at their own request. */
@@ -50,6 +53,8 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     eventMapFile: env.TACT_EVENT_MAP,
     dataMapFile: env.TACT_DATA_MAP,
     topicsFile: env.TACT_TOPICS,
+    deadlinesFile: env.TACT_DEADLINES,
+    callbacksAnywhere: env.TACT_CALLBACKS_ANYWHERE === 'true',
     linkViewDays: Number(env.TACT_LINK_VIEW_DAYS ?? 14),
     freshLinkPlay: env.TACT_FRESH_LINK_PLAY ?? 'fresh-link',
     ratePerSecond: Number(env.TACT_RATE_PER_SECOND ?? 500),

@@ -26,6 +26,7 @@ import { addLogCommands } from './log-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { addRotationCommands } from './rotation-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
+import { addRequestCommands } from './request-commands';
 import { simulate, type SimulateOptions } from './simulate';
 import { defaultDataDir, up } from './up';
 
@@ -178,6 +179,7 @@ addReceiptCommands(program);
 addLogCommands(program);
 addBackupCommands(program);
 addDataMapCommands(program);
+addRequestCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 

@@ -1,7 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureMasterKeyFile, ensureSigningKeyFile, masterKeysFromFile } from '@tact/privacy';
+import {
+  ensureMasterKeyFile,
+  ensureResponseKeyFile,
+  ensureSigningKeyFile,
+  masterKeysFromFile,
+} from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { searchAttributeTypes } from '@tact/temporal';
 import {
@@ -89,6 +94,8 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
     ensureMasterKeyFile(keyFile);
     const signingKeyFile = join(dataDir, 'signing-keys.json');
     ensureSigningKeyFile(signingKeyFile);
+    const responseKeyFile = join(dataDir, 'opendsr.pem');
+    await ensureResponseKeyFile(responseKeyFile, '127.0.0.1');
 
     const apiPort = await freePort(usualPorts.api);
     const publicUrl = `http://127.0.0.1:${apiPort}`;
@@ -147,6 +154,9 @@ export async function startStack({ dataDir, log, env = {} }: StackOptions): Prom
       TACT_MASTER_KEYS_FILE: keyFile,
       TACT_SIGNING_KEYS_FILE: process.env.TACT_SIGNING_KEYS_FILE ?? signingKeyFile,
       TACT_ERASURES_FILE: process.env.TACT_ERASURES_FILE ?? join(dataDir, 'erasures.jsonl'),
+      TACT_OPENDSR_PEM_FILE: process.env.TACT_OPENDSR_PEM_FILE ?? responseKeyFile,
+      // Whoever tries it out listens on this machine.
+      TACT_CALLBACKS_ANYWHERE: process.env.TACT_CALLBACKS_ANYWHERE ?? 'true',
       TACT_CHECKPOINTS_DIR: process.env.TACT_CHECKPOINTS_DIR ?? join(dataDir, 'checkpoints'),
     };
     for (const name of ['api', 'worker'] as const) {

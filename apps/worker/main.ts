@@ -5,7 +5,14 @@ import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
 import { RuleBookSource } from '@tact/policy';
-import { ConfirmTokens, LinkTokens, RequestTokens, loadMasterKeys, loadSigningKeys } from '@tact/privacy';
+import {
+  ConfirmTokens,
+  LinkTokens,
+  loadMasterKeys,
+  loadResponseSigner,
+  loadSigningKeys,
+  RequestTokens,
+} from '@tact/privacy';
 import {
   checkpointFolder,
   ErasureJournal,
@@ -15,6 +22,7 @@ import {
   type Records,
 } from '@tact/records';
 import { temporalClient } from '@tact/temporal';
+import { CallbackSender } from './callback-sender';
 import { CheckpointPublisher } from './checkpoint-publisher';
 import { ConfirmationMailer } from './confirmation-mailer';
 import { Deliveries } from './deliveries';
@@ -30,6 +38,7 @@ import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
 import { retentionActivities } from './retention-activities';
 import { RetentionSchedules } from './retention-schedules';
+import { StatusTeller } from './status-teller';
 import { TaskAnnouncer } from './task-announcer';
 
 const log = pino({ name: 'worker', level: process.env.TACT_LOG ?? 'info' });
@@ -46,6 +55,8 @@ class Hands implements OnApplicationShutdown {
   private lapses!: LapseNoter;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
+  private teller: StatusTeller | null = null;
+  private callbacks: CallbackSender | null = null;
   private requests!: RequestStarter;
   private schedules!: RetentionSchedules;
   private closeClient!: () => Promise<void>;
@@ -105,6 +116,15 @@ class Hands implements OnApplicationShutdown {
       log,
     );
     this.confirmations.start();
+    const signer = loadResponseSigner(settings.publicUrl);
+    if (signer !== null) {
+      const tokens = new RequestTokens(masterKeys);
+      const resultsOf = (id: string) => `${settings.publicUrl}/r/${tokens.mint(id)}`;
+      this.teller = new StatusTeller(this.records, signer.domain, resultsOf, log);
+      this.teller.start();
+      this.callbacks = new CallbackSender(this.records, signer, settings.callbacksAnywhere, log);
+      this.callbacks.start();
+    }
     this.requests = new RequestStarter(this.records, client, log);
     this.requests.start();
     if (!settings.publicUrl.startsWith('https://'))
@@ -122,6 +142,8 @@ class Hands implements OnApplicationShutdown {
     await this.lapses?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
+    await this.teller?.stop();
+    await this.callbacks?.stop();
     await this.requests?.stop();
     await this.schedules?.stop();
     this.worker?.shutdown();

@@ -27,6 +27,8 @@ export interface WorkerSettings {
   /** How often each category of retention is purged. */
   retentionEveryMs: number;
   promised: Promised;
+  /** Whether controllers may be called by http and within this network. */
+  callbacksAnywhere: boolean;
 }
 
 const PROJECT = join(__dirname, '../../..');
@@ -45,6 +47,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   purposesFile: env.TACT_PURPOSES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
+  callbacksAnywhere: env.TACT_CALLBACKS_ANYWHERE === 'true',
   checkpointsDir: env.TACT_CHECKPOINTS_DIR || null,
   checkpointEveryMs: Number(env.TACT_CHECKPOINT_EVERY_MS ?? 60_000),
   erasuresFile: env.TACT_ERASURES_FILE || null,

@@ -38,4 +38,5 @@ export { RuleBookSource, type RuleBookStores } from './rule-book-source';
 export { type RenderedText } from './render-variant';
 export type { YamlSource } from './yaml-source';
 export { loadTopicsAndGoals, type Choosable, type TopicsAndGoals } from './topics-and-goals';
-export { deadlineOf, type Deadline } from './deadlines';
+export { deadlineOf, loadDeadlines, regulationsIn, type Deadline, type DeadlineTable } from './deadlines';
+export { standingOf, type NextStep, type RequestStanding } from './request-standing';

@@ -67,3 +67,9 @@ export {
   type PublicKeys,
   type Signers,
 } from './signing-keys';
+export {
+  ensureResponseKeyFile,
+  loadResponseSigner,
+  mintResponseKey,
+  type ResponseSigner,
+} from './response-signer';

@@ -47,7 +47,20 @@ export type { Judgement, Projection } from './journal';
 export type { EpochStatus, Rewrapped } from './key-rotation';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export type { OnItsWay } from './permits';
+export {
+  openDsrStatusOf,
+  type OpenDsrRequest,
+  type OpenDsrStatus,
+  type SentRequest,
+} from './opendsr-requests';
 export { openRecords, type Records } from './records';
+export type { Callback, CallbackContent, Untold } from './request-callbacks';
+export {
+  handlingRefusals,
+  type HandlingRefusal,
+  type QueuedRequest,
+  type QueueFilter,
+} from './request-queue';
 export {
   apiRoles,
   actors,
@@ -82,7 +95,13 @@ export {
   type RequestContent,
   type RequestFilter,
 } from './privacy-requests';
-export { privacyRights, requestStates, type PrivacyRight, type RequestState } from './schemas-privacy';
+export {
+  openRequestStates,
+  privacyRights,
+  requestStates,
+  type PrivacyRight,
+  type RequestState,
+} from './schemas-privacy';
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';

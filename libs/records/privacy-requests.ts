@@ -5,6 +5,7 @@ import { after, pageOf, type Cursor, type Page } from './page';
 import type { PrivacyRequestDoc, PrivacyRight, RequestState } from './schemas-privacy';
 import type { Models } from './schemas';
 import type { Vault } from './vault';
+import { DUPLICATE_KEY } from './wrapped-key-store';
 
 /** What only the request's own key opens. */
 export interface RequestContent {
@@ -26,14 +27,20 @@ export interface RequestContent {
   notes?: Record<string, unknown>;
 }
 
-export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed'> {
+export interface PrivacyRequest extends Omit<PrivacyRequestDoc, '_id' | 'sealed' | 'sealedReason'> {
   id: string;
 }
 
 export type NewRequest = Pick<
   PrivacyRequestDoc,
   'right' | 'regulation' | 'jurisdiction' | 'source' | 'receivedAt' | 'beginsAt' | 'acknowledgeBy' | 'dueBy'
-> & { content: Omit<RequestContent, 'salt'>; owner?: string | null; state?: 'unconfirmed' | 'received' };
+> & {
+  /** Where it was given before, so that opening it again opens no second one. */
+  id?: string;
+  content: Omit<RequestContent, 'salt'>;
+  owner?: string | null;
+  state?: 'unconfirmed' | 'received';
+};
 
 export interface RequestFilter {
   state?: RequestState[];
@@ -52,8 +59,13 @@ export class PrivacyRequests {
     private readonly keys: SubjectKeys,
   ) {}
 
-  async open({ content, owner = null, state = 'received', ...request }: NewRequest): Promise<PrivacyRequest> {
-    const _id = randomUUID();
+  async open({
+    id: _id = randomUUID(),
+    content,
+    owner = null,
+    state = 'received',
+    ...request
+  }: NewRequest): Promise<PrivacyRequest> {
     await this.keys.create([subjectOfRequest(_id)]);
     const doc: PrivacyRequestDoc = {
       ...request,
@@ -69,8 +81,15 @@ export class PrivacyRequests {
       receiptId: null,
       sealed: await this.seal(_id, { ...content, salt: mintSalt() }),
     };
-    await this.models.privacyRequests.collection.insertOne(doc as never, { writeConcern: durable });
-    return named(doc);
+    try {
+      await this.models.privacyRequests.collection.insertOne(doc as never, { writeConcern: durable });
+      return named(doc);
+    } catch (error) {
+      // Somebody opened it before.
+      const known = (error as { code?: number }).code === DUPLICATE_KEY ? await this.find(_id) : null;
+      if (known === null) throw error;
+      return known;
+    }
   }
 
   async find(id: string): Promise<PrivacyRequest | null> {
@@ -137,7 +156,7 @@ export class PrivacyRequests {
   }
 }
 
-const named = ({ _id, sealed: _, ...request }: PrivacyRequestDoc): PrivacyRequest => ({
+const named = ({ _id, sealed: _, sealedReason: __, ...request }: PrivacyRequestDoc): PrivacyRequest => ({
   id: _id,
   ...request,
 });

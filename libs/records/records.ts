@@ -30,7 +30,11 @@ import { Journal } from './journal';
 import { KeyRotation } from './key-rotation';
 import { LegalHolds } from './legal-holds';
 import { LostSenders } from './lost-senders';
+import { Controllers } from './controllers';
+import { OpenDsrRequests } from './opendsr-requests';
 import { PrivacyRequests } from './privacy-requests';
+import { RequestCallbacks } from './request-callbacks';
+import { RequestQueue } from './request-queue';
 import { ReportSources } from './report-sources';
 import { Retention } from './retention/retention';
 import { ensureIndexes, modelsOf, type Models } from './schemas';
@@ -80,6 +84,10 @@ export interface Records {
   consentRequests: ConsentRequests;
   trackingLimits: TrackingLimits;
   privacyRequests: PrivacyRequests;
+  requestQueue: RequestQueue;
+  openDsrRequests: OpenDsrRequests;
+  requestCallbacks: RequestCallbacks;
+  controllers: Controllers;
   erasing: Erasing;
   legalHolds: LegalHolds;
   retention: Retention;
@@ -158,6 +166,10 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
     privacyRequests: new PrivacyRequests(models, vault, keys),
+    requestQueue: new RequestQueue(models, vault),
+    openDsrRequests: new OpenDsrRequests(models, vault, keys),
+    requestCallbacks: new RequestCallbacks(models, vault),
+    controllers: new Controllers(models, vault),
     erasing: new Erasing(connection, models),
     legalHolds,
     retention: new Retention(connection, models, legalHolds, {

@@ -27,6 +27,8 @@ export const requestStates = [
   'refused',
 ] as const;
 export type RequestState = (typeof requestStates)[number];
+/** Those in which something is still to be done. */
+export const openRequestStates: RequestState[] = ['unconfirmed', 'received', 'running', 'needs-a-human'];
 
 /** A request of a person about their data. Whom it is about is sealed under the request's own key. */
 export interface PrivacyRequestDoc {
@@ -56,6 +58,12 @@ export interface PrivacyRequestDoc {
   cancellable: boolean;
   completedAt: Date | null;
   receiptId: string | null;
+  /** When the person was told that it came in; absent while nobody said so. */
+  acknowledgedAt?: Date | null;
+  /** The status that the controller who sent it was told of last, of those that OpenDSR knows. */
+  told?: string | null;
+  /** Why it was put off, under the request's own key. */
+  sealedReason?: Buffer | null;
   /** Its identifiers and what was found; null once the request itself is forgotten. */
   sealed: Buffer | null;
 }
@@ -79,12 +87,19 @@ export const privacyRequest = new Schema<PrivacyRequestDoc>(
     cancellable: { type: Boolean, required: true },
     completedAt: Date,
     receiptId: String,
+    acknowledgedAt: Date,
+    told: String,
+    sealedReason: Buffer,
     sealed: Buffer,
   },
   options,
 );
 privacyRequest.index({ receivedAt: -1, _id: -1 });
 privacyRequest.index({ state: 1, dueBy: 1 });
+privacyRequest.index(
+  { state: 1, told: 1 },
+  { partialFilterExpression: { source: 'opendsr' }, name: 'untold' },
+);
 
 /** Who was erased, by the keyed hash of an id they were known by: no late event brings them back. */
 export interface TombstoneDoc {

@@ -1,6 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { legalHold } from './schemas-holds';
 import { privacyRequest, tombstone } from './schemas-privacy';
+import { controller, openDsrRequest, requestCallback } from './schemas-requests';
 import type {
   Channel,
   ConsentState,
@@ -905,6 +906,9 @@ export function modelsOf(connection: Connection) {
     privacyRequests: model('PrivacyRequest', privacyRequest, 'privacy_requests'),
     tombstones: model('Tombstone', tombstone, 'tombstones'),
     legalHolds: model('LegalHold', legalHold, 'legal_holds'),
+    openDsrRequests: model('OpenDsrRequest', openDsrRequest, 'opendsr_requests'),
+    requestCallbacks: model('RequestCallback', requestCallback, 'request_callbacks'),
+    controllers: model('Controller', controller, 'controllers'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { openDsrEnv } from '../requests/controller';
 import { startTact, type Tact } from '../support/tact';
 import { anonymousPeople } from './anonymous-people';
 import { codecServer } from './codec-server';
@@ -32,7 +33,7 @@ import { touchRequests } from './touch-requests';
 
 let tact: Tact;
 beforeAll(async () => {
-  tact = await startTact();
+  tact = await startTact({ env: await openDsrEnv() });
 });
 afterAll(() => tact?.stop());
 

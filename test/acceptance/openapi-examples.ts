@@ -1,4 +1,6 @@
 import { Webhook } from 'standardwebhooks';
+import type { ApiClient } from '../support/api-client';
+import { createExample } from '../requests/opendsr-examples';
 import { customer, track, type Person } from '../support/people';
 import { openTaskOf, touchThat } from '../support/questions';
 import type { ApiProcess, Tact } from '../support/tact';
@@ -15,6 +17,8 @@ interface OpenApi {
 /** Order matters only in that things are made before they are asked for, and ended after. */
 const order = ['put', 'post', 'get', 'delete'];
 
+const forCompliance = new Set(['consents', 'compliance', 'opendsr', 'queue', 'privacy']);
+
 export function openapiExamples(tact: () => Tact): void {
   test('every address of the reference answers its own example', async () => {
     const { product, ops, compliance } = tact().api;
@@ -22,7 +26,10 @@ export function openapiExamples(tact: () => Tact): void {
     const person = await customer(tact().api, 'openapi', {
       consents: [{ purpose: 'marketing', channel: 'any' }],
     });
-    const made = await makeWhatAddressesName(tact().api, person);
+    const made = {
+      ...(await makeWhatAddressesName(tact().api, person)),
+      ...(await makeRequests(tact(), compliance)),
+    };
     const operations = Object.entries(reference.paths)
       .flatMap(([path, methods]) =>
         Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -35,7 +42,7 @@ export function openapiExamples(tact: () => Tact): void {
       const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(made[name] ?? ''));
       const example = Object.values(operation.requestBody?.content ?? {})[0]?.schema.example;
       const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
-      const isForCompliance = operation.tags?.some((tag) => tag === 'consents' || tag === 'privacy') ?? false;
+      const isForCompliance = operation.tags?.some((tag) => forCompliance.has(tag)) ?? false;
       const client = isForCompliance ? compliance : isForOps ? ops : product;
       const answer = operation.tags?.includes('deliveries')
         ? await client.raw(address, ...signed(example, made['secret'] ?? ''))
@@ -44,6 +51,14 @@ export function openapiExamples(tact: () => Tact): void {
     }
     expect(failed).toEqual([]);
   });
+}
+
+/** One that a controller sent, so that it is found by its id and by ours. */
+async function makeRequests({ records }: Tact, compliance: ApiClient): Promise<Record<string, string>> {
+  const form = createExample();
+  await compliance.post('/opendsr/v2/requests', form);
+  const known = await records.openDsrRequests.find('compliance', form.subject_request_id);
+  return { subjectRequestId: form.subject_request_id, requestId: known?.requestId ?? '' };
 }
 
 /** As a mail provider's relay sends it. */

@@ -2,13 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { deadlineOf } from '@tact/policy';
-import type { NewRequest, PrivacyRequest, PrivacyRight, Records } from '@tact/records';
+import {
+  openRequestStates,
+  type NewRequest,
+  type PrivacyRequest,
+  type PrivacyRight,
+  type Records,
+} from '@tact/records';
 import { beginRequest, requestWorkflowId } from '@tact/temporal';
 import { cancelErasure } from '@tact/workflows';
 import { isTemporalUnreachable, Problem } from '../problem';
-import { RECORDS, TEMPORAL } from '../providers';
+import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 
 export interface Asked {
+  /** Where it was given before, so that asking again opens no second one. */
+  id?: string;
   right: PrivacyRight;
   regulation: string;
   jurisdiction: string | null;
@@ -33,15 +41,18 @@ export class OpeningRequests {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
     @Inject(TEMPORAL) private readonly client: Client,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
   ) {}
 
   /** Once this resolves the request is not lost any more, whatever goes down. */
   async open(asked: Asked): Promise<PrivacyRequest> {
     const { right, regulation, jurisdiction, source, receivedAt, beginsAt, owner } = asked;
-    const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt);
+    const { deadlines } = this.rules;
+    const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
     const { externalIds, subjectKeys = [], email, language } = asked;
     const request = await this.records.privacyRequests.open({
       ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
+      ...(asked.id === undefined ? {} : { id: asked.id }),
       ...(asked.unconfirmed ? { state: 'unconfirmed' as const } : {}),
       content: { externalIds, subjectKeys, email, language },
     });
@@ -68,11 +79,12 @@ export class OpeningRequests {
     );
     const { privacyRequests } = this.records;
     if (!request.cancellable) throw tooLate;
-    if (request.state === 'unconfirmed') {
+    // What no workflow works on yet.
+    if (request.state === 'unconfirmed' || request.right !== 'erasure') {
       await privacyRequests.change(
         request.id,
         { state: 'cancelled', completedAt: new Date(), cancellable: false },
-        ['unconfirmed'],
+        openRequestStates,
       );
       return;
     }

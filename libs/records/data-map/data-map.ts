@@ -23,7 +23,9 @@ export const storeKeys = Object.keys(dataMap) as StoreKey[];
 
 /** A collection's name in the database. */
 export const storeName = (key: StoreKey): string =>
-  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  key === 'openDsrRequests'
+    ? 'opendsr_requests'
+    : key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Changes with the meaning of the map; what it lists is in the digest anyway. */
 const MANIFEST_VERSION = '1';
@@ -50,6 +52,20 @@ export const keptOnErasure = {
     why: 'That requests are answered in time has to be shown.',
     lawfulBasis: 'Art. 6(1)(c) with Art. 12(3) and 5(2) GDPR',
     until: 'Three years have passed since it was answered.',
+  },
+  openDsrRequests: {
+    always: false,
+    what: 'What a controller sent for you, under the key of that request.',
+    why: 'So that it can be answered, and the same again has the same answer.',
+    lawfulBasis: 'Art. 6(1)(c) with Art. 12(3) and 5(2) GDPR',
+    until: 'Three years have passed since it was answered; what names you goes after 30 days.',
+  },
+  requestCallbacks: {
+    always: false,
+    what: 'What that controller was told of it.',
+    why: 'That it was told in time has to be shown.',
+    lawfulBasis: 'Art. 6(1)(c) with Art. 12(3) and 5(2) GDPR',
+    until: 'Three years have passed since it was answered; what names you goes after 30 days.',
   },
   suppressedAddresses: {
     always: false,

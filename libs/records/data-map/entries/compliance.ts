@@ -27,15 +27,25 @@ export const compliance = {
         cancellable: 'Whether it can be cancelled',
         completedAt: 'When it was answered',
         receiptId: 'Its receipt',
+        acknowledgedAt: 'When the person was told that it came in',
+        told: 'Which status its controller was told of last',
       }),
       ...as(
         'request',
-        { sealed: 'Whom it is about, under the request’s own key' },
+        {
+          sealed: 'Whom it is about, under the request’s own key',
+          sealedReason: 'Why it was put off, under the request’s own key',
+        },
         { retention: 'request-identifiers' },
       ),
       ...as('staff', { owner: 'Who looks after it' }),
     },
     sealed: {
+      sealedReason: {
+        under: 'request',
+        place: 'extension',
+        holds: as('request', { '': 'Why it was put off' }, { retention: 'request-identifiers' }),
+      },
       sealed: {
         under: 'request',
         place: 'request',
@@ -54,6 +64,70 @@ export const compliance = {
             },
             { retention: 'request-identifiers' },
           ),
+        ),
+      },
+    },
+  },
+  openDsrRequests: {
+    holds: 'Requests as controllers sent them, so that the same again has the same answer.',
+    retention: 'requests',
+    readers: ['compliance', 'tact'],
+    fields: {
+      ...as('request', {
+        _id: 'The controller and its id of the request',
+        controller: 'Which controller sent it',
+        subjectRequestId: 'Its id of the request',
+        requestId: 'Our id of the request',
+        receivedAt: 'When it came in',
+      }),
+      ...as(
+        'request',
+        { sealed: 'What was sent, under the request’s own key' },
+        { retention: 'request-identifiers' },
+      ),
+    },
+    sealed: {
+      sealed: {
+        under: 'request',
+        place: 'opendsr',
+        holds: as(
+          'request',
+          { body: 'The body, letter for letter', 'callbackUrls[]': 'Where its status is told' },
+          { retention: 'request-identifiers' },
+        ),
+      },
+    },
+  },
+  requestCallbacks: {
+    holds: 'What a controller is told of a request, and whether it heard it.',
+    retention: 'requests',
+    readers: ['compliance', 'tact'],
+    fields: {
+      ...as('request', {
+        _id: 'The id of the word, which every try carries',
+        requestId: 'Our id of the request',
+        place: 'Which of its addresses it goes to',
+        status: 'The status it tells',
+        at: 'When it came to that status',
+        dueAt: 'When it is tried next',
+        attempts: 'How often it was tried',
+        ended: 'What became of it',
+        because: 'What the last try came to, as a code',
+      }),
+      ...as(
+        'request',
+        { sealed: 'Its address and body, under the request’s own key' },
+        { retention: 'request-identifiers' },
+      ),
+    },
+    sealed: {
+      sealed: {
+        under: 'request',
+        place: 'callback:_id',
+        holds: as(
+          'request',
+          { url: 'Where it goes', body: 'What it says' },
+          { retention: 'request-identifiers' },
         ),
       },
     },

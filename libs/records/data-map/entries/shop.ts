@@ -126,4 +126,24 @@ export const shop = {
     },
     sealed: secret('report-source:_id'),
   },
+  controllers: {
+    holds: 'Which controllers send requests, and the secrets that sign what they are told.',
+    retention: 'staff',
+    readers: ['tact'],
+    fields: as('nothing', {
+      _id: 'The name of the controller',
+      sealedSecret: 'The secret that signs',
+      formerSecret: 'The one before it',
+      formerUntil: 'Until when that still signs',
+      at: 'Since when',
+    }),
+    sealed: {
+      ...secret('controller:_id'),
+      formerSecret: {
+        under: 'the-system',
+        place: 'controller:_id',
+        holds: as('nothing', { '': 'The secret that signed before' }, { readers: ['tact'] }),
+      },
+    },
+  },
 } as const satisfies Record<string, CollectionEntry>;
