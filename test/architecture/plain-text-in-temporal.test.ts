@@ -7,7 +7,13 @@ import { findings, parseSource, sourceFiles } from './source-files';
  * The payload codec does not cover these: Temporal keeps them in plain text, and its raw files for good. Each is one of
  * the words here, or opaque.
  */
-const failureTypes = new Set(['DeliveryNotPossibleNow', 'JourneyClosed', 'MailNotTaken', 'RequestForgotten']);
+const failureTypes = new Set([
+  'DeliveryNotPossibleNow',
+  'JourneyClosed',
+  'MailNotTaken',
+  'RequestForgotten',
+  'UnknownCategory',
+]);
 const endReasons = new Set(['restored', 'erasure', 'erased']);
 /** What a search attribute may hold at all: no free text, no numbers that count one person's things. */
 const opaqueTypes = new Set<string>([

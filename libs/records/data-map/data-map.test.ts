@@ -79,8 +79,8 @@ describe('The manifest of an erasure', () => {
     expect(manifest.stores).not.toContain('catalogues');
     expect(manifest).toMatchObject({
       processors: ['mailer'],
-      keeps: ['tombstones', 'privacy_requests'],
-      keepsIfAny: ['suppressed_addresses'],
+      keeps: ['tombstones', 'erased_keys', 'privacy_requests'],
+      keepsIfAny: ['opendsr_requests', 'request_callbacks', 'suppressed_addresses'],
     });
   });
 

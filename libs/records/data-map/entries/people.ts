@@ -131,7 +131,7 @@ export const people = {
     holds: 'Which master keys there were, by number, and which are closed or destroyed. Never a key.',
     retention: 'keys',
     readers: ['tact'],
-    fields: as('identifier', {
+    fields: as('nothing', {
       _id: 'The number of a master key',
       since: 'Since when it wraps',
       closedAt: 'From when on nothing is wrapped by it',

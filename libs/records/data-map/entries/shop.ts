@@ -137,13 +137,6 @@ export const shop = {
       formerUntil: 'Until when that still signs',
       at: 'Since when',
     }),
-    sealed: {
-      ...secret('controller:_id'),
-      formerSecret: {
-        under: 'the-system',
-        place: 'controller:_id',
-        holds: as('nothing', { '': 'The secret that signed before' }, { readers: ['tact'] }),
-      },
-    },
+    sealed: secret('controller:_id'),
   },
 } as const satisfies Record<string, CollectionEntry>;
