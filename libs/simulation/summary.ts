@@ -34,7 +34,7 @@ export function summaryText(told: Told): string[] {
 /** What is worth a look in the input. */
 export function troubles(c: Counts): string[] {
   return [
-    ...[...c.rejectedByReason].map(
+    ...[...c.rejectedByReason].sort(([, a], [, b]) => a.firstLine - b.firstLine).map(
       ([code, r]) => `  ${n(r.count)} ${code}, first in line ${n(r.firstLine)}: ${r.message} ${r.fix}`,
     ),
     ...(c.unmapped > 0 ? [`  unmapped: ${named(c.unmappedByName)}`] : []),
