@@ -44,14 +44,22 @@ export interface TouchRequest {
   channel: Channel | null;
 }
 
-/** Whether plays have to be asked at all: something happened, something waits no longer, or they never were. */
-export const needsProposal = (journey: Journey, now: Instant, policy: ContactPolicy): boolean =>
+/**
+ * Whether plays have to be asked at all: something happened, something waits no longer, or they never were. Who knows
+ * when the journey reminds of a consent next may say so.
+ */
+export const needsProposal = (
+  journey: Journey,
+  now: Instant,
+  policy: ContactPolicy,
+  remindsAt?: Instant,
+): boolean =>
   journey.proposedAt === null ||
   journey.moments.length > 0 ||
   someDue(journey.waiting, now) ||
   someDue(journey.held, now) ||
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now) ||
-  nextReminderAt(journey, policy) <= now;
+  (remindsAt ?? nextReminderAt(journey, policy)) <= now;
 
 function someDue(candidates: Candidate[], now: Instant): boolean {
   for (const { nextAt } of candidates) if (nextAt <= now) return true;
