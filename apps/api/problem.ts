@@ -150,14 +150,17 @@ const isTemporalsFault = (error: unknown): boolean => hasGrpcCode(error, new Set
 
 /**
  * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried), aborted
- * (another one came between), unavailable; the client wraps some of them.
+ * (another one came between), unavailable; the client wraps some of them. An update that no worker looked at is none
+ * that was refused.
  */
 export function isTemporalUnreachable(error: unknown): boolean {
   if (hasGrpcCode(error, UNREACHABLE_CODES)) return true;
-  return causesOf(error).some(({ name }) => WRAPPED.test(name));
+  return causesOf(error).some((e) => WRAPPED.test(e.name) || (e as { type?: unknown }).type === UNPROCESSED);
 }
 
 const WRAPPED = /^(WorkflowUpdateRPCTimeoutOrCancelledError|QueryRejectedError)$/;
+/** A worker gave its task back without having looked at the update: nothing was decided. */
+const UNPROCESSED = 'UnprocessedUpdate';
 
 const hasGrpcCode = (error: unknown, codes: ReadonlySet<number>): boolean =>
   causesOf(error).some((e) => isGrpcServiceError(e) && codes.has(e.code));

@@ -84,7 +84,8 @@ export class ApiClient {
   private async read<Body>(response: Response): Promise<Answer<Body>> {
     const { status, headers } = response;
     const text = await response.text();
-    if (status === 500) throw new Error(`${response.url} answered 500. The API's log ends:\n${this.log()}`);
+    if (status === 500)
+      throw new Error(`${response.url} answered 500: ${text}\nThe API's log ends:\n${this.log()}`);
     const isJson = /json/.test(headers.get('content-type') ?? '');
     return { status, headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
   }
