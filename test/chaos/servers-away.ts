@@ -50,7 +50,7 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
     expect(permit).toEqual({ given: false, because: 'paused' });
 
     await ground().temporalServer.start();
-    const journey = await journeyAfter(product, ada.id, 63, 60_000);
+    const journey = await journeyAfter(product, ada.id, 63, 150_000);
     expect(journey.applied).toEqual({ storefront: 63 });
     await until('the journey heard of the pause', async () => {
       const { body } = await product.get<{ pause: object | null }>(`/v1/customers/${ada.id}/journey`);
@@ -107,7 +107,7 @@ export function serversAway(tact: () => Tact, ground: () => RestartableGround): 
         return status === 200 && body.accepted === people.length;
       });
       for (const [id, count] of acknowledged) {
-        const journey = await journeyAfter(product, id, count, 60_000);
+        const journey = await journeyAfter(product, id, count, 150_000);
         // A batch whose answer was lost may be there without having been acknowledged; nothing else.
         expect((journey.applied['storefront'] ?? 0) - count).toBeLessThanOrEqual(5);
       }
