@@ -24,7 +24,14 @@ export {
 } from './master-keys';
 export { sealJson, unsealJson } from './sealed';
 export { SubjectCodec, SYSTEM_SUBJECT } from './subject-codec';
-export { NoKeyError, SubjectKeys, type DataKey, type WrappedKey, type WrappedKeyStore } from './subject-keys';
+export {
+  NoKeyError,
+  SubjectKeys,
+  type DataKey,
+  type KeysInUse,
+  type WrappedKey,
+  type WrappedKeyStore,
+} from './subject-keys';
 export { auditNameOf } from './subject-name';
 export { commitTo, mintSalt } from './receipts/commitment';
 export { manifestDigest, type ErasureManifest } from './receipts/completeness';

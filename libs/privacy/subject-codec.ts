@@ -2,7 +2,7 @@ import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, ValueError } fr
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { temporal } from '@temporalio/proto';
 import { seal, unseal } from './sealed';
-import { NoKeyError, type SubjectKeys } from './subject-keys';
+import { NoKeyError, type KeysInUse } from './subject-keys';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
@@ -18,7 +18,7 @@ type Context = { workflowId?: string } | undefined;
  */
 export class SubjectCodec implements PayloadCodec {
   constructor(
-    private readonly keys: Pick<SubjectKeys, 'of' | 'byKeyId'>,
+    private readonly keys: KeysInUse,
     private readonly subjectOf: (workflowId: string) => string | null,
   ) {}
 

@@ -24,6 +24,9 @@ export interface DataKey {
   key: Buffer;
 }
 
+/** What is needed of the keys to encrypt and decrypt, and nothing that makes one. */
+export type KeysInUse = Pick<SubjectKeys, 'of' | 'byKeyId'>;
+
 /** There is no key: the subject is unknown or was erased. Whoever needed it must stop, not go on without. */
 export class NoKeyError extends Error {
   override name = 'NoKeyError';
