@@ -19,6 +19,12 @@ function expectUnavailable(
 }
 
 export function serversAway(tact: () => Tact, ground: () => RestartableGround): void {
+  const running = () => tact().workers.filter((worker) => !worker.isOver()).length;
+  let workers: number;
+  beforeAll(() => (workers = running()));
+  // A journey that was applied after all may have been applied by the last worker alive.
+  afterEach(() => expect(running()).toBe(workers));
+
   test('while Temporal is away events are accepted, exact questions answer 503, and all is applied when it is back', async () => {
     const { product } = tact().api;
     const ada = await customer(tact().api, 'ada');
