@@ -143,27 +143,26 @@ function fromHttp(error: HttpException): Problem {
   return new Problem(status, 'refused', error.message, error.message, 'Correct the request.');
 }
 
-const UNREACHABLE_CODES = new Set([4, 8, 9, 10, 14]);
-
-/** gRPC: cancelled, unknown, internal. Whatever it was, it was not the request. */
-const isTemporalsFault = (error: unknown): boolean => hasGrpcCode(error, new Set([1, 2, 13]));
-
 /**
  * gRPC: deadline exceeded, resource exhausted, failed precondition (a workflow task is being retried), aborted
- * (another one came between), unavailable; the client wraps some of them. An update that no worker looked at is none
- * that was refused.
+ * (another one came between), unavailable.
  */
-export function isTemporalUnreachable(error: unknown): boolean {
-  if (hasGrpcCode(error, UNREACHABLE_CODES)) return true;
-  return causesOf(error).some((e) => WRAPPED.test(e.name) || (e as { type?: unknown }).type === UNPROCESSED);
-}
-
+const AWAY = new Set([4, 8, 9, 10, 14]);
+/** gRPC: cancelled, unknown, internal. Whatever it was, it was not the request. */
+const FAULTS = new Set([1, 2, 13]);
+/** How the client wraps some of them. */
 const WRAPPED = /^(WorkflowUpdateRPCTimeoutOrCancelledError|QueryRejectedError)$/;
 /** A worker gave its task back without having looked at the update: nothing was decided. */
 const UNPROCESSED = 'UnprocessedUpdate';
 
-const hasGrpcCode = (error: unknown, codes: ReadonlySet<number>): boolean =>
-  causesOf(error).some((e) => isGrpcServiceError(e) && codes.has(e.code));
+export const isTemporalUnreachable = (error: unknown): boolean =>
+  causesOf(error).some(
+    (e) => hasCode(e, AWAY) || WRAPPED.test(e.name) || (e as { type?: unknown }).type === UNPROCESSED,
+  );
+
+const isTemporalsFault = (error: unknown): boolean => causesOf(error).some((e) => hasCode(e, FAULTS));
+
+const hasCode = (e: Error, codes: ReadonlySet<number>): boolean => isGrpcServiceError(e) && codes.has(e.code);
 
 /** An error and what it came from. */
 function causesOf(error: unknown): Error[] {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Connection } from '@temporalio/client';
-import type { SubjectKeys } from '@tact/privacy';
+import type { KeysInUse } from '@tact/privacy';
 import {
   dataConverterFor,
   DEPLOYMENT,
@@ -12,6 +12,7 @@ import {
   type TemporalSettings,
 } from '@tact/temporal';
 import type { ErasureActivities, JourneyActivities, RetentionActivities } from '@tact/workflows';
+import { awaited } from './awaited-keys';
 
 /** Made by the build from the workflows; its hash is the build id. */
 export const BUNDLE = join(__dirname, '../../workflows/workflow-bundle.js');
@@ -25,7 +26,7 @@ export interface RunningWorker {
 /** Starts a worker on the journeys' task queue, versioned by the hash of its workflow code. */
 export async function startJourneyWorker(
   settings: TemporalSettings,
-  keys: SubjectKeys,
+  keys: KeysInUse,
   activities: JourneyActivities & Partial<ErasureActivities & RetentionActivities>,
   options: { promote: boolean; bundle?: string },
 ): Promise<RunningWorker> {
@@ -33,6 +34,7 @@ export async function startJourneyWorker(
   if (!existsSync(bundle)) throw new Error('The workflow bundle is missing. Make it with: npm run build');
   const code = readFileSync(bundle, 'utf8');
   const buildId = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const stopping = new AbortController();
   const connection = await NativeConnection.connect({ address: settings.address });
   const worker = await Worker.create({
     connection,
@@ -40,7 +42,7 @@ export async function startJourneyWorker(
     taskQueue: TASK_QUEUE,
     workflowBundle: { code },
     activities,
-    dataConverter: dataConverterFor(keys),
+    dataConverter: dataConverterFor(awaited(keys, stopping.signal)),
     maxCachedWorkflows: 2_000,
     // Few at once: a task holds its local activities too, and too many at once make each of them late.
     maxConcurrentWorkflowTaskExecutions: 12,
@@ -54,7 +56,13 @@ export async function startJourneyWorker(
   });
   const done = worker.run().finally(() => void connection.close());
   if (options.promote) await promote(settings, buildId);
-  return { done, shutdown: () => worker.getState() === 'RUNNING' && worker.shutdown() };
+  return {
+    done,
+    shutdown() {
+      stopping.abort();
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
 }
 
 /** Makes a build the current one, so that journeys go on with it at their next task. */

@@ -19,9 +19,8 @@ export function nextWakeUpAt(
   journey: Journey,
   policy: ContactPolicy,
   turnAt: Instant = nextTurnAt(journey, policy),
-  remindsAt: Instant = nextReminderAt(journey, policy),
 ): Instant {
-  let first = Math.min(turnAt, remindsAt);
+  let first = Math.min(turnAt, nextReminderAt(journey, policy));
   for (const { nextAt } of journey.waiting) if (nextAt < first) first = nextAt;
   const { nextScheduleAt } = journey;
   return nextScheduleAt !== null && nextScheduleAt < first ? nextScheduleAt : first;

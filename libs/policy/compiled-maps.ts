@@ -20,11 +20,8 @@ export interface Source {
 
 export interface FieldPlan {
   declared: Branch;
-  sources: Sources;
-  /** Those of messages that have no context, as most have none. */
-  withoutContext: Sources;
+  sources: Partial<Record<CoreField, Source[]>>;
 }
-export type Sources = Partial<Record<CoreField, Source[]>>;
 
 /** Both maps, made ready for reading many messages quickly. */
 export interface CompiledMaps {
@@ -66,19 +63,16 @@ function planOf(
   data: DataMap,
 ): FieldPlan {
   const declared: Branch = new Map();
-  const sources: Sources = {};
-  const withoutContext: Sources = {};
+  const sources: FieldPlan['sources'] = {};
   for (const field of fields) {
     const permitted = new Set(data.fields.filter((f) => f.field === field).map((f) => f.path));
     const used = (events.fields[field] ?? []).filter(
       (path) => permitted.has(path) && roots.includes(path.split('.', 1)[0] ?? ''),
     );
-    const all = used.map(sourceOf);
-    sources[field] = all;
-    withoutContext[field] = all.filter(({ keys }) => keys[0] !== 'context');
+    sources[field] = used.map(sourceOf);
     for (const path of used) declare(declared, path.replace(/\?.*$/, '').split(/\[\]\.|\./));
   }
-  return { declared, sources, withoutContext };
+  return { declared, sources };
 }
 
 function declare(tree: Branch, keys: string[]): void {

@@ -41,6 +41,7 @@ export {
   wrapBy,
   type DataKey,
   type EpochNote,
+  type KeysInUse,
   type WrappedKey,
   type WrappedKeyStore,
 } from './subject-keys';

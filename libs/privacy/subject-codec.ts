@@ -3,7 +3,7 @@ import { decode, encode } from '@temporalio/common/lib/encoding';
 import { temporal } from '@temporalio/proto';
 import { seal, unseal } from './sealed';
 import { NoKeyError } from './no-key';
-import type { SubjectKeys } from './subject-keys';
+import type { KeysInUse } from './subject-keys';
 import { SYSTEM_SUBJECT } from './system-subject';
 
 const ENCODING = 'binary/encrypted';
@@ -18,7 +18,7 @@ type Context = { workflowId?: string } | undefined;
  */
 export class SubjectCodec implements PayloadCodec {
   constructor(
-    private readonly keys: Pick<SubjectKeys, 'of' | 'byKeyId'>,
+    private readonly keys: KeysInUse,
     private readonly subjectOf: (workflowId: string) => string | null,
   ) {}
 

@@ -47,6 +47,9 @@ export interface DataKey {
   key: Buffer;
 }
 
+/** What is needed of the keys to encrypt and decrypt, and nothing that makes one. */
+export type KeysInUse = Pick<SubjectKeys, 'of' | 'byKeyId'>;
+
 const CACHED_KEYS = 50_000;
 /**
  * How long a process may use a key after its destruction elsewhere, counted from the moment at which it asked for

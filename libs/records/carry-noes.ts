@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
-import { consentsAfter, type ConsentChanged } from '@tact/journey';
+import { consentsAfter, isNo, type ConsentChanged } from '@tact/journey';
 import {
   atGate,
   entryOfChange,
@@ -10,7 +10,7 @@ import {
   type Standing,
   type StandingConsent,
 } from './consent-words';
-import { isStop, permitsOf } from './consents';
+import { permitsOf } from './consents';
 import { openGate } from './open-gate';
 import type { GateDoc, Models } from './schemas';
 
@@ -25,7 +25,7 @@ export async function carryNoes(
   into: string,
   session: ClientSession,
 ): Promise<ConsentChanged[]> {
-  const noes = (from?.consents ?? []).filter(({ state }) => isStop({ state }));
+  const noes = (from?.consents ?? []).filter(({ state }) => isNo(state));
   if (noes.length === 0) return [];
   await openGate(models, into, session);
   const known = await models.gates.findById(into).session(session).lean<GateDoc>();

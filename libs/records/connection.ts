@@ -30,7 +30,7 @@ export async function connectRecords(
 }
 
 const AWAY =
-  /^(MongoServerSelection|MongoNetwork|MongoNetworkTimeout|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoServerClosed|MongoStalePrimary|MongoPoolClosed|MongoPoolCleared|MongoWaitQueueTimeout|MongoExpiredSession)/;
+  /^(MongoServerSelection|MongoNetwork|MongooseServerSelection|MongoNotConnected|MongoTopologyClosed|MongoServerClosed|MongoStalePrimary|MongoPoolClosed|MongoPoolCleared|MongoWaitQueueTimeout|MongoExpiredSession)/;
 /** What a server answers that is going away, or is not to be written to for now. */
 const GOING_AWAY: ReadonlySet<unknown> = new Set([
   ...[6, 7, 64, 89, 91, 134, 189, 262, 9001],

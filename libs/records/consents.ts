@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import { consentAt, consentKey, consentsAfter, isYes, scopeOfKey, sensitivities } from '@tact/journey';
+import { consentAt, consentKey, consentsAfter, isNo, isYes, scopeOfKey, sensitivities } from '@tact/journey';
 import {
   atGate,
   entryOfChange,
@@ -300,8 +300,7 @@ function furtherNoes(change: ConsentChange, standing: Standing): ConsentChange[]
 /** Consents of which one has ended and nobody has noted it. */
 const thatLapsed = () => ({ $elemMatch: { state: { $in: yeses }, validUntil: { $lte: new Date() } } });
 
-export const isStop = ({ state }: Pick<ConsentChange, 'state'>): boolean =>
-  !isAsk(state) && !isYes(state) && state !== 'expired';
+export const isStop = ({ state }: Pick<ConsentChange, 'state'>): boolean => !isAsk(state) && isNo(state);
 
 /** Which permits a no takes back. */
 export const permitsOf = (change: ConsentChange): object => {

@@ -1,9 +1,10 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import { SubjectCodec, type SubjectKeys } from '@tact/privacy';
+import { SubjectCodec, type KeysInUse } from '@tact/privacy';
 import { subjectOfWorkflow } from './ids';
 import { searchAttributeTypes } from './search-attributes';
+import { leavingFailuresUnsaid } from './unsaid-failures';
 
 export interface TemporalSettings {
   address: string;
@@ -16,8 +17,8 @@ export const temporalSettings = (env: NodeJS.ProcessEnv = process.env): Temporal
 });
 
 /** Encrypts every payload and failure under the key of the person whose workflow it belongs to. */
-export const dataConverterFor = (keys: SubjectKeys): DataConverter => ({
-  payloadCodecs: [new SubjectCodec(keys, subjectOfWorkflow)],
+export const dataConverterFor = (keys: KeysInUse): DataConverter => ({
+  payloadCodecs: [leavingFailuresUnsaid(new SubjectCodec(keys, subjectOfWorkflow))],
   failureConverterPath: require.resolve('./failure-converter'),
 });
 
@@ -25,7 +26,7 @@ export const dataConverterFor = (keys: SubjectKeys): DataConverter => ({
  * A client that connects when it is first used, so that the API starts and accepts without Temporal. Whoever
  * asks while Temporal is away hears so within a second or two, and it is found again soon after it is back.
  */
-export function temporalClient(settings: TemporalSettings, keys: SubjectKeys): Client {
+export function temporalClient(settings: TemporalSettings, keys: KeysInUse): Client {
   return new Client({
     connection: Connection.lazy({
       address: settings.address,

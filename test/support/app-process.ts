@@ -7,6 +7,7 @@ import { projectRoot } from '@tact/servers';
 export interface AppProcess {
   readonly pid: number;
   readonly exited: Promise<void>;
+  isOver(): boolean;
   /** What it has written so far. */
   log(): string;
   /** TERM, and what it needs to drain; KILL when that takes longer than `patienceMs`. */
@@ -57,6 +58,7 @@ export async function startAppProcess(
   return {
     pid: child.pid ?? 0,
     exited,
+    isOver,
     log,
     stop: (patienceMs = 15_000) => end('SIGTERM', patienceMs),
     kill9: () => end('SIGKILL', 5_000),

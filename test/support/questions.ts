@@ -106,13 +106,12 @@ export const decisionThat = (
 ): Promise<DecisionAnswer> =>
   until(`a fitting decision about ${id}`, async () => (await decisionsOf(api, id)).find(fits));
 
-/** May I say this now? Asked again, as the answer says, while what was reported is still on its way. */
+/** May I say this now? Asked again, as the answer says, while it can't be known yet. */
 export async function mayI(api: ApiClient, id: string, body: Record<string, unknown>, key?: string) {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   for (let tries = 1; ; tries += 1) {
     const answer = await api.post<TouchRequestAnswer>(`${of(id)}/touch-requests`, body, headers);
-    if (answer.status !== 503 || tries === 10 || !JSON.stringify(answer.body).includes('not-up-to-date'))
-      return answer;
+    if (answer.status !== 503 || tries === 10) return answer;
     await pause(1_000);
   }
 }

@@ -80,6 +80,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
   const processes: AppProcess[] = [];
   const startedApis: ApiProcess[] = [];
   const startedWorkers: AppProcess[] = [];
+  let logs = 0;
+  const logOf = (name: string) => join(ground.dataDir, `${name}-${(logs += 1)}.log`);
   const keys = {
     product: (await records.apiKeys.create(SOURCE, 'product')).key,
     ops: (await records.apiKeys.create('ops', 'ops')).key,
@@ -103,12 +105,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
     const publicUrl = startedApis[0]?.url ?? url;
-    const log = join(ground.dataDir, `api-${startedApis.length + 1}.log`);
-    const app = await startAppProcess(
-      'api',
-      { ...common, PORT: port, TACT_PUBLIC_URL: publicUrl, ...more },
-      log,
-    );
+    const apiEnv = { ...common, PORT: port, TACT_PUBLIC_URL: publicUrl, ...more };
+    const app = await startAppProcess('api', apiEnv, logOf('api'));
     const client = (key: string) => new ApiClient(url, key, () => app.log().slice(-4_000));
     const api: ApiProcess = {
       ...app,
@@ -124,8 +122,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
 
   async function startWorker(more: Record<string, string> = {}): Promise<AppProcess> {
     const publicUrl = startedApis[0]?.url ?? 'http://127.0.0.1:1';
-    const log = join(ground.dataDir, `worker-${startedWorkers.length + 1}.log`);
-    const app = await startAppProcess('worker', { ...common, TACT_PUBLIC_URL: publicUrl, ...more }, log);
+    const workerEnv = { ...common, TACT_PUBLIC_URL: publicUrl, ...more };
+    const app = await startAppProcess('worker', workerEnv, logOf('worker'));
     processes.push(app);
     startedWorkers.push(app);
     return app;
