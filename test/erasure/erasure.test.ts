@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@tact/servers';
 import { customer, track } from '../support/people';
-import { mayI } from '../support/questions';
+import { journeyAfter, mayI } from '../support/questions';
 import { startTact, type Tact } from '../support/tact';
 import { askErasure, requestThat, someLife, tracesOf } from './support';
 
@@ -96,6 +96,33 @@ describe('Erasure', () => {
     });
     expect(anew.status).toBe(200);
     expect(anew.body.subject).not.toBe(cleo.subject);
+  });
+
+  it('costs nobody else an event, also in a batch that names somebody who is erased meanwhile', async () => {
+    const { api } = tact;
+    const [eva, finn] = [await customer(api, 'eva'), await customer(api, 'finn')];
+    await someLife(api, eva);
+    const asked = await askErasure(api, [eva.id]);
+    let goOn = true;
+    let accepted = 0;
+    const answers: number[] = [];
+    const senders = Array.from({ length: 4 }, async () => {
+      while (goOn) {
+        const batch = [eva, finn].map(({ id }) => track({ userId: id }, 'Product Viewed'));
+        const { status, body } = await api.product.post<{ rejected: { index: number }[] }>('/v1/batch', {
+          batch,
+        });
+        answers.push(status);
+        if (status === 200 && body.rejected.every(({ index }) => index === 0)) accepted += 1;
+      }
+    });
+    await requestThat(api, asked.id, isCompleted);
+    goOn = false;
+    await Promise.all(senders);
+    expect(new Set(answers)).toEqual(new Set([200]));
+    expect(accepted).toBe(answers.length);
+    expect((await journeyAfter(api.product, finn.id, accepted)).applied).toEqual({ storefront: accepted });
+    expect(await tracesOf(tact, [eva.subject])).toEqual({});
   });
 
   it('may be cancelled until it begins, and not after the fence', async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
 import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
+import { ErasedSubjectError } from '@tact/privacy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
 import { Provenance } from '../customers/provenance';
 import { RECORDS, RULES, SETTINGS, type RuleBookFiles } from '../providers';
@@ -28,6 +29,14 @@ export interface Rejected {
   fix: string;
 }
 
+interface HowSent {
+  sentAt: string | null;
+  /** The sender says that these people opt out of being learned about. */
+  optsOut: boolean;
+}
+
+/** As many people of one batch may be erased while it is taken in. */
+const TRIES = 5;
 /** Events too old to propose anything wait longer, so that a backlog travels in full batches. */
 const BACKLOG_WINDOWS = 4;
 
@@ -42,10 +51,22 @@ export class IntakeService {
     private readonly provenance: Provenance,
   ) {}
 
-  async take(
+  async take(messages: unknown[], identity: ApiIdentity, sending: HowSent): Promise<IntakeResult> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.takeOnce(messages, identity, sending);
+      } catch (error) {
+        // Erased between being found and being written to. Found anew they are refused, and nobody else with them.
+        if (!(error instanceof ErasedSubjectError) || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  /** May be done again: what was stored before is a duplicate then. */
+  private async takeOnce(
     messages: unknown[],
     identity: ApiIdentity,
-    { sentAt, optsOut }: { sentAt: string | null; optsOut: boolean },
+    { sentAt, optsOut }: HowSent,
   ): Promise<IntakeResult> {
     const receivedAt = Date.now();
     const source = identity.name;
