@@ -18,6 +18,7 @@ interface Report {
   touches: { byChannel: Record<string, Record<string, number>> };
   webhooksVerified: number;
   examples: { decisionId: string }[];
+  forgotten: { deleted: Record<string, number>; isGenuine: boolean; afterwards: string };
 }
 
 /** Mail addresses, external ids, message ids and session ids of the input and of the demo. */
@@ -72,6 +73,11 @@ describe('The demo on a sample of its input', () => {
     }
     expect(report.webhooksVerified).toBe(report.touches.byChannel.webhook?.delivered);
     expect(Object.keys(report.decisions.holdsByReason).length).toBeGreaterThanOrEqual(6);
+    expect(report.forgotten).toMatchObject({
+      deleted: { temporal: expect.any(Number) as number, profiles: 1, consent_entries: 1 },
+      isGenuine: true,
+      afterwards: expect.stringMatching(/erased/) as string,
+    });
     expect(output).toContain('What the demo made up');
   });
 

@@ -9,6 +9,7 @@ import { startStack, type RunningStack } from '../stack';
 import { SOURCE } from '../stack-keys';
 import { banner, stay } from '../up';
 import { ApiClient } from './api-client';
+import { forgetSomebody } from './forgotten';
 import { readInput, type Input } from './input';
 import { playLiveActivity, settled } from './live';
 import { consents, introduce } from './people';
@@ -126,16 +127,21 @@ async function run(
     appliedTo(people, SOURCE, product, () => tick(1)),
   );
   const after = await intakeOf(ops, SOURCE);
+  const counts = await countRecords(records);
+  console.log('Somebody asks to be forgotten…');
+  const compliance = new ApiClient(urls.api, keys.compliance);
+  const forgotten = await forgetSomebody(urls.api, new ApiClient(urls.api, liveKey), compliance);
   return {
     sent: input.messages.length,
     accepted: after.accepted - before.accepted,
     duplicates: after.duplicates - before.duplicates,
     rejected: after.rejected - before.rejected,
     applied,
-    ...(await countRecords(records)),
+    ...counts,
     stateBytes,
     webhooksVerified: receiver.verified(secret),
     live: told,
+    forgotten,
     made: [
       `The input has no consents and no addresses: ${consenting} of ${people.length} people were given both.`,
       'Times are shifted so that the data ends now.',

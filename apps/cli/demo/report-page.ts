@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { freePort } from '@tact/servers';
 import type { StackUrls } from '../stack';
+import { forgottenWords } from './forgotten';
 import type { DemoReport, Example } from './report';
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -56,6 +57,8 @@ ${Object.entries(r.touches.byChannel)
 <section class="wide"><h2>Said</h2><ul>${said.map((e) => example(urls.api, e)).join('')}</ul></section>
 <section class="wide"><h2>Held back</h2><ul>${silent.map((e) => example(urls.api, e)).join('')}</ul></section>
 <section class="wide"><h2>While you watched</h2>${list(r.live)}</section>
+<section class="wide"><h2>Somebody asked to be forgotten</h2>${list(forgottenWords(r.forgotten))}
+${bars(r.forgotten.deleted)}</section>
 <section class="wide"><h2>What the demo made up</h2>${list(r.made)}</section>
 </main></body></html>`;
 }

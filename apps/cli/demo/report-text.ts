@@ -1,3 +1,4 @@
+import { forgottenWords } from './forgotten';
 import type { DemoReport } from './report';
 
 const rows = (counts: Record<string, number>, indent = '    '): string[] =>
@@ -36,6 +37,10 @@ export function reportText(r: DemoReport): string {
     '',
     'What people did while you watched',
     ...r.live.map((line) => `  ${line}`),
+    '',
+    'Somebody asked to be forgotten',
+    ...forgottenWords(r.forgotten).map((line) => `  ${line}`),
+    ...rows(r.forgotten.deleted),
     '',
     'What the demo made up',
     ...r.made.map((line) => `  ${line}`),

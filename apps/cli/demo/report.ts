@@ -3,6 +3,7 @@ import type { Decision } from '@tact/journey';
 import type { Records } from '@tact/records';
 import { customersWords, readerOf, wordsOf, type Words } from '../customers-words';
 import { eachOf, until, type ApiClient } from './api-client';
+import type { Forgotten } from './forgotten';
 import type { Person } from './input';
 
 export interface Example {
@@ -40,6 +41,7 @@ export interface DemoReport {
   stateBytes: { largest: number; mean: number };
   webhooksVerified: number;
   live: string[];
+  forgotten: Forgotten;
   made: string[];
   examples: Example[];
   seconds: number;
