@@ -19,7 +19,7 @@ export {
   type Erasures,
 } from './backup/erasures';
 export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
-export { aheadOf, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { aheadOf, beginErasuresAnew, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';
 export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
 export { connectRecords } from './connection';

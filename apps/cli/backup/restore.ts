@@ -4,6 +4,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { MasterKeyProvider } from '@tact/privacy';
 import {
   aheadOf,
+  beginErasuresAnew,
   connectRecords,
   differingFrom,
   noteRestore,
@@ -19,8 +20,10 @@ import {
   type Erasures,
   type Records,
 } from '@tact/records';
-import { journeyId } from '@tact/temporal';
+import { deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
 import { sha256Of } from './take-backup';
+
+const FORGOTTEN_LOOK_MS = 250;
 
 export interface Restored {
   documents: number;
@@ -33,6 +36,8 @@ export interface Restored {
   sentAgain: number;
   /** People some of whose events are nowhere. */
   gaps: string[];
+  /** Privacy requests that were under way and begin anew. */
+  begunAnew: string[];
 }
 
 /** Puts Temporal's database where its server will look; only where there is none. */
@@ -87,12 +92,15 @@ export async function restore(
       ...(await aheadOf(records.models, to.temporalAsOf)),
       ...erasures.keys.map(({ id }) => id),
     ]);
+    const begunAnew = await beginErasuresAnew(records.models);
+    await forgetWorkflows(client, begunAnew.map(requestWorkflowId));
     await client.connection.close();
     const gaps = await withGaps(records.models);
     const sentAgain = await sendLastBatchesAgain(records.models);
     await noteRestore(records.connection, 'reconciled', backup);
     const documents = manifest.collections.reduce((sum, one) => sum + one.documents, 0);
-    return { restored: { documents, differing, erasures: replayed, ended, sentAgain, gaps }, records };
+    const restored = { documents, differing, erasures: replayed, ended, sentAgain, gaps, begunAnew };
+    return { restored, records };
   } catch (error) {
     await records.close();
     throw error;
@@ -112,6 +120,16 @@ async function endWorkflows(client: Client, subjectKeys: string[]): Promise<numb
   return ended;
 }
 
+/** A workflow of a request is begun once for each id: where it is to begin anew, none may be known. */
+async function forgetWorkflows(client: Client, workflowIds: string[]): Promise<void> {
+  for (let empty = 0; empty < 2;) {
+    const runs = await runsOf(client, workflowIds);
+    for (const run of runs) await deleteRun(client, run);
+    empty = runs.length === 0 ? empty + 1 : 0;
+    if (runs.length > 0) await new Promise((resolve) => setTimeout(resolve, FORGOTTEN_LOOK_MS));
+  }
+}
+
 export const describeRestored = ({
   documents,
   differing,
@@ -119,6 +137,7 @@ export const describeRestored = ({
   ended,
   sentAgain,
   gaps,
+  begunAnew,
 }: Restored): string[] => [
   `${documents} documents are restored${differing.length === 0 ? ', each as it was backed up' : ''}.`,
   ...differing.map((file) => `${file}: not what was backed up.`),
@@ -128,4 +147,10 @@ export const describeRestored = ({
   ...(gaps.length === 0
     ? []
     : [`${gaps.length} journeys lack events that are nowhere any more: ${gaps.join(', ')}`]),
+  ...(begunAnew.length === 0
+    ? []
+    : [
+        `${begunAnew.length} erasures begin anew with the first worker: ${begunAnew.join(', ')}`,
+        'Where one was cancelled since the backup, nothing here knows of it: cancel it again before a worker starts.',
+      ]),
 ];
