@@ -18,6 +18,7 @@ export {
   united,
   type Erasures,
 } from './backup/erasures';
+export { takeLaterKeys, type KeySource } from './backup/later-keys';
 export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
 export { aheadOf, beginErasuresAnew, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';

@@ -31,7 +31,10 @@ function lettersOf(word: string): Form[] {
     text('URL-encoded', encodeURIComponent(word)),
     text('URL-encoded in full', percents(utf8.toString('hex'))),
     text('URL-encoded in full, upper case', percents(utf8.toString('hex').toUpperCase())),
-    text('JSON escapes', [...word].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')),
+    text(
+      'JSON escapes',
+      [...word].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    ),
   ];
 }
 

@@ -11,7 +11,10 @@ export async function plantConversation(planting: Planting, subject: string): Pr
   const { product, ops } = tact.api;
   const tip = (channel: string) => ({
     ...{ play: 'product-tip', channel },
-    ...{ category: c.word(`category of a request, ${channel}`), product: c.text(`product of a request, ${channel}`) },
+    ...{
+      category: c.word(`category of a request, ${channel}`),
+      product: c.text(`product of a request, ${channel}`),
+    },
   });
   const asked = async (channel: string) => {
     const answer = await mayI(product, userId, tip(channel), c.text(`idempotency key, ${channel}`));
@@ -26,7 +29,12 @@ export async function plantConversation(planting: Planting, subject: string): Pr
   tact.peers.set(email, { onRcpt: () => (answers.length > 1 ? answers.shift() : answers[0]) });
   const mailed = await asked('email');
   if (mailed.verdict === 'send') {
-    await touchThat(product, userId, ({ channel, fate }) => channel === 'email' && fate === 'undelivered', 60_000);
+    await touchThat(
+      product,
+      userId,
+      ({ channel, fate }) => channel === 'email' && fate === 'undelivered',
+      60_000,
+    );
   }
   const partner = await echoingPartner(c.text('words of a partner that fails'));
   try {
@@ -59,13 +67,17 @@ export async function plantConversation(planting: Planting, subject: string): Pr
 
 async function noteOnTask({ tact, canaries: c }: Planting, subject: string) {
   const task = await openTaskOf(tact.api.ops, subject);
-  return tact.api.ops.post(`/v1/ops/tasks/${encodeURIComponent(task.id)}/close`, { note: c.text('note on a task') });
+  return tact.api.ops.post(`/v1/ops/tasks/${encodeURIComponent(task.id)}/close`, {
+    note: c.text('note on a task'),
+  });
 }
 
 /** As a mail provider sends them: bounces and complaints about addresses. */
 async function plantReports({ tact, canaries: c, email }: Planting): Promise<void> {
   const { ops, product } = tact.api;
-  const source = await ops.post<{ secret: string; id: string }>('/v1/ops/report-sources', { name: randomUUID() });
+  const source = await ops.post<{ secret: string; id: string }>('/v1/ops/report-sources', {
+    name: randomUUID(),
+  });
   taken('a source of reports', source);
   const reports = [
     { type: 'bounce', permanence: 'permanent', address: email, messageId: c.text('messageId of a report') },
@@ -97,7 +109,9 @@ async function plantOnPages({ tact, canaries: c, at }: Planting): Promise<void> 
     cookie: `shop=${c.text('cookie of a browser')}`,
     'accept-language': `de-${c.word('accept-language').slice(0, 8)}, en`,
   });
-  const shown = await fetch(`${page}?${c.word('a key in a link')}=${c.text('a value in a link')}`, { headers: headers() });
+  const shown = await fetch(`${page}?${c.word('a key in a link')}=${c.text('a value in a link')}`, {
+    headers: headers(),
+  });
   taken('a page', { status: shown.status, body: page });
   for (const form of ['about-you/interests', 'about-you/told', 'spared', 'topics', 'zone', 'ceiling']) {
     const fields = new URLSearchParams(

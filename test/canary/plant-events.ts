@@ -70,7 +70,10 @@ export async function plantEvents(planting: Planting): Promise<void> {
       order_id: c.text('order_id, undeclared'),
       products: [{ product_id: c.text('bought product'), category: c.word('bought category') }],
     }),
-    did('Support Chat Opened', { case_id: c.text('case_id'), message: c.text('support message, undeclared') }),
+    did('Support Chat Opened', {
+      case_id: c.text('case_id'),
+      message: c.text('support message, undeclared'),
+    }),
     did('Support Chat Opened', { ticket_id: c.email('ticket_id that is an address') }),
     { ...did('Home Viewed', {}), type: 'page', name: c.text('name of a page') },
     { ...did('Home Viewed', {}), type: 'screen', name: c.text('name of a screen') },

@@ -8,8 +8,16 @@ export async function plantRefused({ tact, canaries: c, at }: Planting): Promise
   const json = { 'content-type': 'application/json' };
   const bodies: [door: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>][] = [
     ['a body that is no JSON', `{"batch": [{"userId": "${c.text('a body that is no JSON')}`, json],
-    ['a body that says it is packed', c.text('a body that says it is packed'), { ...json, 'content-encoding': 'gzip' }],
-    ['a packed body that is no JSON', Uint8Array.from(gzipSync(c.text('a packed body that is no JSON'))), { 'content-encoding': 'gzip' }],
+    [
+      'a body that says it is packed',
+      c.text('a body that says it is packed'),
+      { ...json, 'content-encoding': 'gzip' },
+    ],
+    [
+      'a packed body that is no JSON',
+      Uint8Array.from(gzipSync(c.text('a packed body that is no JSON'))),
+      { 'content-encoding': 'gzip' },
+    ],
     ['an encoding nobody knows', '{}', { ...json, 'content-encoding': c.word('an encoding nobody knows') }],
     ['a batch that is none', JSON.stringify({ batch: c.text('a batch that is none') }), json],
     ['a batch that is a list', JSON.stringify([c.text('a batch that is a list')]), json],
@@ -17,7 +25,10 @@ export async function plantRefused({ tact, canaries: c, at }: Planting): Promise
   for (const [door, body, headers] of bodies) refused(door, await product.raw('/v1/batch', body, headers));
 
   const unknown = `${c.word('a field nobody knows')}`;
-  refused('an unknown field', await product.put(`${at}/profile`, { [unknown]: c.text('value of an unknown field') }));
+  refused(
+    'an unknown field',
+    await product.put(`${at}/profile`, { [unknown]: c.text('value of an unknown field') }),
+  );
   refused('a bad address', await product.put(`${at}/profile`, { email: c.text('an address that is none') }));
   refused('a bad zone', await product.put(`${at}/profile`, { timeZone: c.text('a zone that is none') }));
   refused(
@@ -26,9 +37,15 @@ export async function plantRefused({ tact, canaries: c, at }: Planting): Promise
       consents: [{ purpose: c.text('purpose nobody registered'), channel: 'email', state: 'given' }],
     }),
   );
-  refused('a bad topic', await product.put(`${at}/preferences`, { topics: [c.text('a topic that is none')] }));
+  refused(
+    'a bad topic',
+    await product.put(`${at}/preferences`, { topics: [c.text('a topic that is none')] }),
+  );
   refused('a bad play', await product.post(`${at}/touch-requests`, { play: c.text('a play that is none') }));
-  refused('a bad context', await product.post(`${at}/contexts`, { context: c.text('a context that is none') }));
+  refused(
+    'a bad context',
+    await product.post(`${at}/contexts`, { context: c.text('a context that is none') }),
+  );
   refused('nobody', await product.get(`/v1/customers/${c.email('an id nobody has')}/journey`));
   refused('no address', await product.get(`/v1/${c.text('a path that is none')}?q=${c.text('its query')}`));
   refused('a long id', await product.get(`/v1/customers/${c.text('an id too long').repeat(40)}/journey`));

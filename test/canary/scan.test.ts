@@ -12,7 +12,8 @@ const uuid = '0f8b6c1e-5d3a-4e27-9b40-7a1c2d3e4f50';
 const around = (bytes: Buffer | string): Buffer =>
   Buffer.concat([Buffer.alloc(37, 1), Buffer.from(bytes), Buffer.alloc(37, 2)]);
 const hash = (algorithm: string, text: string): Buffer => createHash(algorithm).update(text).digest();
-const base64 = (before: string, text: string): string => Buffer.from(`${before}${text}, she said`).toString('base64');
+const base64 = (before: string, text: string): string =>
+  Buffer.from(`${before}${text}, she said`).toString('base64');
 
 const found = (bytes: Buffer, looked = [word, address, uuid]): string[] => [
   ...new Set([...Needles.of(looked.map((one) => [one, one])).findIn(bytes)].map(({ name }) => name)),

@@ -48,7 +48,9 @@ export function scan<Name>(needles: Needles<Name>, folders: string[], chunk = CH
 /** What a reader needs to find the door: one line a name, with where it was found. */
 export const describeHits = (hits: Hit<unknown>[]): string =>
   hits
-    .map(({ name, as, file, times, at }) => `${String(name)}: ${as}, ${times} times in ${file}, first at ${at}`)
+    .map(
+      ({ name, as, file, times, at }) => `${String(name)}: ${as}, ${times} times in ${file}, first at ${at}`,
+    )
     .sort()
     .join('\n');
 

@@ -14,10 +14,12 @@ import {
   refuseUnlessEmpty,
   replayErasures,
   sendLastBatchesAgain,
+  takeLaterKeys,
   TEMPORAL_FILE,
   withGaps,
   type BackupManifest,
   type Erasures,
+  type KeySource,
   type Records,
 } from '@tact/records';
 import { deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
@@ -38,6 +40,8 @@ export interface Restored {
   gaps: string[];
   /** Privacy requests that were under way and begin anew. */
   begunAnew: string[];
+  /** Keys that were taken as they were wrapped since. */
+  laterKeys: number;
 }
 
 /** Puts Temporal's database where its server will look; only where there is none. */
@@ -69,18 +73,22 @@ export async function restore(
     masterKeys: MasterKeyProvider;
     client: (records: Records) => Client;
     temporalAsOf: Date | null;
+    /** Where keys are that were wrapped anew since the backup. */
+    laterKeys?: KeySource | null;
   },
   erasures: Erasures,
 ): Promise<{ restored: Restored; records: Records }> {
   const manifest = readManifest(backup);
   const connection = await connectRecords(to.mongoUri, { maxPoolSize: 4 });
   let differing: string[];
+  let laterKeys = 0;
   try {
     await refuseUnlessEmpty(connection);
     await noteRestore(connection, 'restoring', backup);
     await putBack(connection, backup, manifest);
     // Before indexes are made: one that lets old documents go would let them go.
     differing = await differingFrom(connection, manifest);
+    if (to.laterKeys) laterKeys = await takeLaterKeys(connection, to.laterKeys);
   } finally {
     await connection.close();
   }
@@ -99,7 +107,16 @@ export async function restore(
     const sentAgain = await sendLastBatchesAgain(records.models);
     await noteRestore(records.connection, 'reconciled', backup);
     const documents = manifest.collections.reduce((sum, one) => sum + one.documents, 0);
-    const restored = { documents, differing, erasures: replayed, ended, sentAgain, gaps, begunAnew };
+    const restored = {
+      documents,
+      differing,
+      erasures: replayed,
+      ended,
+      sentAgain,
+      gaps,
+      begunAnew,
+      laterKeys,
+    };
     return { restored, records };
   } catch (error) {
     await records.close();
@@ -138,10 +155,12 @@ export const describeRestored = ({
   sentAgain,
   gaps,
   begunAnew,
+  laterKeys,
 }: Restored): string[] => [
   `${documents} documents are restored${differing.length === 0 ? ', each as it was backed up' : ''}.`,
   ...differing.map((file) => `${file}: not what was backed up.`),
   `${erasures.people} people were erased since or before: ${erasures.keys} keys and ${erasures.documents} documents went.`,
+  ...(laterKeys === 0 ? [] : [`${laterKeys} keys were taken as they were wrapped since.`]),
   `${ended} workflows were behind MongoDB and were ended; they go on from what MongoDB knows.`,
   `${sentAgain} journeys are sent their last batch once more.`,
   ...(gaps.length === 0
