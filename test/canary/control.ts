@@ -64,12 +64,13 @@ async function inMongo(c: Canaries, uri: string): Promise<void> {
   }
 }
 
-/** A process that doesn't find its rule book says where it looked. */
+/** A process that doesn't find its database says where it looked. */
 async function inLogs(c: Canaries, tact: Tact): Promise<void> {
-  const started = tact.startWorker({ TACT_POLICY: `/nowhere/${c.text('a line of a log')}.yaml` });
+  const nowhere = `mongodb://${c.word('a line of a log')}.invalid:27017/?serverSelectionTimeoutMS=500`;
+  const started = tact.startWorker({ MONGODB_URI: nowhere });
   const outcome = await started.then(
     () => 'started',
     () => 'failed',
   );
-  if (outcome !== 'failed') throw new Error('A worker without a rule book was to say so in its log.');
+  if (outcome !== 'failed') throw new Error('A worker without a database was to say so in its log.');
 }

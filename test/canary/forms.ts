@@ -14,8 +14,8 @@ export interface Form {
 export function formsOf(word: string): Form[] {
   const spellings = [...new Set([word, word.toLowerCase(), word.toUpperCase()])];
   const forms = [...spellings.flatMap(lettersOf), ...spellings.flatMap(digestsOf), ...packedUuid(word)];
-  const once = new Map(forms.map((form) => [form.bytes.toString('latin1'), form]));
-  return [...once.values()];
+  const seen = new Set<string>();
+  return forms.filter(({ bytes }) => seen.size < seen.add(bytes.toString('latin1')).size);
 }
 
 function lettersOf(word: string): Form[] {

@@ -66,7 +66,7 @@ function readInChunks(
     for (let from = 0; ; from += chunk) {
       const read = readSync(handle, buffer, 0, buffer.length, from);
       look(buffer.subarray(0, read), from);
-      if (read < buffer.length) return from + read;
+      if (read <= chunk) return from + read;
     }
   } finally {
     closeSync(handle);
