@@ -14,7 +14,8 @@ export class Canaries {
 
   /** Letters and digits in both cases, as texts and ids have them. */
   text(door: string): string {
-    return this.note(`Cnry${randomBytes(4).toString('hex')}${lettersOf(8).toUpperCase()}q`, door);
+    const strewn = [...randomBytes(4)].map((byte) => `${byte % 10}${lettersOf(1)}`).join('');
+    return this.note(`Cnry${strewn}${lettersOf(8).toUpperCase()}q`, door);
   }
 
   /** Lower-case letters alone, as tags and words of a vocabulary have them. */

@@ -40,14 +40,15 @@ test('of somebody who was erased no byte is left on any disk, and what was never
     owner: 'the desk',
   });
   const done = await requestThat(api, asked.id, isCompleted);
-  const { body: file } = await api.compliance.get<{ receipt: string }>(`/v1/receipts/${done.receiptId}`);
-  console.log(JSON.stringify(file).slice(0, 3000), Buffer.from(JSON.stringify(file).split('.')[1] ?? '', 'base64url').toString());
+  expect(done.receiptId).not.toBeNull();
   const late = [{ userId }, { anonymousId }].map((who) =>
     track(who, 'Product Viewed', { product_id: c.text('a late event') }),
   );
   expect((await api.product.post('/v1/batch', { batch: late })).body).toMatchObject({ accepted: 0 });
 
+  console.time('stop');
   await stopAll(tact, ground);
+  console.timeEnd('stop');console.time('scan');
   const controls = scanAll(control.needles(), ground);
   const foundIn = (door: string) =>
     new Set(controls.hits.filter(({ name }) => name === door).map(({ file }) => file.split('/')[0]));
@@ -55,7 +56,9 @@ test('of somebody who was erased no byte is left on any disk, and what was never
   expect(new Set(controls.hits.map(({ file }) => file.split('/')[0]?.replace(/-\d+\.log$/, '')))).toEqual(
     new Set(['temporal', 'mongo', 'worker']),
   );
+  console.timeEnd('scan');console.time('scan');
   const { hits, bytes } = scanAll(c.needles(), ground);
+  console.timeEnd('scan'); console.log(bytes);
   expect(bytes).toBeGreaterThan(10_000_000);
   expect(describeHits(hits)).toBe('');
 });
