@@ -54,8 +54,16 @@ export class Canaries {
     return [...new Set(this.doors.values())];
   }
 
+  has(door: string): boolean {
+    return door.startsWith(`${this.whose}: `);
+  }
+
   needles(): Needles<string> {
-    return Needles.of(this.doors);
+    return Canaries.needlesOf(this);
+  }
+
+  static needlesOf(...several: Canaries[]): Needles<string> {
+    return Needles.of(several.flatMap(({ doors }) => [...doors]));
   }
 
   private note(canary: string, door: string): string {
