@@ -19,10 +19,10 @@ export const erasureSteps = [
   'fence',
   'drain',
   'enumerate',
-  'delete-runs',
   'delete-records',
   'tell-processors',
   'destroy-key',
+  'delete-runs',
   'wait-out-caches',
   'verify',
   'issue-receipt',
@@ -55,6 +55,8 @@ export interface ErasureActivities {
   /** True when nothing is on its way to them any more. */
   isDrained(requestId: string): Promise<boolean>;
   enumerate(requestId: string): Promise<void>;
+  /** Ends and deletes what there is; true once no run of theirs works any more. */
+  endRuns(requestId: string): Promise<boolean>;
   /** Deletes every run it finds; how many it found. */
   deleteRuns(requestId: string): Promise<number>;
   /** Deletes every document it finds; how many it found. */

@@ -30,7 +30,7 @@ const LONGEST_LOOK_MS = 15_000;
 const EMPTY_PASSES = 2;
 
 /**
- * Erases one person: fence, drain, enumerate, delete, tell the processors, destroy the key, wait until nobody can
+ * Erases one person: fence, drain, enumerate and end what runs, delete, tell the processors, destroy the key, wait until nobody can
  * hold it, verify, sign, tell them. It runs under the key of its request, which is not the one it destroys.
  */
 export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInput): Promise<void> {
@@ -53,8 +53,10 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   status.state = 'running';
   await step('fence', () => hands.fence(requestId));
   await step('drain', () => untilTrue(() => hands.isDrained(requestId)));
-  await step('enumerate', () => hands.enumerate(requestId));
-  await step('delete-runs', () => untilEmpty(() => hands.deleteRuns(requestId)));
+  await step('enumerate', async () => {
+    await hands.enumerate(requestId);
+    await untilTrue(() => hands.endRuns(requestId));
+  });
   await step('delete-records', () => untilEmpty(() => hands.deleteRecords(requestId)));
   await step('tell-processors', async () => {
     const processors = await hands.processorsOf(requestId);
@@ -64,7 +66,10 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   await step('destroy-key', async () => {
     heldForMs = await hands.destroyKey(requestId);
   });
-  await step('wait-out-caches', () => sleep(heldForMs, { summary: 'until no process can hold the key' }));
+  const cachesAreOut = sleep(heldForMs, { summary: 'until no process can hold the key' });
+  // Temporal takes up to half a minute to let go of a run that closed just now; none of them works any more.
+  await step('delete-runs', () => untilEmpty(() => hands.deleteRuns(requestId)));
+  await step('wait-out-caches', () => cachesAreOut);
   // Whatever was under way when the key went has written its last by now.
   await step('verify', () =>
     untilTrue(async () => {
@@ -112,11 +117,13 @@ async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
 }
 
 async function untilEmpty(pass: () => Promise<number>): Promise<void> {
-  let empty = 0;
-  await untilTrue(async () => {
+  let rest = FIRST_LOOK_MS;
+  for (let empty = 0; ;) {
     empty = (await pass()) === 0 ? empty + 1 : 0;
-    return empty === EMPTY_PASSES;
-  });
+    if (empty === EMPTY_PASSES) return;
+    await sleep(empty > 0 ? FIRST_LOOK_MS : rest);
+    rest = Math.min(rest * 1.5, LONGEST_LOOK_MS);
+  }
 }
 
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, erasure);

@@ -11,7 +11,7 @@ import {
   type RequestContent,
   type StoreCounts,
 } from '@tact/records';
-import { deleteRun, journeyId, runsOf } from '@tact/temporal';
+import { anyRuns, deleteRun, journeyId, runsOf } from '@tact/temporal';
 import type { ErasureActivities } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
 import { receiptOf } from './erasure-receipt';
@@ -118,6 +118,12 @@ export function erasureActivities(
         found[store] = Math.max(before, found[store] ?? 0);
       }
       await note(requestId, { ...content.notes, found }, { subjectKeys });
+    },
+
+    async endRuns(requestId) {
+      const content = await contentOf(requestId);
+      for (const run of await runsOf(client, journeysOf(content))) await deleteRun(client, run);
+      return !(await anyRuns(client, journeysOf(content)));
     },
 
     async deleteRuns(requestId) {

@@ -1,4 +1,5 @@
 import type { Branch, FieldPlan } from './compiled-maps';
+import { keyInWords } from './plain-names';
 import { isRecord } from './records';
 
 const MOST_NAMED = 100;
@@ -53,9 +54,6 @@ function visitItems(items: unknown[], branch: Branch, path: string, dropped: Set
   }
 }
 
-// Keys are counted by name, so a key that could itself be somebody's data is not named.
-const plainKey = /^(?!.*\d{5})[A-Za-z_$][\w$ :-]{0,59}$/;
-
 function note(dropped: Set<string>, prefix: string, key: string, value: unknown): void {
   if (value === undefined || value === null || dropped.size > MOST_NAMED) return;
   dropped.add(pathOf(prefix, key));
@@ -69,7 +67,7 @@ function pathOf(prefix: string, key: string): string {
   const below = paths.get(prefix) ?? new Map<string, string>();
   const known = below.get(key);
   if (known !== undefined) return known;
-  const path = prefix + (plainKey.test(key) ? key : '(other)');
+  const path = prefix + keyInWords(key);
   if (below.size < PATHS_KEPT && paths.size < PATHS_KEPT) paths.set(prefix, below.set(key, path));
   return path;
 }

@@ -7,6 +7,7 @@ export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';
 export { addressWishes, isName, LONGEST_NAME, nameTraits, type GivenNames } from './forms-of-address';
 export { isGoal, MOST_GOALS } from './goals';
+export { keyInWords } from './plain-names';
 export {
   receive,
   type AcceptedMessage,

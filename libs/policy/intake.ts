@@ -5,6 +5,7 @@ import { noteUndeclared } from './dropped-fields';
 import type { EventMap } from './event-map';
 import { eventTime } from './event-time';
 import { contentMessageId, externalIds, givenMessageId, type ExternalIds } from './message-ids';
+import { eventNameInWords } from './plain-names';
 import { readBehaviour } from './read-behaviour';
 import { readTraits, type GivenProfile } from './read-traits';
 import { isRecord } from './records';
@@ -63,7 +64,6 @@ const urgentNames: ReadonlySet<BehaviourName> = new Set([
   'Support Case Opened',
   'Support Case Closed',
 ]);
-const LONGEST_NAME = 100;
 
 /**
  * Takes in one message in Segment's form: says what event it is and of whom, drops what no purpose asks for, or
@@ -167,7 +167,7 @@ function behaved(
 
 const unmapped = ({ messageId }: AcceptedMessage, name: string): Intake => ({
   is: 'unmapped',
-  name: name.slice(0, LONGEST_NAME),
+  name: eventNameInWords(name),
   messageId,
 });
 

@@ -37,8 +37,11 @@ export async function carryNoes(
     const next = consentsAfter<StandingConsent>(standing, scopeOf(no), word);
     if (next === standing) continue;
     standing = next;
-    const change = { ...no, validUntil: null, by: 'Tact', method: 'said before they were known' };
-    const how = { recordedAt: new Date(), sealedProof: null, isEvidence: false };
+    const change = { ...no, validUntil: null, by: 'Tact' };
+    const how = {
+      ...{ recordedAt: new Date(), sealedProof: null, isEvidence: false },
+      how: { method: 'said before they were known' },
+    };
     await models.consentEntries.insertMany([entryOfChange(entry, into, change, how)], { session });
     carried.push(change);
   }

@@ -27,6 +27,7 @@ type Wanted = Pick<
   | 'sensitivity'
   | 'actor'
   | 'method'
+  | 'sealedMethod'
   | 'notice'
   | 'jurisdiction'
   | 'sealedProof'

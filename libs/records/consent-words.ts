@@ -10,6 +10,7 @@ import {
   type ConsentState,
   type Sensitivity,
 } from '@tact/journey';
+import type { KeptMethod } from './consent-methods';
 import {
   askWords,
   type Actor,
@@ -118,7 +119,8 @@ export const entryOfChange = (
     recordedAt,
     sealedProof,
     isEvidence,
-  }: { recordedAt: Date; sealedProof: Buffer | null; isEvidence: boolean },
+    how,
+  }: { recordedAt: Date; sealedProof: Buffer | null; isEvidence: boolean; how: KeptMethod },
 ): ConsentEntryDoc => ({
   _id,
   subjectKey,
@@ -133,7 +135,7 @@ export const entryOfChange = (
   validUntil: change.validUntil,
   by: change.by,
   actor: change.actor ?? 'customer',
-  method: change.method ?? 'api',
+  ...how,
   notice: change.notice ?? null,
   jurisdiction: change.jurisdiction ?? null,
   about: change.about ?? null,

@@ -15,6 +15,7 @@ import {
   type Standing,
   type StandingConsent,
 } from './consent-words';
+import { keptMethod, methodOf, type KeptMethod } from './consent-methods';
 import { standingAt, type KnownAt, type Stood } from './consent-standing';
 import { openGate } from './open-gate';
 import { after, pageOf, type Cursor, type Page } from './page';
@@ -52,6 +53,9 @@ export class Consents {
       if (proof !== undefined && proof !== null)
         proofs.set(proof, await this.vault.seal(subjectKey, 'consent-proof', proof));
     }
+    const methods = new Map<string, KeptMethod>();
+    for (const method of new Set(changes.map(methodOfChange)))
+      methods.set(method, await keptMethod(this.vault, subjectKey, method));
     const changeHeld = async (session: ClientSession, { consents, now }: HeldGate) => {
       const entries: ConsentEntryDoc[] = [];
       const done: ChangedConsent[] = [];
@@ -66,6 +70,7 @@ export class Consents {
             recordedAt: now,
             sealedProof: proofs.get(change.proof) ?? null,
             isEvidence: changed.is === 'kept' && changed.because !== 'asked',
+            how: methods.get(methodOfChange(change)) ?? {},
           }),
         );
         return changed;
@@ -204,10 +209,9 @@ export class Consents {
               validUntil: null,
               by: 'Tact',
               actor: 'tact',
-              method: 'its end came',
               about: entry,
             },
-            { recordedAt: now, sealedProof: null, isEvidence: false },
+            { recordedAt: now, sealedProof: null, isEvidence: false, how: { method: 'its end came' } },
           ),
         ),
         { session },
@@ -231,15 +235,26 @@ export class Consents {
       .sort({ recordedAt: -1, _id: -1 })
       .limit(limit + 1)
       .lean<ConsentEntryDoc[]>();
-    return pageOf(docs, limit, ({ recordedAt, _id }) => ({ at: recordedAt, id: _id }));
+    return pageOf(await this.inWords(docs), limit, ({ recordedAt, _id }) => ({ at: recordedAt, id: _id }));
   }
 
   /** All that is on record about a person's consents, in the order it was recorded. */
   async entries(subjectKey: string): Promise<ConsentEntryDoc[]> {
-    return this.models.consentEntries
+    const docs = await this.models.consentEntries
       .find({ subjectKey })
       .sort({ recordedAt: 1, _id: 1 })
       .lean<ConsentEntryDoc[]>();
+    return this.inWords(docs);
+  }
+
+  /** How each was said, in the words of whoever passed it on. */
+  private inWords(docs: ConsentEntryDoc[]): Promise<ConsentEntryDoc[]> {
+    return Promise.all(
+      docs.map(async (doc) => {
+        const method = await methodOf(this.vault, doc);
+        return method === undefined ? doc : { ...doc, method };
+      }),
+    );
   }
 
   /** What stood at a moment, as it was known then, or with what was told later. */
@@ -296,6 +311,8 @@ function furtherNoes(change: ConsentChange, standing: Standing): ConsentChange[]
     return isAgreed ? [{ ...change, sensitivity: nearer, once: undefined }] : [];
   });
 }
+
+const methodOfChange = ({ method }: ConsentChange): string => method ?? 'api';
 
 /** Consents of which one has ended and nobody has noted it. */
 const thatLapsed = () => ({ $elemMatch: { state: { $in: yeses }, validUntil: { $lte: new Date() } } });

@@ -18,10 +18,12 @@ export {
   united,
   type Erasures,
 } from './backup/erasures';
+export { takeLaterKeys, type KeySource } from './backup/later-keys';
 export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
-export { aheadOf, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { aheadOf, beginErasuresAnew, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';
 export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
+export { keptMethod, methodOf } from './consent-methods';
 export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';

@@ -419,8 +419,10 @@ export interface ConsentEntryDoc {
   by: string;
   /** Absent of before it was asked, as all that follows. */
   actor?: Actor;
-  /** Where and how it was said: `api`, `import`, `preference page`, `double opt-in`, … */
+  /** Where and how it was said, in Tact's own words: `api`, `import`, `preference-centre`, `double opt-in`, … */
   method?: string;
+  /** The same in the words of whoever passed it on, under the person's own key. */
+  sealedMethod?: Buffer | null;
   /** Null where whoever passed it on named none. */
   notice?: NoticeRef | null;
   /** Whose law it was said under: ISO 3166. */
@@ -450,6 +452,7 @@ const consentEntry = new Schema<ConsentEntryDoc>(
     by: text,
     actor: String,
     method: String,
+    sealedMethod: Buffer,
     notice,
     jurisdiction: String,
     about: String,
@@ -829,6 +832,7 @@ export interface ConsentRequestDoc {
   sensitivity?: Sensitivity;
   actor?: Actor;
   method?: string;
+  sealedMethod?: Buffer | null;
   notice?: NoticeRef | null;
   jurisdiction?: string | null;
   sealedProof?: Buffer | null;
@@ -852,6 +856,7 @@ const consentRequest = new Schema<ConsentRequestDoc>(
     sensitivity: String,
     actor: String,
     method: String,
+    sealedMethod: Buffer,
     notice,
     jurisdiction: String,
     sealedProof: Buffer,

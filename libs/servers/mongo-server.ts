@@ -81,6 +81,7 @@ function mongodArguments(dataDir: string, port: number): string[] {
     ...['--replSet', 'rs0', '--oplogSize', '256', '--wiredTigerCacheSizeGB', '1', '--quiet'],
     // Nothing compressed: a scan of the raw files for personal data must find what is there.
     ...['--wiredTigerCollectionBlockCompressor', 'none', '--wiredTigerJournalCompressor', 'none'],
+    ...['--wiredTigerIndexPrefixCompression', 'false'],
     // The log of slow operations quotes their contents; a log is no place for them.
     ...['--slowms', '2000000000'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],

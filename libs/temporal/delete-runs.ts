@@ -32,6 +32,19 @@ export async function runsOf(client: Client, workflowIds: string[]): Promise<Run
     .map(({ workflowId, runId }) => ({ workflowId, runId }));
 }
 
+/** Whether one of some workflows still runs: asked of each itself, as the list lags. */
+export async function anyRuns(client: Client, workflowIds: string[]): Promise<boolean> {
+  for (const workflowId of workflowIds) {
+    try {
+      const { status } = await client.workflow.getHandle(workflowId).describe();
+      if (status.name === 'RUNNING') return true;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+  return false;
+}
+
 /** Deletes a run with its history, running or not; without a run id Temporal would delete the newest alone. */
 export async function deleteRun(client: Client, { workflowId, runId }: Run): Promise<void> {
   try {

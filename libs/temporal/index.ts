@@ -1,5 +1,5 @@
 export { beginRequest } from './begin-request';
-export { deleteRun, runsOf, type Run } from './delete-runs';
+export { anyRuns, deleteRun, runsOf, type Run } from './delete-runs';
 export {
   dataConverterFor,
   ensureSearchAttributes,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { cpus, totalmem } from 'node:os';
 import { benchConsentFence } from './consent-fence';
+import { benchErasure } from './erasure';
 import { benchEventToMail } from './event-to-mail';
 import { benchIngestion } from './ingestion';
 import { benchSimulate } from './simulate';
@@ -12,6 +13,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   simulate: benchSimulate,
   slots: benchSlots,
   'consent-fence': benchConsentFence,
+  erasure: benchErasure,
 };
 
 async function main(): Promise<void> {

@@ -44,13 +44,11 @@ export class CodecController {
   async decode(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() body: { payloads?: unknown[] } | undefined,
+    @Body() body: unknown,
   ) {
     this.allowOrigin(request, reply);
     const who = await this.opsOnly(keyOf(request), 'POST /codec/decode');
-    const payloads = (body?.payloads ?? []).map((payload) =>
-      temporal.api.common.v1.Payload.fromObject(payload as Record<string, unknown>),
-    );
+    const payloads = payloadsIn(body);
     await this.noteRead(who, payloads);
     const decoded = await Promise.all(payloads.map((payload) => this.decodeOne(payload)));
     return { payloads: decoded.map((payload) => temporal.api.common.v1.Payload.create(payload).toJSON()) };
@@ -138,4 +136,22 @@ function keyOf(request: FastifyRequest): string | null {
   const bearer = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const cookie = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
   return bearer ?? cookie ?? null;
+}
+
+/** As the Temporal UI sends them. */
+function payloadsIn(body: unknown): Payload[] {
+  const { payloads = [] } = (body ?? {}) as { payloads?: unknown };
+  try {
+    return (payloads as Record<string, unknown>[]).map((payload) =>
+      temporal.api.common.v1.Payload.fromObject(payload),
+    );
+  } catch {
+    throw new Problem(
+      400,
+      'no-payloads',
+      'No payloads',
+      'The body has no list `payloads` of Temporal payloads.',
+      'Send {"payloads": [{"metadata": …, "data": …}]}, as the Temporal UI does.',
+    );
+  }
 }

@@ -64,11 +64,11 @@ export class Refinements {
     subjectKey: string,
     chosen: Refined['chosen'],
     now: Date,
-    { by, method }: { by: string; method: string },
+    { by }: { by: string },
   ): Promise<void> {
     const names = Object.keys(chosen).map((name) => `preferences.${name}`);
     if (names.length === 0) return;
-    await this.provenance.note(subjectKey, names, { by, method, at: now });
+    await this.provenance.note(subjectKey, names, { by, method: 'refinement', at: now });
     const event: PreferencesGiven = { type: 'Preferences Given', at: now.getTime(), ...chosen };
     await this.records.inbox.accept([{ subjectKey, message: null, event, receivedAt: now, dueAt: now }]);
   }

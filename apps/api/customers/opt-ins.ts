@@ -3,7 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { consentAt, consentKey, monthsAfter, type Channel, type Sensitivity } from '@tact/journey';
 import {
   entryNamed,
+  keptMethod,
   keyedConsents,
+  methodOf,
   type ConsentChange,
   type ConsentRequest,
   type Records,
@@ -80,7 +82,7 @@ export class OptIns {
       ...{ subjectKey: subject, purpose, channel, by, confirmWithinHours, sealedProof },
       ...(sensitivity === undefined || sensitivity === 'standard' ? {} : { sensitivity }),
       ...(actor === undefined ? {} : { actor }),
-      ...(method === undefined ? {} : { method }),
+      ...(method === undefined ? {} : await keptMethod(this.records.vault, subject, method)),
       ...{ notice: notice ?? null, jurisdiction: jurisdiction ?? null },
       // A consent of the usual length begins with its confirmation.
       validUntil: change.validUntil?.getTime() === usualEnd ? null : change.validUntil,
@@ -121,7 +123,8 @@ export class OptIns {
     return [
       {
         ...{ ...about, state: 'requested', at: requestedAt, validUntil: null, by: request.by },
-        ...{ actor: request.actor, method: request.method, proof: handedOver, once: asked },
+        ...{ actor: request.actor, proof: handedOver, once: asked },
+        method: await methodOf(this.records.vault, request),
       },
       {
         ...{ ...about, state: 'given', at: now, validUntil: this.lastsUntil(request, now) },

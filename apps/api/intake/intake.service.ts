@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HOUR, type Behaviour, type TraitsGiven } from '@tact/journey';
-import { nameTraits, receive, type AcceptedMessage, type Intake, type RejectedMessage } from '@tact/policy';
+import {
+  keyInWords,
+  nameTraits,
+  receive,
+  type AcceptedMessage,
+  type Intake,
+  type RejectedMessage,
+} from '@tact/policy';
 import { ErasedSubjectError } from '@tact/privacy';
 import type { ApiIdentity, Arrival, Records, Resolution } from '@tact/records';
 import { Provenance } from '../customers/provenance';
@@ -247,11 +254,9 @@ function shapeOf(message: unknown): string[] {
   if (typeof message !== 'object' || message === null) return [typeof message];
   const inner = (message as Record<string, unknown>).properties;
   return [
-    ...Object.keys(message),
+    ...Object.keys(message).map(keyInWords),
     ...(typeof inner === 'object' && inner !== null
-      ? Object.keys(inner).map((key) => `properties.${key}`)
+      ? Object.keys(inner).map((key) => `properties.${keyInWords(key)}`)
       : []),
-  ]
-    .map((name) => name.slice(0, 60))
-    .slice(0, SHAPE_KEPT);
+  ].slice(0, SHAPE_KEPT);
 }

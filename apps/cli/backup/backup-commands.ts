@@ -8,6 +8,7 @@ import {
   readManifest,
   united,
   type Erasures,
+  type KeySource,
 } from '@tact/records';
 import { claimStack, findBinary, runningStack, startMongo, startTemporal } from '@tact/servers';
 import { searchAttributeTypes, temporalClient, temporalSettings } from '@tact/temporal';
@@ -21,13 +22,34 @@ import { latestBackup, takeBackup } from './take-backup';
 const data = () => new Option('--data <dir>', 'data folder of the embedded stack').default(defaultDataDir());
 const journal = () =>
   new Option('--erasures <file>', 'who was erased, as workers keep it; of the embedded stack, its own');
-const live = () => new Option('--live <uri>', 'a database that still knows who was erased');
+const live = () =>
+  new Option('--live <uri>', 'a database that still knows who was erased, and has the keys as they are now');
+const laterKeys = () =>
+  new Option('--keys <backup>', 'a later backup, for its keys: where master keys were destroyed since');
 const print = (line: string): void => console.log(line);
 
 interface ErasureSources {
   data: string;
   erasures?: string;
   live?: string;
+}
+interface Sources extends ErasureSources {
+  keys?: string;
+}
+
+/** Does something with the place that has later keys, where one was named; a later backup before a database. */
+async function withLaterKeys<Answer>(
+  { keys, live: uri }: Sources,
+  work: (from: KeySource | null) => Promise<Answer>,
+): Promise<Answer> {
+  if (keys !== undefined) return work({ backup: keys });
+  if (uri === undefined) return work(null);
+  const connection = await connectRecords(uri, { maxPoolSize: 2 });
+  try {
+    return await work({ live: connection });
+  } finally {
+    await connection.close();
+  }
 }
 
 /** Everybody of whom any source says that they were erased. None at all is no answer. */
@@ -80,17 +102,24 @@ export function addBackupCommands(program: Command): void {
     )
     .addOption(journal())
     .addOption(live())
+    .addOption(laterKeys())
     .addOption(data())
-    .action(async (backup: string, options: ErasureSources & { temporalAsOf?: string }) => {
+    .action(async (backup: string, options: Sources & { temporalAsOf?: string }) => {
       const erasures = await erasuresOf(options);
       const masterKeys = masterKeysOf(options.data);
       const uri = process.env['MONGODB_URI'];
       const asOf = options.temporalAsOf === undefined ? null : new Date(options.temporalAsOf);
       if (asOf !== null && Number.isNaN(asOf.getTime())) throw new Error('--temporal-as-of is no time.');
       const settings = temporalSettings();
-      const lines = uri
-        ? await restoreInto(backup, { mongoUri: uri, masterKeys, settings, temporalAsOf: asOf }, erasures)
-        : await restoreIntoFolder(backup, options.data, masterKeys, erasures);
+      const lines = await withLaterKeys(options, (from) =>
+        uri
+          ? restoreInto(
+              backup,
+              { mongoUri: uri, masterKeys, settings, temporalAsOf: asOf, laterKeys: from },
+              erasures,
+            )
+          : restoreIntoFolder(backup, options.data, { masterKeys, laterKeys: from }, erasures),
+      );
       lines.forEach(print);
       print('It serves again.');
     });
@@ -102,17 +131,21 @@ export function addBackupCommands(program: Command): void {
     .option('--checkpoints <dir>', 'checkpoints of the log that were taken outside')
     .addOption(journal())
     .addOption(live())
+    .addOption(laterKeys())
     .addOption(data())
-    .action(async (dir: string, options: ErasureSources & { json?: string; checkpoints?: string }) => {
-      const report = await drill({
-        backup: latestBackup(dir),
-        masterKeys: masterKeysOf(options.data),
-        signers: signersOf(options.data),
-        checkpointsDir:
-          options.checkpoints ?? process.env['TACT_CHECKPOINTS_DIR'] ?? join(options.data, 'checkpoints'),
-        erasures: await erasuresOf(options),
-        log: () => undefined,
-      });
+    .action(async (dir: string, options: Sources & { json?: string; checkpoints?: string }) => {
+      const erasures = await erasuresOf(options);
+      const tryOut = (from: KeySource | null) =>
+        drill({
+          backup: latestBackup(dir),
+          masterKeys: masterKeysOf(options.data),
+          signers: signersOf(options.data),
+          checkpointsDir:
+            options.checkpoints ?? process.env['TACT_CHECKPOINTS_DIR'] ?? join(options.data, 'checkpoints'),
+          ...{ erasures, laterKeys: from },
+          log: () => undefined,
+        });
+      const report = await withLaterKeys(options, tryOut);
       const json = JSON.stringify(report, null, 2);
       if (options.json === '-') print(json);
       else describeDrill(report).forEach(print);
@@ -126,6 +159,7 @@ type Target = {
   masterKeys: ReturnType<typeof masterKeysOf>;
   settings: ReturnType<typeof temporalSettings>;
   temporalAsOf: Date | null;
+  laterKeys: KeySource | null;
 };
 
 async function restoreInto(
@@ -143,7 +177,7 @@ async function restoreInto(
 async function restoreIntoFolder(
   backup: string,
   dataDir: string,
-  masterKeys: Target['masterKeys'],
+  keys: Pick<Target, 'masterKeys' | 'laterKeys'>,
   erasures: Erasures,
 ): Promise<string[]> {
   const claimed = await claimStack(dataDir);
@@ -166,7 +200,7 @@ async function restoreIntoFolder(
     stops.push(() => temporal.stop());
     const temporalAsOf = isPaired && manifest.temporal ? new Date(manifest.temporal.copiedAt) : null;
     const settings = { address: temporal.address, namespace: 'default' };
-    return await restoreInto(backup, { mongoUri: mongo.uri, masterKeys, settings, temporalAsOf }, erasures);
+    return await restoreInto(backup, { mongoUri: mongo.uri, settings, temporalAsOf, ...keys }, erasures);
   } finally {
     for (const stop of stops.reverse()) await stop();
     claimed.claim.release();

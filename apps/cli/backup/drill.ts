@@ -8,7 +8,14 @@ import {
   type MasterKeyProvider,
   type Signers,
 } from '@tact/privacy';
-import { checkpointsIn, leftOfErased, readManifest, type Erasures, type Records } from '@tact/records';
+import {
+  checkpointsIn,
+  leftOfErased,
+  readManifest,
+  type Erasures,
+  type KeySource,
+  type Records,
+} from '@tact/records';
 import { findBinary, freePort, startMongo, startTemporal, tactFolder, type Log } from '@tact/servers';
 import { searchAttributeTypes, temporalClient } from '@tact/temporal';
 import { storedEntries } from '../log';
@@ -38,6 +45,8 @@ export interface DrillOptions {
   signers: Signers;
   checkpointsDir: string;
   erasures: Erasures;
+  /** Where keys are that were wrapped anew since the backup. */
+  laterKeys?: KeySource | null;
   log: Log;
 }
 
@@ -73,6 +82,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
         masterKeys: options.masterKeys,
         client: ({ keys }) => temporalClient(settings, keys),
         temporalAsOf: isPaired && manifest.temporal ? new Date(manifest.temporal.copiedAt) : null,
+        laterKeys: options.laterKeys ?? null,
       },
       options.erasures,
     );

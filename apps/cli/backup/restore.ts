@@ -4,6 +4,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { MasterKeyProvider } from '@tact/privacy';
 import {
   aheadOf,
+  beginErasuresAnew,
   connectRecords,
   differingFrom,
   noteRestore,
@@ -13,14 +14,18 @@ import {
   refuseUnlessEmpty,
   replayErasures,
   sendLastBatchesAgain,
+  takeLaterKeys,
   TEMPORAL_FILE,
   withGaps,
   type BackupManifest,
   type Erasures,
+  type KeySource,
   type Records,
 } from '@tact/records';
-import { journeyId } from '@tact/temporal';
+import { deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
 import { sha256Of } from './take-backup';
+
+const FORGOTTEN_LOOK_MS = 250;
 
 export interface Restored {
   documents: number;
@@ -33,6 +38,10 @@ export interface Restored {
   sentAgain: number;
   /** People some of whose events are nowhere. */
   gaps: string[];
+  /** Privacy requests that were under way and begin anew. */
+  begunAnew: string[];
+  /** Keys that were taken as they were wrapped since. */
+  laterKeys: number;
 }
 
 /** Puts Temporal's database where its server will look; only where there is none. */
@@ -64,18 +73,22 @@ export async function restore(
     masterKeys: MasterKeyProvider;
     client: (records: Records) => Client;
     temporalAsOf: Date | null;
+    /** Where keys are that were wrapped anew since the backup. */
+    laterKeys?: KeySource | null;
   },
   erasures: Erasures,
 ): Promise<{ restored: Restored; records: Records }> {
   const manifest = readManifest(backup);
   const connection = await connectRecords(to.mongoUri, { maxPoolSize: 4 });
   let differing: string[];
+  let laterKeys = 0;
   try {
     await refuseUnlessEmpty(connection);
     await noteRestore(connection, 'restoring', backup);
     await putBack(connection, backup, manifest);
     // Before indexes are made: one that lets old documents go would let them go.
     differing = await differingFrom(connection, manifest);
+    if (to.laterKeys) laterKeys = await takeLaterKeys(connection, to.laterKeys);
   } finally {
     await connection.close();
   }
@@ -87,12 +100,24 @@ export async function restore(
       ...(await aheadOf(records.models, to.temporalAsOf)),
       ...erasures.keys.map(({ id }) => id),
     ]);
+    const begunAnew = await beginErasuresAnew(records.models);
+    await forgetWorkflows(client, begunAnew.map(requestWorkflowId));
     await client.connection.close();
     const gaps = await withGaps(records.models);
     const sentAgain = await sendLastBatchesAgain(records.models);
     await noteRestore(records.connection, 'reconciled', backup);
     const documents = manifest.collections.reduce((sum, one) => sum + one.documents, 0);
-    return { restored: { documents, differing, erasures: replayed, ended, sentAgain, gaps }, records };
+    const restored = {
+      documents,
+      differing,
+      erasures: replayed,
+      ended,
+      sentAgain,
+      gaps,
+      begunAnew,
+      laterKeys,
+    };
+    return { restored, records };
   } catch (error) {
     await records.close();
     throw error;
@@ -112,6 +137,16 @@ async function endWorkflows(client: Client, subjectKeys: string[]): Promise<numb
   return ended;
 }
 
+/** A workflow of a request is begun once for each id: where it is to begin anew, none may be known. */
+async function forgetWorkflows(client: Client, workflowIds: string[]): Promise<void> {
+  for (let empty = 0; empty < 2;) {
+    const runs = await runsOf(client, workflowIds);
+    for (const run of runs) await deleteRun(client, run);
+    empty = runs.length === 0 ? empty + 1 : 0;
+    if (runs.length > 0) await new Promise((resolve) => setTimeout(resolve, FORGOTTEN_LOOK_MS));
+  }
+}
+
 export const describeRestored = ({
   documents,
   differing,
@@ -119,13 +154,22 @@ export const describeRestored = ({
   ended,
   sentAgain,
   gaps,
+  begunAnew,
+  laterKeys,
 }: Restored): string[] => [
   `${documents} documents are restored${differing.length === 0 ? ', each as it was backed up' : ''}.`,
   ...differing.map((file) => `${file}: not what was backed up.`),
   `${erasures.people} people were erased since or before: ${erasures.keys} keys and ${erasures.documents} documents went.`,
+  ...(laterKeys === 0 ? [] : [`${laterKeys} keys were taken as they were wrapped since.`]),
   `${ended} workflows were behind MongoDB and were ended; they go on from what MongoDB knows.`,
   `${sentAgain} journeys are sent their last batch once more.`,
   ...(gaps.length === 0
     ? []
     : [`${gaps.length} journeys lack events that are nowhere any more: ${gaps.join(', ')}`]),
+  ...(begunAnew.length === 0
+    ? []
+    : [
+        `${begunAnew.length} erasures begin anew with the first worker: ${begunAnew.join(', ')}`,
+        'Where one was cancelled since the backup, nothing here knows of it: cancel it again before a worker starts.',
+      ]),
 ];

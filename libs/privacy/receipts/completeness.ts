@@ -16,15 +16,13 @@ export function manifestDigest({ version, stores, processors, keeps }: ErasureMa
   return `sha256:${createHash('sha256').update(JSON.stringify(said)).digest('hex')}`;
 }
 
-/** What an erasure can't have happened without, in this order. */
+/**
+ * What an erasure can't have happened without, each in its order. Runs are ended when they are enumerated; that they
+ * are deleted takes its time, and need not keep the key.
+ */
 const neededSteps = [
-  'received',
-  'fenced',
-  'enumerated',
-  'runs-deleted',
-  'records-deleted',
-  'key-destroyed',
-  'verified',
+  ['received', 'fenced', 'enumerated', 'records-deleted', 'key-destroyed', 'verified'],
+  ['enumerated', 'runs-deleted', 'verified'],
 ] as const;
 
 /** What is missing before a receipt may be signed, in words; empty when nothing is. */
@@ -62,12 +60,15 @@ const ofManifest = ({ manifest: named }: ErasureReceipt, manifest: ErasureManife
     : ['The receipt names another manifest than the one in force.'];
 
 function ofSteps({ timeline }: ErasureReceipt): string[] {
-  const places = neededSteps.map((step) => timeline.findIndex((one) => one.step === step));
-  return neededSteps.flatMap((step, i) => {
-    const place = places[i] as number;
-    if (place < 0) return [`The timeline has no step ${step}.`];
-    return i > 0 && place < (places[i - 1] as number) ? [`The step ${step} comes too early.`] : [];
+  const faults = neededSteps.flatMap((steps) => {
+    const places = steps.map((step) => timeline.findIndex((one) => one.step === step));
+    return steps.flatMap((step, i) => {
+      const place = places[i] as number;
+      if (place < 0) return [`The timeline has no step ${step}.`];
+      return i > 0 && place < (places[i - 1] as number) ? [`The step ${step} comes too early.`] : [];
+    });
   });
+  return [...new Set(faults)];
 }
 
 function ofStores(

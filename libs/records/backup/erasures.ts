@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { mongo, type Connection } from 'mongoose';
+import { mongo, type Collection, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
+import type { BelongsBy } from '../data-map/collection-map';
+import { collections } from '../data-map/collections';
+import { storeKeys } from '../data-map/data-map';
 import type { Records } from '../records';
 import type { Models } from '../schemas';
 import { asBuffer } from '../wrapped-key-store';
@@ -111,24 +114,20 @@ export class ErasureJournal {
   }
 }
 
-/** Where people's documents are, and by what they belong to them. */
-const personal = {
-  subjects: '_id',
-  aliases: 'subjectKey',
-  profiles: '_id',
-  inbox: 'subjectKey',
-  dispatches: '_id',
-  journeys: '_id',
-  decisions: 'subjectKey',
-  touches: 'subjectKey',
-  consentEntries: 'subjectKey',
-  toldFacts: 'subjectKey',
-  inAppMessages: 'subjectKey',
-  tasks: 'subjectKey',
-  trackingLimits: '_id',
-  addresses: '_id',
-  consentRequests: 'subjectKey',
-} as const satisfies Partial<Record<keyof Models, '_id' | 'subjectKey'>>;
+/** Where people's documents are, by the data map; gates are closed instead, and keys are destroyed. */
+const theirs = storeKeys.flatMap((store) => {
+  const map = collections[store];
+  const isDeleted = map?.onErasure === 'delete' && map.belongsBy !== null && store !== 'gates';
+  return isDeleted ? [{ store, by: map.belongsBy as BelongsBy }] : [];
+});
+
+/** Those documents of some people, in each collection. */
+const everywhere = <Answer>(
+  models: Models,
+  ids: string[],
+  ask: (collection: Collection, filter: Record<string, unknown>) => Promise<Answer>,
+): Promise<Answer[]> =>
+  Promise.all(theirs.map(({ store, by }) => ask(models[store].collection, { [by]: { $in: ids } })));
 
 const AT_ONCE = 500;
 
@@ -150,10 +149,8 @@ export async function replayErasures(
       { _id: { $in: some } },
       { $set: { closed: 'erased', consents: [], permits: [] }, $unset: { impressions: 1 } },
     );
-    const deletions = Object.entries(personal).map(([name, by]) =>
-      models[name as keyof typeof personal].collection.deleteMany({ [by]: { $in: some } }),
-    );
-    for (const { deletedCount } of await Promise.all(deletions)) done.documents += deletedCount;
+    const deletions = await everywhere(models, some, (collection, filter) => collection.deleteMany(filter));
+    for (const { deletedCount } of deletions) done.documents += deletedCount;
   }
   const tombstones = connection
     .getClient()
@@ -171,11 +168,7 @@ export async function replayErasures(
 /** How much is left of people who were erased: nothing, after a replay. */
 export async function leftOfErased(models: Models, { keys }: Erasures): Promise<number> {
   const ids = keys.map(({ id }) => id);
-  const counts = await Promise.all([
-    models.wrappedKeys.countDocuments({ subjectKey: { $in: ids } }),
-    ...Object.entries(personal).map(([name, by]) =>
-      models[name as keyof typeof personal].collection.countDocuments({ [by]: { $in: ids } }),
-    ),
-  ]);
-  return counts.reduce((sum, count) => sum + count, 0);
+  const wrapped = await models.wrappedKeys.countDocuments({ subjectKey: { $in: ids } });
+  const counts = await everywhere(models, ids, (collection, filter) => collection.countDocuments(filter));
+  return counts.reduce((sum, count) => sum + count, wrapped);
 }

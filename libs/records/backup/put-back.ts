@@ -70,7 +70,7 @@ async function digestOf(connection: Connection, collection: RawCollection): Prom
 }
 
 /** The documents of a file: each begins with its own length. */
-async function* documentsIn(file: string): AsyncGenerator<Buffer> {
+export async function* documentsIn(file: string): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
     rest = Buffer.concat([rest, chunk as Buffer]);

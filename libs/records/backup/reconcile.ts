@@ -55,3 +55,15 @@ export async function withGaps(models: Models): Promise<string[]> {
   }
   return gaps;
 }
+
+/**
+ * Erasures that were under way begin anew: what they did since the backup is undone by it, what they did before may
+ * be done again. Their workflows are ended by whoever asks; returns their ids.
+ */
+export async function beginErasuresAnew({ privacyRequests }: Models): Promise<string[]> {
+  const underWay = { right: 'erasure', state: { $in: ['received', 'running', 'needs-a-human'] } } as const;
+  const ids = await privacyRequests.distinct('_id', underWay);
+  const anew = { state: 'received', step: null, because: null } as const;
+  await privacyRequests.updateMany({ _id: { $in: ids } }, { $set: anew });
+  return ids;
+}

@@ -9,7 +9,8 @@ const said = {
     channel: 'The channel',
     sensitivity: 'How near it comes to a person',
     validUntil: 'Until when it holds',
-    method: 'Where and how it was said',
+    method: 'Where and how it was said, in words of our own',
+    sealedMethod: 'The same in the words of whoever passed it on, under their own key',
     'notice.id': 'The text they had before them',
     'notice.version': 'Its version',
     'notice.language': 'Its language',
@@ -18,6 +19,14 @@ const said = {
     sealedProof: 'The proof as it was handed over, under their own key',
   }),
   ...as('staff', { by: 'Name of the key, or of the page', actor: 'Who said it' }),
+};
+
+const method = {
+  sealedMethod: {
+    under: 'subjectKey' as const,
+    place: 'consent-method',
+    holds: as('consent', { '': 'Where and how it was said' }),
+  },
 };
 
 const proof = (place: string) => ({
@@ -49,7 +58,7 @@ export const consents = {
         evidenceOnly: 'Whether it was never in force',
       }),
     },
-    sealed: proof('consent-proof'),
+    sealed: { ...proof('consent-proof'), ...method },
   },
   consentRequests: {
     holds: 'Consents that wait for the click in a mail.',
@@ -74,7 +83,7 @@ export const consents = {
         because: 'Why it did not leave, as a code',
       }),
     },
-    sealed: proof('consent-request'),
+    sealed: { ...proof('consent-request'), ...method },
   },
   notices: {
     holds: 'The texts that people were shown before they agreed.',
