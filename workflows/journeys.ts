@@ -2,3 +2,4 @@
 export { customerJourney } from './customer-journey';
 export { erasure } from './erasure';
 export { retentionPurge } from './retention';
+export { tellProcessor } from './tell-processor';

@@ -26,7 +26,7 @@ export class ErasureAnswers {
   }
 
   /** Mails the way to the receipt, where there is an address; a mail that nobody took is tried again. */
-  async tell(requestId: string): Promise<void> {
+  async tell(requestId: string, nth: number): Promise<void> {
     const content = await this.records.privacyRequests.content(requestId);
     if (!content?.email) return;
     const { email, language: asked } = content;
@@ -34,7 +34,7 @@ export class ErasureAnswers {
     const reader: Reader = { language, timeZone: null, names: NO_NAMES };
     const sending = await this.send(
       {
-        id: `${requestId}-erased`,
+        id: `${requestId}-erased${nth === 1 ? '' : `-${nth}`}`,
         to: email,
         subject: pageText('erasedMailSubject', reader, { shop: this.settings.shopName }),
         paragraphs: [pageText('erasedMailText', reader), pageText('erasedMailReceipt', reader)],

@@ -49,7 +49,7 @@ const post = (more: Partial<SignedPost> = {}) =>
 
 describe('a signed webhook', () => {
   test('goes out with the signature of Standard Webhooks’ own vector', async () => {
-    expect(await post()).toEqual({ is: 'answered', status: 204, retryAfter: null });
+    expect(await post()).toEqual({ is: 'answered', status: 204, retryAfter: null, text: null });
     expect(got).toMatchObject([
       {
         headers: {
@@ -91,7 +91,7 @@ describe('a signed webhook', () => {
     expect(await post()).toMatchObject({ is: 'answered', status: 307 });
     expect(got).toHaveLength(1);
     answer = { status: 503, headers: { 'retry-after': '120' } };
-    expect(await post()).toEqual({ is: 'answered', status: 503, retryAfter: '120' });
+    expect(await post()).toEqual({ is: 'answered', status: 503, retryAfter: '120', text: null });
   });
 
   test('says whether it may have arrived', async () => {

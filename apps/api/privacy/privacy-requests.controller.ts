@@ -70,9 +70,14 @@ export class PrivacyRequestsController {
   }
 
   @Get(':requestId')
-  @ApiOperation({ summary: 'How far a request has come.' })
+  @ApiOperation({ summary: 'How far a request has come, and each processor that was told.' })
   async one(@Param('requestId') requestId: string) {
-    return this.shown(await this.find(requestId));
+    const request = await this.find(requestId);
+    const orders = await this.records.processorOrders.of(requestId);
+    const processors = orders.map(({ processor: name, state, at, dueAt, because, reference }) => ({
+      ...{ name, state, at, dueAt, because, reference },
+    }));
+    return { ...this.shown(request), processors };
   }
 
   @Delete(':requestId')
