@@ -74,8 +74,8 @@ export interface ErasureActivities {
   verify(requestId: string): Promise<boolean>;
   /** The nth receipt, which says more than the one before it. */
   issueReceipt(input: ReceiptInput): Promise<string>;
-  /** That the nth receipt is there. */
-  tellThem(input: { requestId: string; nth: number }): Promise<void>;
+  /** That the nth receipt is there, and how many processors have not confirmed. */
+  tellThem(input: { requestId: string; nth: number; outstanding: number }): Promise<void>;
   complete(requestId: string): Promise<void>;
 }
 

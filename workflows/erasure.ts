@@ -94,7 +94,8 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
       const { timeline: happened, processors: said } = status;
       await hands.issueReceipt({ requestId, timeline: happened, nth, processors: said });
     });
-    await step('tell-them', () => hands.tellThem({ requestId, nth }));
+    const outstanding = status.processors.filter(({ state }) => state !== 'confirmed').length;
+    await step('tell-them', () => hands.tellThem({ requestId, nth, outstanding }));
   }
 
   /** Until each has confirmed, or somebody lets it be. Whenever all have given their last word, a receipt says so. */

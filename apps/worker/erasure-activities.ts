@@ -193,10 +193,10 @@ export function erasureActivities(
       return receipt.id;
     },
 
-    async tellThem({ requestId, nth }) {
+    async tellThem({ requestId, nth, outstanding }) {
       const request = await privacyRequests.find(requestId);
       // Whoever asked for somebody else answers them, too.
-      if (request?.source !== 'opendsr') await answers.tell(requestId, nth);
+      if (request?.source !== 'opendsr') await answers.tell(requestId, nth, outstanding);
     },
 
     async complete(requestId) {

@@ -39,6 +39,7 @@ const pageTexts = [
   ...(['requestTitle', 'requestUnderWay', 'requestDue'] as const),
   ...(['erasedTitle', 'erasedText', 'erasedLeft'] as const),
   ...(['erasedMailSubject', 'erasedMailText', 'erasedMailReceipt', 'erasedMailLink'] as const),
+  ...(['erasedOthers', 'erasedOther', 'erasedMailOutstanding', 'erasedMailAllConfirmed'] as const),
   ...(['essentialTitle', 'essentialText'] as const),
   ...([
     'keepTitle',

@@ -76,6 +76,8 @@ export class AnswerController {
     const opened = file && (await openReceipt(file.receipt, this.proofs.signers.publicKeys));
     const receipt = opened?.receipt as ErasureReceipt | undefined;
     const content = await this.records.privacyRequests.content(request.id);
+    const processors = receipt?.processors ?? [];
+    const holders = new Map((await this.records.processors.list()).map(({ name, holds }) => [name, holds]));
     const deleted = receipt?.stores.reduce((sum, { did, count }) => sum + (did === 'deleted' ? count : 0), 0);
     return html`<p class="lead">${pageText('erasedText', reader, { count: deleted ?? 0 })}</p>
       ${
@@ -84,6 +86,24 @@ export class AnswerController {
           <h2 id="save">${pageText('receiptTitle', reader)}</h2>
           <p>${pageText('erasedMailReceipt', reader)}</p>
           <a class="button" href="/r/${token}/receipt.json" download>${pageText('receiptSave', reader)}</a>
+        </section>`
+      }
+      ${
+        processors.length > 0 &&
+        html`<section aria-labelledby="others">
+          <h2 id="others">${pageText('erasedOthers', reader)}</h2>
+          <ul class="rows">
+            ${processors.map(
+              ({ name, state }) =>
+                html`<li class="row">
+                  <div>
+                    <p class="strong">${name}</p>
+                    ${holders.has(name) && html`<p class="small">${holders.get(name)}</p>`}
+                    <p class="small soft">${pageText('erasedOther', reader, { state })}</p>
+                  </div>
+                </li>`,
+            )}
+          </ul>
         </section>`
       }
       <section aria-labelledby="left">
