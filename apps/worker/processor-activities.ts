@@ -46,11 +46,11 @@ export function processorActivities(
     // Asked again here: what was allowed when it was registered may not be any more.
     if (secret === null || (!callbacksAnywhere && !isPublicUrl(url))) return { is: 'unreachable' };
     return postSigned({
-      url: isPoll ? `${url.replace(/\/$/, '')}/${order.id}` : url,
-      ...(isPoll ? { method: 'GET' as const } : {}),
+      url,
       secrets: [secret],
-      webhookId: order.id,
-      body: isPoll ? '' : await bodyOf(order),
+      // An order is the same on every try; a question is a new one each time.
+      webhookId: isPoll ? `${order.id}-${order.attempts}` : order.id,
+      body: isPoll ? JSON.stringify({ type: 'erasure.status', id: order.id }) : await bodyOf(order),
       at: new Date(),
       readBytes: ANSWER_BYTES,
       ...(callbacksAnywhere ? {} : { lookup: publicLookup }),

@@ -8,8 +8,6 @@ import { SEND_DEADLINE_MS, type Clearance } from './channel-port';
 
 export interface SignedPost {
   url: string;
-  /** Left out, it is posted. What is asked by GET has an empty body, which is signed too. */
-  method?: 'GET';
   /** `whsec_…`; each signs, so that a new one can take over from one that is still in use. */
   secrets: string[];
   /** The same on every try. It has no full stop in it. */
@@ -40,7 +38,7 @@ export type Posted =
 
 /** Sends one message after Standard Webhooks, once; a redirect is an answer and not followed. */
 export async function postSigned(post: SignedPost): Promise<Posted> {
-  const { url, method = 'POST', body, clear = async () => true, lookup, readBytes } = post;
+  const { url, body, clear = async () => true, lookup, readBytes } = post;
   const sending = new AbortController();
   const late = setTimeout(() => sending.abort(), SEND_DEADLINE_MS);
   let message: 'waits' | 'withheld' | 'leaves' = 'waits';
@@ -48,7 +46,7 @@ export async function postSigned(post: SignedPost): Promise<Posted> {
     // A connection of its own, so that the message is cleared when nothing is left to wait for.
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const request = send(url, {
-      method,
+      method: 'POST',
       headers: headersOf(post),
       agent: false,
       signal: sending.signal,
