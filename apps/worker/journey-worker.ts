@@ -14,6 +14,7 @@ import {
 import type {
   ErasureActivities,
   JourneyActivities,
+  ObjectionActivities,
   ProcessorActivities,
   RetentionActivities,
 } from '@tact/workflows';
@@ -32,7 +33,8 @@ export interface RunningWorker {
 export async function startJourneyWorker(
   settings: TemporalSettings,
   keys: KeysInUse,
-  activities: JourneyActivities & Partial<ErasureActivities & ProcessorActivities & RetentionActivities>,
+  activities: JourneyActivities &
+    Partial<ErasureActivities & ObjectionActivities & ProcessorActivities & RetentionActivities>,
   options: { promote: boolean; bundle?: string },
 ): Promise<RunningWorker> {
   const bundle = options.bundle ?? BUNDLE;

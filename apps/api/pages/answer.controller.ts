@@ -42,7 +42,10 @@ export class AnswerController {
     }
     const reader = await this.readers.ofThemselves(null, asked);
     const { locale } = reader.language;
-    if (request.receiptId === null) {
+    if (request.right === 'objection' && request.state === 'completed') {
+      return page(pageText('objectedTitle', reader), await this.objectedBody(request, token, reader), locale);
+    }
+    if (request.receiptId === null || request.right !== 'erasure') {
       const body = html`<p class="lead">${pageText('requestUnderWay', reader)}</p>
         <p>${pageText('requestDue', reader, { until: request.dueBy })}</p>`;
       return page(pageText('requestTitle', reader), body, locale);
@@ -69,6 +72,20 @@ export class AnswerController {
       .header('cache-control', 'no-store')
       .header('referrer-policy', 'no-referrer');
     return { ...file, salt: content.salt };
+  }
+
+  private async objectedBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {
+    const content = await this.records.privacyRequests.content(request.id);
+    const to = String(content?.details?.['to'] ?? 'direct-marketing').replace('-', '_');
+    return html`<p class="lead">${pageText('objectedText', reader, { to })}</p>
+      ${
+        content !== null &&
+        request.receiptId !== null &&
+        html`<section class="card" aria-labelledby="save">
+          <h2 id="save">${pageText('receiptTitle', reader)}</h2>
+          <a class="button" href="/r/${token}/receipt.json" download>${pageText('receiptSave', reader)}</a>
+        </section>`
+      }`;
   }
 
   private async receiptBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {

@@ -8,8 +8,10 @@ import { MASTER_KEYS, RECORDS, SETTINGS } from '../providers';
 import type { ApiSettings } from '../settings';
 import { OpeningRequests } from './opening-requests';
 import {
+  concludeBody,
   privacyRequestBody,
   privacyRequestsQuery,
+  type ConcludeBody,
   type PrivacyRequestBody,
   type PrivacyRequestsQuery,
 } from './schemas';
@@ -51,6 +53,7 @@ export class PrivacyRequestsController {
       email: body.email ?? null,
       language: body.language ?? null,
       owner: body.owner ?? who.name,
+      ...(body.details === undefined ? {} : { details: body.details }),
     });
     await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
     return this.shown(request);
@@ -78,6 +81,19 @@ export class PrivacyRequestsController {
       ...{ name, state, at, dueAt, because, reference },
     }));
     return { ...this.shown(request), processors };
+  }
+
+  @Post(':requestId/conclude')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Say that what an objection left to a human is done, or refused.' })
+  async conclude(
+    @Param('requestId') requestId: string,
+    @Body({ schema: concludeBody }) { outcome }: ConcludeBody,
+    @Who() who: ApiIdentity,
+  ) {
+    await this.opening.conclude(await this.find(requestId), outcome);
+    await this.records.audit.note(who, `privacy-request:${outcome}`, requestId);
+    return this.shown(await this.find(requestId));
   }
 
   @Delete(':requestId')
