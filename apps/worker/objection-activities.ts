@@ -109,7 +109,8 @@ export function objectionActivities(
       const content = await contentOf(requestId);
       const subjectKeys = await everyoneMeant(content);
       // Once for all attempts: the same words at the same instant change nothing the second time.
-      const at = new Date(String(content.notes?.['objectedAt'] ?? new Date().toISOString()));
+      const noted = content.notes?.['objectedAt'];
+      const at = typeof noted === 'string' ? new Date(noted) : new Date();
       await privacyRequests.note(requestId, { subjectKeys, notes: { objectedAt: at.toISOString() } });
       let leftBecause: string | null = null;
       for (const subjectKey of subjectKeys) leftBecause = await objectAs(content.details, subjectKey, at);

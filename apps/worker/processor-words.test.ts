@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Posted } from '@tact/channels';
 import { wordIn } from './processor-words';
 
@@ -44,5 +46,16 @@ describe('What a processor answers', () => {
       wordIn(answered(200, { state: 'confirmed', reference: text }), 'waiting', false);
     expect(reference('del-17')).toMatchObject({ state: 'confirmed', reference: 'del-17' });
     expect(reference('ada@people.test')).toMatchObject({ state: 'confirmed', reference: null });
+  });
+
+  test('as docs/processors.md shows it is understood', () => {
+    const page = readFileSync(join(__dirname, '../../docs/processors.md'), 'utf8');
+    const shown = Array.from(page.matchAll(/```json\n([\s\S]*?)```/g), ([, text = '']) => text);
+    const said = shown.filter((text) => text.includes('"state"'));
+    expect(said).toHaveLength(2);
+    for (const text of said)
+      expect(wordIn(answered(200, text), 'waiting', false)).toEqual({
+        ...{ state: 'confirmed', because: null, reference: 'del-17' },
+      });
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What somebody objects to (Art. 21 GDPR). */
+/** What somebody objects to (Art. 21 GDPR); to direct marketing where they say nothing. */
 export const objectionDetails = z.discriminatedUnion('to', [
   /** Absolute: it needs no reason, and wins over every consent. */
   z.strictObject({ to: z.literal('direct-marketing') }),

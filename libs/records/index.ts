@@ -111,7 +111,7 @@ export {
 } from './processor-orders';
 export { processorWord } from './processor-word';
 export type { NewProcessor, Processor, Processors } from './processors';
-export { confirmingWays, openOrderStates, processorIdentities, type OrderState } from './schemas-processors';
+export { confirmingWays, processorIdentities, type OrderState } from './schemas-processors';
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';

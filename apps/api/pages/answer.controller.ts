@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { pageText, type Reader } from '@tact/explanations';
+import { objectionDetails } from '@tact/policy';
 import { openReceipt, RequestTokens, type ErasureReceipt, type MasterKeys } from '@tact/privacy';
 import type { PrivacyRequest, Proofs, Records } from '@tact/records';
 import { Open } from '../auth/identity';
@@ -76,7 +77,9 @@ export class AnswerController {
 
   private async objectedBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {
     const content = await this.records.privacyRequests.content(request.id);
-    const to = String(content?.details?.['to'] ?? 'direct-marketing').replace('-', '_');
+    const details = objectionDetails.safeParse(content?.details ?? { to: 'direct-marketing' });
+    // Words that a text can select by have no hyphens.
+    const to = details.success ? details.data.to.replace('-', '_') : 'other';
     return html`<p class="lead">${pageText('objectedText', reader, { to })}</p>
       ${
         content !== null &&

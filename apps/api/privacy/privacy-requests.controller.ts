@@ -83,11 +83,11 @@ export class PrivacyRequestsController {
     return { ...this.shown(request), processors };
   }
 
-  @Post(':requestId/conclude')
+  @Post(':objectionId/conclude')
   @HttpCode(202)
   @ApiOperation({ summary: 'Say that what an objection left to a human is done, or refused.' })
   async conclude(
-    @Param('requestId') requestId: string,
+    @Param('objectionId') requestId: string,
     @Body({ schema: concludeBody }) { outcome }: ConcludeBody,
     @Who() who: ApiIdentity,
   ) {

@@ -33,6 +33,9 @@ export const privacyRequestBody = z
   .refine(({ right, details }) => right === 'objection' || details === undefined, {
     message: 'is for an objection alone',
     path: ['details'],
+  })
+  .meta({
+    examples: [{ right: 'objection', customers: ['nobody-yet'], details: { to: 'direct-marketing' } }],
   });
 
 /** Somebody did what was left to them, or refused it. */
