@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { ProcessorStanding } from './processor-contract';
 
 /** How the erasure of one request goes on; everything about the person stays with the request's record. */
 export interface ErasureInput {
@@ -27,6 +28,7 @@ export const erasureSteps = [
   'verify',
   'issue-receipt',
   'tell-them',
+  'await-processors',
 ] as const;
 export type ErasureStep = (typeof erasureSteps)[number];
 
@@ -36,6 +38,8 @@ export interface ErasureStatus {
   timeline: Happened[];
   /** Why a step has not come to an end for long; null while all goes well. */
   stuck: string | null;
+  /** What the processors had said when somebody looked last. */
+  processors: ProcessorStanding[];
 }
 
 /** As long as nothing was fenced, the request is dropped. */
@@ -61,17 +65,25 @@ export interface ErasureActivities {
   deleteRuns(requestId: string): Promise<number>;
   /** Deletes every document it finds; how many it found. */
   deleteRecords(requestId: string): Promise<number>;
-  /** The processors that have to be told, by name. */
-  processorsOf(requestId: string): Promise<string[]>;
-  tellProcessor(input: { requestId: string; processor: string }): Promise<ProcessorAnswer>;
+  /** Takes down what each processor that may know them has to erase, while there is still whom. */
+  orderFromProcessors(requestId: string): Promise<ProcessorStanding[]>;
+  processorsOf(requestId: string): Promise<ProcessorStanding[]>;
+  /** Somebody has to look after those that won't confirm it by themselves; or nobody has to any more. */
+  noteProcessors(input: { requestId: string; isStuck: boolean }): Promise<void>;
   /** How long processes may still hold the key, in milliseconds. */
   destroyKey(requestId: string): Promise<number>;
   /** True when nothing is left. */
   verify(requestId: string): Promise<boolean>;
-  issueReceipt(input: { requestId: string; timeline: Happened[] }): Promise<string>;
-  tellThem(requestId: string): Promise<void>;
+  /** The nth receipt, which says more than the one before it. */
+  issueReceipt(input: ReceiptInput): Promise<string>;
+  /** That the nth receipt is there, and how many processors have not confirmed. */
+  tellThem(input: { requestId: string; nth: number; outstanding: number }): Promise<void>;
+  complete(requestId: string): Promise<void>;
 }
 
-export interface ProcessorAnswer {
-  state: 'confirmed' | 'accepted' | 'refused' | 'unreachable' | 'overdue';
+export interface ReceiptInput {
+  requestId: string;
+  timeline: Happened[];
+  nth: number;
+  processors: ProcessorStanding[];
 }

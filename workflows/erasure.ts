@@ -15,6 +15,8 @@ import {
   type ErasureStatus,
   type ErasureStep,
 } from './erasure-contract';
+import { lookAgain, type ProcessorStanding } from './processor-contract';
+import { ProcessorsOfErasure } from './processors-of-erasure';
 
 /** Each step is tried until it works: an erasure is never given up, it asks for a human instead. */
 const hands = proxyActivities<ErasureActivities>({
@@ -26,19 +28,24 @@ const hands = proxyActivities<ErasureActivities>({
 const PATIENCE_MS = 10 * 60_000;
 const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 15_000;
+/** What answers at once is in the timeline as told; all others have until the receipt, and their deadline after it. */
+const AT_ONCE_MS = 5_000;
 /** Deleted runs vanish with a delay, and lists lag: as often in a row nothing must be found. */
 const EMPTY_PASSES = 2;
 
 /**
- * Erases one person: fence, drain, enumerate and end what runs, delete, tell the processors, destroy the key, wait until nobody can
- * hold it, verify, sign, tell them. It runs under the key of its request, which is not the one it destroys.
+ * Erases one person: fence, drain, enumerate and end what runs, delete, tell the processors, destroy the key, wait until
+ * nobody can hold it, verify, sign, tell them, and see the processors through. It runs under the key of its request,
+ * which is not the one it destroys.
  */
 export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInput): Promise<void> {
-  const status: ErasureStatus = { state: 'waiting', step: null, timeline, stuck: null };
+  const status: ErasureStatus = { state: 'waiting', step: null, timeline, stuck: null, processors: [] };
+  const processors = new ProcessorsOfErasure(requestId);
   let isCancelled = false;
   setHandler(cancelErasure, () => void (isCancelled = true), {
     description: 'Drop the request, as long as nothing was fenced.',
   });
+  setHandler(lookAgain, () => processors.lookAgain(), { description: 'Something of a processor was heard.' });
   setHandler(erasureStatus, () => status, { description: 'How far the erasure has come.' });
 
   show();
@@ -59,8 +66,9 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   });
   await step('delete-records', () => untilEmpty(() => hands.deleteRecords(requestId)));
   await step('tell-processors', async () => {
-    const processors = await hands.processorsOf(requestId);
-    await Promise.all(processors.map((processor) => hands.tellProcessor({ requestId, processor })));
+    status.processors = await hands.orderFromProcessors(requestId);
+    processors.tell(status.processors.filter(isOpen).map(({ name }) => name));
+    await condition(() => processors.isOver(), AT_ONCE_MS);
   });
   let heldForMs = 0;
   await step('destroy-key', async () => {
@@ -77,11 +85,44 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
       return hands.verify(requestId);
     }),
   );
-  await step('issue-receipt', () => hands.issueReceipt({ requestId, timeline: status.timeline }));
-  await step('tell-them', () => hands.tellThem(requestId));
+  await answer(1);
+  if (!status.processors.every(({ isSettled }) => isSettled)) await seeProcessorsThrough();
+  await hands.complete(requestId);
   status.state = 'completed';
   status.step = null;
   show();
+
+  /** The receipt as things stand, and word of it. */
+  async function answer(nth: number): Promise<void> {
+    await step('issue-receipt', async () => {
+      status.processors = await hands.processorsOf(requestId);
+      const { timeline: happened, processors: said } = status;
+      await hands.issueReceipt({ requestId, timeline: happened, nth, processors: said });
+    });
+    const outstanding = status.processors.filter(({ state }) => state !== 'confirmed').length;
+    await step('tell-them', () => hands.tellThem({ requestId, nth, outstanding }));
+  }
+
+  /** Until each has confirmed, or somebody lets it be. Whenever all have given their last word, a receipt says so. */
+  async function seeProcessorsThrough(): Promise<void> {
+    let said = wordsOf(status.processors);
+    for (let nth = 2; ; await processors.news()) {
+      status.step = 'await-processors';
+      status.processors = await hands.processorsOf(requestId);
+      processors.tell(status.processors.filter(isOpen).map(({ name }) => name));
+      if (!status.processors.some(isOpen) && wordsOf(status.processors) !== said) {
+        await answer(nth);
+        said = wordsOf(status.processors);
+        nth += 1;
+      }
+      if (status.processors.every(({ isSettled }) => isSettled)) return;
+      const isStuck = status.processors.some((one) => !isOpen(one) && !one.isSettled);
+      status.step = 'await-processors';
+      status.stuck = isStuck ? 'await-processors' : null;
+      show();
+      await hands.noteProcessors({ requestId, isStuck });
+    }
+  }
 
   async function step(name: ErasureStep, run: () => Promise<unknown>): Promise<void> {
     status.step = name;
@@ -106,9 +147,17 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
     const now = status.step === null ? status.state : `${status.state}: ${status.step}`;
     const stuck =
       status.stuck === null ? [] : [`**Needs a human**: ${status.stuck} does not come to an end.`];
-    setCurrentDetails([`**Erasure** ${now}`, ...stuck, '', ...done].join('\n'));
+    const others = status.processors.map(({ name, state, at }) => `- ${name}: ${state} since ${at}`);
+    const said = others.length === 0 ? [] : ['', '**Processors**', ...others];
+    setCurrentDetails([`**Erasure** ${now}`, ...stuck, '', ...done, ...said].join('\n'));
   }
 }
+
+/** It is still asked. */
+const isOpen = ({ state }: ProcessorStanding): boolean => state === 'waiting' || state === 'accepted';
+
+const wordsOf = (processors: ProcessorStanding[]): string =>
+  processors.map(({ name, state }) => `${name}:${state}`).join();
 
 async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
   for (let rest = FIRST_LOOK_MS; !(await holds()); rest = Math.min(rest * 2, LONGEST_LOOK_MS)) {

@@ -1,4 +1,6 @@
 export * from './contract';
 export { customerJourney } from './customer-journey';
 export * from './erasure-contract';
+export * from './objection-contract';
+export * from './processor-contract';
 export { retentionPurge } from './retention';

@@ -1,4 +1,6 @@
 /** What the worker runs; the bundle is made from here. */
 export { customerJourney } from './customer-journey';
 export { erasure } from './erasure';
+export { objection } from './objection';
 export { retentionPurge } from './retention';
+export { tellProcessor } from './tell-processor';

@@ -92,6 +92,10 @@ import {
   SETTINGS,
   TEMPORAL,
 } from './providers';
+import { ErasureCallbacksController } from './processors/erasure-callbacks.controller';
+import { ProcessorsController } from './processors/processors.controller';
+import { SettlingController } from './processors/settling.controller';
+import { Waking } from './processors/waking';
 import { OpeningRequests } from './privacy/opening-requests';
 import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
@@ -157,6 +161,9 @@ export class ApiModule {
         ReceiptsController,
         OpenReceiptsController,
         PrivacyRequestsController,
+        ProcessorsController,
+        SettlingController,
+        ErasureCallbacksController,
         ConfirmController,
         MessageController,
         AgreementsController,
@@ -214,6 +221,7 @@ export class ApiModule {
         Profiles,
         OptIns,
         OpeningRequests,
+        Waking,
         Preferences,
         Provenance,
         ReadModel,

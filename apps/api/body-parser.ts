@@ -16,6 +16,9 @@ const readAsText = [
   '/compliance/',
 ];
 
+/** Callbacks of processors, below an address that takes JSON. */
+const SIGNED_BY_PROCESSORS = /^\/v1\/processors\/[^/]+\/erasures\//;
+
 const unpackers = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -38,7 +41,8 @@ export function parseBodies(fastify: FastifyInstance): void {
 
 async function parse(request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = (await unpacked(request.headers['content-encoding'], body)).toString('utf8');
-  if (readAsText.some((path) => request.url.startsWith(path))) return text;
+  if (readAsText.some((path) => request.url.startsWith(path)) || SIGNED_BY_PROCESSORS.test(request.url))
+    return text;
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text) as unknown;

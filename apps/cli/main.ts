@@ -23,6 +23,7 @@ import { reaching } from './reach';
 import { addBackupCommands } from './backup/backup-commands';
 import { addDataMapCommands } from './data-map-commands';
 import { addLogCommands } from './log-commands';
+import { addProcessorCommands } from './processor-commands';
 import { addReceiptCommands } from './receipt-commands';
 import { addRotationCommands } from './rotation-commands';
 import { describeRenewal, renewPolicies } from './renew-policies';
@@ -180,6 +181,7 @@ addLogCommands(program);
 addBackupCommands(program);
 addDataMapCommands(program);
 addRequestCommands(program);
+addProcessorCommands(program);
 
 const policies = program.command('policy').description('check and compare contact policies');
 

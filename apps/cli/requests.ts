@@ -74,6 +74,7 @@ export async function describeRequest(
   await records.audit.note(who, 'read', `tact requests show ${id}`);
   const standing = standingOf(request, now, table());
   const callbacks = await records.requestCallbacks.of(id);
+  const orders = await records.processorOrders.of(id);
   const facts: [string, string | null | undefined][] = [
     ['right', request.right],
     ['regulation', [request.regulation, request.jurisdiction].filter(Boolean).join(', ')],
@@ -95,6 +96,10 @@ export async function describeRequest(
   ];
   return [
     ...facts.flatMap(([name, value]) => (value ? [`${name.padEnd(16)}${value}`] : [])),
+    ...orders.map(
+      ({ processor, state, attempts, because }) =>
+        `processor       ${processor}: ${state}, tries ${attempts}${because === null ? '' : `, ${because}`}`,
+    ),
     ...callbacks.map(
       ({ status, ended, attempts, because }) =>
         `callback        ${status}: ${ended ?? 'due'}, tries ${attempts}${because === null ? '' : `, ${because}`}`,

@@ -30,13 +30,14 @@ export function pauseAfter(
 ): number | null {
   const pauseMs = PAUSES_MS[attempts - 1];
   if (pauseMs === undefined) return null;
-  const asked = Math.min(retryAfterMs(retryAfter, now), LONGEST_RETRY_AFTER_MS);
-  return Math.round(Math.max(pauseMs, asked) * (1 + JITTER * chance));
+  return Math.round(Math.max(pauseMs, retryAfterMs(retryAfter, now)) * (1 + JITTER * chance));
 }
 
-function retryAfterMs(text: string | null, now: Date): number {
+/** Milliseconds that somebody wants to be left alone for: a day at most. */
+export function retryAfterMs(text: string | null, now: Date): number {
   if (text === null) return 0;
-  if (/^\d+$/.test(text.trim())) return Number(text) * SECOND_MS;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? 0 : Math.max(0, at - now.getTime());
+  const asked = /^\d+$/.test(text.trim())
+    ? Number(text) * SECOND_MS
+    : Math.max(0, Date.parse(text) - now.getTime());
+  return Number.isNaN(asked) ? 0 : Math.min(asked, LONGEST_RETRY_AFTER_MS);
 }

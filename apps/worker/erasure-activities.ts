@@ -14,7 +14,8 @@ import {
 import { anyRuns, deleteRun, journeyId, runsOf } from '@tact/temporal';
 import type { ErasureActivities } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
-import { receiptOf } from './erasure-receipt';
+import { ErasureOrders } from './erasure-orders';
+import { receiptOf, reportOf } from './erasure-receipt';
 import type { ErasureAnswers } from './erasure-answers';
 
 /** A little longer than a key may be held: clocks and timers are never exact. */
@@ -30,6 +31,7 @@ export function erasureActivities(
   answers: ErasureAnswers,
 ): ErasureActivities {
   const { privacyRequests, erasing, gates, keys } = records;
+  const ordering = new ErasureOrders(records);
 
   async function contentOf(requestId: string): Promise<RequestContent & { notes: ErasureNotes }> {
     const content = await privacyRequests.content(requestId);
@@ -142,8 +144,20 @@ export function erasureActivities(
       return total(deleted);
     },
 
-    processorsOf: async () => [],
-    tellProcessor: async () => ({ state: 'confirmed' }),
+    async orderFromProcessors(requestId) {
+      await ordering.order(requestId, await contentOf(requestId), new Date());
+      return ordering.standing(requestId);
+    },
+
+    processorsOf: (requestId) => ordering.standing(requestId),
+
+    async noteProcessors({ requestId, isStuck }) {
+      const step = 'await-processors';
+      const change = isStuck
+        ? { state: 'needs-a-human' as const, step, because: 'processors-outstanding' }
+        : { state: 'running' as const, step, because: null };
+      await privacyRequests.change(requestId, change, ['running', 'needs-a-human']);
+    },
 
     async destroyKey(requestId) {
       const content = await contentOf(requestId);
@@ -173,19 +187,25 @@ export function erasureActivities(
       return total(left) === 0 && stranger === undefined;
     },
 
-    async issueReceipt({ requestId, timeline }) {
+    async issueReceipt({ requestId, timeline, nth, processors }) {
       const request = await privacyRequests.find(requestId);
       const content = await contentOf(requestId);
       if (!request) throw ApplicationFailure.nonRetryable('The request is gone.', 'RequestForgotten');
-      const manifest = erasureManifest((content.notes.processors ?? []).map(({ name }) => name));
-      const receipt = receiptOf(request, content, timeline, manifest, answers.controller);
+      const manifest = erasureManifest(processors.map(({ name }) => name));
+      const said = { timeline, nth, processors: processors.map(reportOf) };
+      const receipt = receiptOf(request, content, said, manifest, answers.controller);
       await answers.issue(receipt, manifest);
       await privacyRequests.change(requestId, { receiptId: receipt.id });
       return receipt.id;
     },
 
-    async tellThem(requestId) {
-      await answers.tell(requestId);
+    async tellThem({ requestId, nth, outstanding }) {
+      const request = await privacyRequests.find(requestId);
+      // Whoever asked for somebody else answers them, too.
+      if (request?.source !== 'opendsr') await answers.tell(requestId, nth, outstanding);
+    },
+
+    async complete(requestId) {
       const completed = { state: 'completed' as const, step: null, because: null, completedAt: new Date() };
       await privacyRequests.change(requestId, completed, ['running', 'needs-a-human', 'received']);
     },

@@ -26,7 +26,7 @@ export class ErasureAnswers {
   }
 
   /** Mails the way to the receipt, where there is an address; a mail that nobody took is tried again. */
-  async tell(requestId: string): Promise<void> {
+  async tell(requestId: string, nth: number, outstanding: number): Promise<void> {
     const content = await this.records.privacyRequests.content(requestId);
     if (!content?.email) return;
     const { email, language: asked } = content;
@@ -34,10 +34,10 @@ export class ErasureAnswers {
     const reader: Reader = { language, timeZone: null, names: NO_NAMES };
     const sending = await this.send(
       {
-        id: `${requestId}-erased`,
+        id: `${requestId}-erased${nth === 1 ? '' : `-${nth}`}`,
         to: email,
         subject: pageText('erasedMailSubject', reader, { shop: this.settings.shopName }),
-        paragraphs: [pageText('erasedMailText', reader), pageText('erasedMailReceipt', reader)],
+        paragraphs: [...this.news(nth, outstanding, reader), pageText('erasedMailReceipt', reader)],
         link: {
           url: `${this.settings.publicUrl}/r/${this.tokens.mint(requestId)}`,
           text: pageText('erasedMailLink', reader),
@@ -48,5 +48,12 @@ export class ErasureAnswers {
     );
     if (sending.fate === 'retry')
       throw ApplicationFailure.create({ type: 'MailNotTaken', message: sending.because });
+  }
+
+  /** The first says what we did; all of them, who else has not. */
+  private news(nth: number, count: number, reader: Reader): string[] {
+    const ours = nth === 1 ? [pageText('erasedMailText', reader)] : [];
+    if (count > 0) return [...ours, pageText('erasedMailOutstanding', reader, { count })];
+    return nth === 1 ? ours : [pageText('erasedMailAllConfirmed', reader)];
   }
 }

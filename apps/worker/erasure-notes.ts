@@ -7,7 +7,6 @@ export interface ErasureNotes {
   /** Documents and runs there were, by store. */
   found?: StoreCounts;
   deletedAt?: Record<string, string>;
-  processors?: { name: string; state: string; at: string }[];
   left?: StoreCounts;
   verifiedAt?: string;
 }

@@ -8,7 +8,7 @@ import {
   type RequestContent,
   type StoreKey,
 } from '@tact/records';
-import type { ErasureStep, Happened } from '@tact/workflows';
+import type { ErasureStep, Happened, ProcessorStanding } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
 
 type StoreReport = ErasureReceipt['stores'][number];
@@ -26,25 +26,34 @@ const STEPS: Partial<Record<ErasureStep, ErasureReceipt['timeline'][number]['ste
 };
 
 const VERIFIER = 'raw-scan';
+const ORDERS = storeName('processorOrders');
+
+type ProcessorReport = ErasureReceipt['processors'][number];
+
+/** Who has not answered yet is said to be unreachable: nobody knows more. */
+export const reportOf = ({ name, state, at, reference }: ProcessorStanding): ProcessorReport => ({
+  name,
+  state: state === 'waiting' ? 'unreachable' : state,
+  at,
+  ...(reference === null ? {} : { reference }),
+});
 
 /** The receipt of an erasure, out of what its steps noted. Whether it says all it has to, the signer decides. */
 export function receiptOf(
   request: PrivacyRequest,
   content: RequestContent & { notes: ErasureNotes },
-  timeline: Happened[],
+  { timeline, nth, processors }: { timeline: Happened[]; nth: number; processors: ProcessorReport[] },
   manifest: ErasureManifest,
   controller: ErasureReceipt['controller'],
 ): ErasureReceipt {
   const { notes } = content;
-  const stores = manifest.stores.flatMap((store) => storeReport(store, notes, timeline) ?? []);
-  const processors = (notes.processors ?? []).map(({ name, state, at }) => ({
-    name,
-    state: state as 'confirmed',
-    at,
-  }));
+  const told = { ...notes.found, [ORDERS]: processors.length };
+  const stores = manifest.stores.flatMap(
+    (store) => storeReport(store, { ...notes, found: told }, timeline) ?? [],
+  );
   return {
     v: 1,
-    id: `rcpt_${request.id}`,
+    id: `rcpt_${request.id}${nth === 1 ? '' : `_${nth}`}`,
     kind: 'erasure',
     issuedAt: new Date().toISOString(),
     controller,
@@ -96,7 +105,8 @@ function didTo(store: string, count: number): StoreReport['did'] {
   const effect = collection === undefined ? 'delete' : collections[collection]?.onErasure;
   switch (effect) {
     case 'keep':
-      return 'kept';
+      // Where there was nobody to tell, nothing is kept of it.
+      return store === ORDERS && count === 0 ? 'found-nothing' : 'kept';
     case 'anonymous':
       return 'anonymized';
     case 'shred':

@@ -11,7 +11,13 @@ import {
   TASK_QUEUE,
   type TemporalSettings,
 } from '@tact/temporal';
-import type { ErasureActivities, JourneyActivities, RetentionActivities } from '@tact/workflows';
+import type {
+  ErasureActivities,
+  JourneyActivities,
+  ObjectionActivities,
+  ProcessorActivities,
+  RetentionActivities,
+} from '@tact/workflows';
 import { awaited } from './awaited-keys';
 
 /** Made by the build from the workflows; its hash is the build id. */
@@ -27,7 +33,8 @@ export interface RunningWorker {
 export async function startJourneyWorker(
   settings: TemporalSettings,
   keys: KeysInUse,
-  activities: JourneyActivities & Partial<ErasureActivities & RetentionActivities>,
+  activities: JourneyActivities &
+    Partial<ErasureActivities & ObjectionActivities & ProcessorActivities & RetentionActivities>,
   options: { promote: boolean; bundle?: string },
 ): Promise<RunningWorker> {
   const bundle = options.bundle ?? BUNDLE;

@@ -33,6 +33,9 @@ import { ErasureKeeper } from './erasure-keeper';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
+import { objectionActivities } from './objection-activities';
+import { ObjectionAnswers } from './objection-answers';
+import { processorActivities } from './processor-activities';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
@@ -81,6 +84,12 @@ class Hands implements OnApplicationShutdown {
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
       ...erasureActivities(this.records, client, answers),
+      ...processorActivities(this.records, settings),
+      ...objectionActivities(
+        this.records,
+        book,
+        new ObjectionAnswers(this.records, proofs, tokens, settings, send),
+      ),
       ...retentionActivities(this.records, retentionTimes()),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);

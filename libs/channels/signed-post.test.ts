@@ -8,7 +8,7 @@ import { postSigned, type SignedPost } from './signed-post';
 let server: Server;
 let url: string;
 let got: { headers: IncomingHttpHeaders; body: string }[] = [];
-let answer: { status: number; headers: Record<string, string> } = { status: 204, headers: {} };
+let answer: { status: number; headers: Record<string, string>; text?: string } = { status: 204, headers: {} };
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
     request.on('end', () => {
       got.push({ headers: request.headers, body });
       if (answer.status === 0) request.socket.destroy();
-      else response.writeHead(answer.status, answer.headers).end();
+      else response.writeHead(answer.status, answer.headers).end(answer.text);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,7 +49,7 @@ const post = (more: Partial<SignedPost> = {}) =>
 
 describe('a signed webhook', () => {
   test('goes out with the signature of Standard Webhooks’ own vector', async () => {
-    expect(await post()).toEqual({ is: 'answered', status: 204, retryAfter: null });
+    expect(await post()).toEqual({ is: 'answered', status: 204, retryAfter: null, text: null });
     expect(got).toMatchObject([
       {
         headers: {
@@ -91,7 +91,16 @@ describe('a signed webhook', () => {
     expect(await post()).toMatchObject({ is: 'answered', status: 307 });
     expect(got).toHaveLength(1);
     answer = { status: 503, headers: { 'retry-after': '120' } };
-    expect(await post()).toEqual({ is: 'answered', status: 503, retryAfter: '120' });
+    expect(await post()).toEqual({ is: 'answered', status: 503, retryAfter: '120', text: null });
+  });
+
+  test('reads the answer as far as it was asked to, and no longer one', async () => {
+    answer = { status: 200, headers: {}, text: '{"state":"confirmed"}' };
+    expect(await post()).toMatchObject({ text: null });
+    expect(await post({ readBytes: 21 })).toMatchObject({ status: 200, text: answer.text });
+    expect(await post({ readBytes: 20 })).toMatchObject({ status: 200, text: null });
+    answer = { status: 200, headers: {}, text: 'x'.repeat(10_000_000) };
+    expect(await post({ readBytes: 1_000 })).toMatchObject({ status: 200, text: null });
   });
 
   test('says whether it may have arrived', async () => {

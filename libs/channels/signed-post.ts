@@ -19,11 +19,18 @@ export interface SignedPost {
   /** How the host's name is resolved; left out, as the system does. */
   lookup?: LookupFunction;
   clear?: Clearance;
+  /** The answer is read up to here; left out, nobody reads it. */
+  readBytes?: number;
 }
 
 /** What came of it, as far as can be said. */
 export type Posted =
-  | { is: 'answered'; status: number; retryAfter: string | null }
+  | {
+      is: 'answered';
+      status: number;
+      retryAfter: string | null;
+      /** Null unless it was read whole. */ text: string | null;
+    }
   /** It began to leave and nothing was heard: it may have arrived. */
   | { is: 'unanswered' }
   | { is: 'unreachable' }
@@ -31,7 +38,7 @@ export type Posted =
 
 /** Sends one message after Standard Webhooks, once; a redirect is an answer and not followed. */
 export async function postSigned(post: SignedPost): Promise<Posted> {
-  const { url, body, clear = async () => true, lookup } = post;
+  const { url, body, clear = async () => true, lookup, readBytes } = post;
   const sending = new AbortController();
   const late = setTimeout(() => sending.abort(), SEND_DEADLINE_MS);
   let message: 'waits' | 'withheld' | 'leaves' = 'waits';
@@ -53,9 +60,11 @@ export async function postSigned(post: SignedPost): Promise<Posted> {
     if (message === 'leaves') request.end(body);
     else request.destroy();
     const [response] = await answered;
-    response.on('error', () => undefined).resume();
+    response.on('error', () => undefined);
+    const text = readBytes === undefined ? null : await textOf(response, readBytes);
+    response.resume();
     const retryAfter = response.headers['retry-after'] ?? null;
-    return { is: 'answered', status: response.statusCode ?? 0, retryAfter };
+    return { is: 'answered', status: response.statusCode ?? 0, retryAfter, text };
   } catch {
     if (message === 'withheld') return { is: 'withheld' };
     return { is: message === 'waits' ? 'unreachable' : 'unanswered' };
@@ -75,6 +84,22 @@ function headersOf({ secrets, webhookId, body, at, headers }: SignedPost): Recor
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     ...(signatures.length > 0 ? { 'webhook-signature': signatures.join(' ') } : {}),
   };
+}
+
+/** Null for what is longer, or breaks off. */
+async function textOf(response: IncomingMessage, mostBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    return null;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function connected(request: ClientRequest): Promise<void> {

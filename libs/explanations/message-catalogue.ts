@@ -37,8 +37,10 @@ const pageTexts = [
   ...(['confirmedTitle', 'confirmedText', 'confirmGoneTitle', 'confirmGoneText'] as const),
   ...(['confirmMailSubject', 'confirmMailText', 'confirmMailIgnore'] as const),
   ...(['requestTitle', 'requestUnderWay', 'requestDue'] as const),
+  ...(['objectedTitle', 'objectedText', 'objectedMailSubject', 'objectedMailLink'] as const),
   ...(['erasedTitle', 'erasedText', 'erasedLeft'] as const),
   ...(['erasedMailSubject', 'erasedMailText', 'erasedMailReceipt', 'erasedMailLink'] as const),
+  ...(['erasedOthers', 'erasedOther', 'erasedMailOutstanding', 'erasedMailAllConfirmed'] as const),
   ...(['essentialTitle', 'essentialText'] as const),
   ...([
     'keepTitle',

@@ -1,7 +1,8 @@
 export { parseCatalogue, type CatalogueFinding } from './catalogue';
 export type { CoreField } from './core-fields';
 export { askedForBy, loadDataMap, type DataField, type DataMap } from './data-map';
-export { hoursIn } from './durations';
+export { hoursIn, isDuration } from './durations';
+export { objectionDetails, type ObjectionDetails } from './objection-details';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';

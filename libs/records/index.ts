@@ -104,6 +104,16 @@ export {
   type PrivacyRight,
   type RequestState,
 } from './schemas-privacy';
+export {
+  isSettled,
+  type OrderIdentities,
+  type OrderWord,
+  type ProcessorOrder,
+  type ProcessorOrders,
+} from './processor-orders';
+export { processorWord } from './processor-word';
+export type { NewProcessor, Processor, Processors } from './processors';
+export { confirmingWays, processorIdentities, type OrderState } from './schemas-processors';
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';

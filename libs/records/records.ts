@@ -33,6 +33,8 @@ import { LostSenders } from './lost-senders';
 import { Controllers } from './controllers';
 import { OpenDsrRequests } from './opendsr-requests';
 import { PrivacyRequests } from './privacy-requests';
+import { ProcessorOrders } from './processor-orders';
+import { Processors } from './processors';
 import { RequestCallbacks } from './request-callbacks';
 import { RequestQueue } from './request-queue';
 import { ReportSources } from './report-sources';
@@ -88,6 +90,8 @@ export interface Records {
   openDsrRequests: OpenDsrRequests;
   requestCallbacks: RequestCallbacks;
   controllers: Controllers;
+  processors: Processors;
+  processorOrders: ProcessorOrders;
   erasing: Erasing;
   legalHolds: LegalHolds;
   retention: Retention;
@@ -170,6 +174,8 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     openDsrRequests: new OpenDsrRequests(models, vault, keys),
     requestCallbacks: new RequestCallbacks(models, vault),
     controllers: new Controllers(models, vault),
+    processors: new Processors(models, vault),
+    processorOrders: new ProcessorOrders(models, vault),
     erasing: new Erasing(connection, models),
     legalHolds,
     retention: new Retention(connection, models, legalHolds, {

@@ -2,6 +2,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { legalHold } from './schemas-holds';
 import { privacyRequest, tombstone } from './schemas-privacy';
 import { controller, openDsrRequest, requestCallback } from './schemas-requests';
+import { processor, processorOrder } from './schemas-processors';
 import type {
   Channel,
   ConsentState,
@@ -914,6 +915,8 @@ export function modelsOf(connection: Connection) {
     openDsrRequests: model('OpenDsrRequest', openDsrRequest, 'opendsr_requests'),
     requestCallbacks: model('RequestCallback', requestCallback, 'request_callbacks'),
     controllers: model('Controller', controller, 'controllers'),
+    processors: model('Processor', processor, 'processors'),
+    processorOrders: model('ProcessorOrder', processorOrder, 'processor_orders'),
   };
 }
 

@@ -12,6 +12,10 @@ export const journeyId = (subjectKey: string): string => `${JOURNEY}${subjectKey
 /** The workflow of a privacy request, and, before a further colon, of what it starts. */
 export const requestWorkflowId = (requestId: string): string => `${REQUEST}${requestId}`;
 
+/** Of a processor that a privacy request has to tell. */
+export const processorWorkflowId = (requestId: string, processor: string): string =>
+  `${REQUEST}${requestId}:processor:${processor}`;
+
 /** The schedule of a category of retention, and the workflow it starts: about no one. */
 export const retentionId = (category: string): string => `${RETENTION}${category}`;
 

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { requestThat } from '../erasure/support';
 import type { ApiClient } from '../support/api-client';
 import { createExample } from '../requests/opendsr-examples';
 import { customer, track, type Person } from '../support/people';
@@ -29,6 +30,7 @@ export function openapiExamples(tact: () => Tact): void {
     const made = {
       ...(await makeWhatAddressesName(tact().api, person)),
       ...(await makeRequests(tact(), compliance)),
+      ...(await makeObjection(compliance)),
     };
     const operations = Object.entries(reference.paths)
       .flatMap(([path, methods]) =>
@@ -44,8 +46,8 @@ export function openapiExamples(tact: () => Tact): void {
       const isForOps = operation.tags?.some((tag) => tag === 'ops' || tag === 'lists') ?? false;
       const isForCompliance = operation.tags?.some((tag) => forCompliance.has(tag)) ?? false;
       const client = isForCompliance ? compliance : isForOps ? ops : product;
-      const answer = operation.tags?.includes('deliveries')
-        ? await client.raw(address, ...signed(example, made['secret'] ?? ''))
+      const answer = operation.tags?.some((tag) => tag === 'deliveries' || tag === 'processors')
+        ? await client.raw(address, ...signedBy(made, operation, example))
         : await client.request(method.toUpperCase(), address, example);
       if (answer.status < 200 || answer.status > 202) failed.push({ method, path, answer });
     }
@@ -53,12 +55,40 @@ export function openapiExamples(tact: () => Tact): void {
   });
 }
 
+/** A mail provider's report, or a processor's word on the order it was given. */
+function signedBy(made: Record<string, string>, { tags = [] }: Operation, example: unknown) {
+  if (!tags.includes('processors')) return signed(example, made['secret'] ?? '');
+  return signed({ ...(example as object), id: made['orderId'] }, made['processorSecret'] ?? '');
+}
+
+/** A processor, and what it was told to erase for one request. */
+async function makeOrder({ records }: Tact, requestId: string): Promise<Record<string, string>> {
+  const declared = { url: 'https://mailer.example/erasures', contact: 'mailto:p@mailer.example' };
+  const how = { knowsBy: ['email' as const], confirms: 'by-callback' as const, deadline: 'P30D' };
+  const name = 'openapi-mailer';
+  const secret = await records.processors.register({ name, ...declared, holds: 'Mails.', ...how }, 'test');
+  const whom = { email: 'mina@shop.example', userIds: [] };
+  await records.processorOrders.order(requestId, name, whom, new Date('2040-01-01'));
+  const order = await records.processorOrders.find(requestId, name);
+  return { name, processorSecret: secret ?? '', orderId: order?.id ?? '' };
+}
+
+/** An objection that waits for a human. */
+async function makeObjection(compliance: ApiClient): Promise<Record<string, string>> {
+  const details = { to: 'other', words: 'For the reference' };
+  const asked = { right: 'objection', customers: ['nobody-yet'], details };
+  const { body } = await compliance.post<{ id: string }>('/v1/privacy-requests', asked);
+  await requestThat({ compliance }, body.id, ({ state }) => state === 'needs-a-human');
+  return { objectionId: body.id };
+}
+
 /** One that a controller sent, so that it is found by its id and by ours. */
-async function makeRequests({ records }: Tact, compliance: ApiClient): Promise<Record<string, string>> {
+async function makeRequests(tact: Tact, compliance: ApiClient): Promise<Record<string, string>> {
   const form = createExample();
   await compliance.post('/opendsr/v2/requests', form);
-  const known = await records.openDsrRequests.find('compliance', form.subject_request_id);
-  return { subjectRequestId: form.subject_request_id, requestId: known?.requestId ?? '' };
+  const known = await tact.records.openDsrRequests.find('compliance', form.subject_request_id);
+  const requestId = known?.requestId ?? '';
+  return { subjectRequestId: form.subject_request_id, requestId, ...(await makeOrder(tact, requestId)) };
 }
 
 /** As a mail provider's relay sends it. */

@@ -10,6 +10,7 @@ export interface ShownRequest {
   because: string | null;
   cancellable: boolean;
   receiptId: string | null;
+  completedAt: string | null;
   answerUrl: string;
 }
 

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { pageText, type Reader } from '@tact/explanations';
+import { objectionDetails } from '@tact/policy';
 import { openReceipt, RequestTokens, type ErasureReceipt, type MasterKeys } from '@tact/privacy';
 import type { PrivacyRequest, Proofs, Records } from '@tact/records';
 import { Open } from '../auth/identity';
@@ -42,7 +43,10 @@ export class AnswerController {
     }
     const reader = await this.readers.ofThemselves(null, asked);
     const { locale } = reader.language;
-    if (request.receiptId === null) {
+    if (request.right === 'objection' && request.state === 'completed') {
+      return page(pageText('objectedTitle', reader), await this.objectedBody(request, token, reader), locale);
+    }
+    if (request.receiptId === null || request.right !== 'erasure') {
       const body = html`<p class="lead">${pageText('requestUnderWay', reader)}</p>
         <p>${pageText('requestDue', reader, { until: request.dueBy })}</p>`;
       return page(pageText('requestTitle', reader), body, locale);
@@ -71,11 +75,29 @@ export class AnswerController {
     return { ...file, salt: content.salt };
   }
 
+  private async objectedBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {
+    const content = await this.records.privacyRequests.content(request.id);
+    const details = objectionDetails.safeParse(content?.details ?? { to: 'direct-marketing' });
+    // Words that a text can select by have no hyphens.
+    const to = details.success ? details.data.to.replace('-', '_') : 'other';
+    return html`<p class="lead">${pageText('objectedText', reader, { to })}</p>
+      ${
+        content !== null &&
+        request.receiptId !== null &&
+        html`<section class="card" aria-labelledby="save">
+          <h2 id="save">${pageText('receiptTitle', reader)}</h2>
+          <a class="button" href="/r/${token}/receipt.json" download>${pageText('receiptSave', reader)}</a>
+        </section>`
+      }`;
+  }
+
   private async receiptBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {
     const file = await this.proofs.receipts.file(request.receiptId ?? '');
     const opened = file && (await openReceipt(file.receipt, this.proofs.signers.publicKeys));
     const receipt = opened?.receipt as ErasureReceipt | undefined;
     const content = await this.records.privacyRequests.content(request.id);
+    const processors = receipt?.processors ?? [];
+    const holders = new Map((await this.records.processors.list()).map(({ name, holds }) => [name, holds]));
     const deleted = receipt?.stores.reduce((sum, { did, count }) => sum + (did === 'deleted' ? count : 0), 0);
     return html`<p class="lead">${pageText('erasedText', reader, { count: deleted ?? 0 })}</p>
       ${
@@ -84,6 +106,24 @@ export class AnswerController {
           <h2 id="save">${pageText('receiptTitle', reader)}</h2>
           <p>${pageText('erasedMailReceipt', reader)}</p>
           <a class="button" href="/r/${token}/receipt.json" download>${pageText('receiptSave', reader)}</a>
+        </section>`
+      }
+      ${
+        processors.length > 0 &&
+        html`<section aria-labelledby="others">
+          <h2 id="others">${pageText('erasedOthers', reader)}</h2>
+          <ul class="rows">
+            ${processors.map(
+              ({ name, state }) =>
+                html`<li class="row">
+                  <div>
+                    <p class="strong">${name}</p>
+                    ${holders.has(name) && html`<p class="small">${holders.get(name)}</p>`}
+                    <p class="small soft">${pageText('erasedOther', reader, { state })}</p>
+                  </div>
+                </li>`,
+            )}
+          </ul>
         </section>`
       }
       <section aria-labelledby="left">

@@ -9,8 +9,8 @@ import {
   type PrivacyRight,
   type Records,
 } from '@tact/records';
-import { beginRequest, requestWorkflowId } from '@tact/temporal';
-import { cancelErasure } from '@tact/workflows';
+import { beginRequest, requestWorkflowId, requestWorkflowOf } from '@tact/temporal';
+import { concludeRequest } from '@tact/workflows';
 import { isTemporalUnreachable, Problem } from '../problem';
 import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 
@@ -29,6 +29,8 @@ export interface Asked {
   email: string | null;
   language: string | null;
   owner: string | null;
+  /** What it is about, where the right leaves that open. */
+  details?: Record<string, unknown>;
   /** They still have to confirm it by the link they are mailed. */
   unconfirmed?: boolean;
 }
@@ -49,12 +51,15 @@ export class OpeningRequests {
     const { right, regulation, jurisdiction, source, receivedAt, beginsAt, owner } = asked;
     const { deadlines } = this.rules;
     const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
-    const { externalIds, subjectKeys = [], email, language } = asked;
+    const { externalIds, subjectKeys = [], email, language, details } = asked;
     const request = await this.records.privacyRequests.open({
       ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
       ...(asked.id === undefined ? {} : { id: asked.id }),
       ...(asked.unconfirmed ? { state: 'unconfirmed' as const } : {}),
-      content: { externalIds, subjectKeys, email, language },
+      content: {
+        ...{ externalIds, subjectKeys, email, language },
+        ...(details === undefined ? {} : { details }),
+      },
     });
     if (!asked.unconfirmed) await this.begin(request);
     return request;
@@ -80,7 +85,8 @@ export class OpeningRequests {
     const { privacyRequests } = this.records;
     if (!request.cancellable) throw tooLate;
     // What no workflow works on yet.
-    if (request.state === 'unconfirmed' || request.right !== 'erasure') {
+    const worked = requestWorkflowOf(request.right);
+    if (request.state === 'unconfirmed' || worked === null) {
       await privacyRequests.change(
         request.id,
         { state: 'cancelled', completedAt: new Date(), cancellable: false },
@@ -89,7 +95,7 @@ export class OpeningRequests {
       return;
     }
     await this.begin(request);
-    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(cancelErasure);
+    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(worked.cancelledBy);
     for (let looks = 0; looks < 50; looks += 1) {
       const now = await privacyRequests.find(request.id);
       if (now?.state === 'cancelled') return;
@@ -98,13 +104,24 @@ export class OpeningRequests {
     }
   }
 
-  /** While Temporal is away the worker begins it as soon as it is back. */
-  private async begin({ id, right, beginsAt }: PrivacyRequest): Promise<void> {
-    if (right !== 'erasure') return;
-    try {
-      await this.client.withDeadline(Date.now() + 3_000, () =>
-        beginRequest(this.client, 'erasure', id, [{ requestId: id, beginsAt: beginsAt.getTime() }]),
+  /** What was left to a human is done, or refused. @throws Problem 409 where nothing was left to any. */
+  async conclude(request: PrivacyRequest, outcome: 'completed' | 'refused'): Promise<void> {
+    if (request.right !== 'objection' || request.state !== 'needs-a-human') {
+      throw new Problem(
+        409,
+        'nothing-to-conclude',
+        'Nothing to conclude',
+        'Only what an objection left to a human is concluded by one.',
+        'See its state: other requests go on by themselves, or say what they wait for.',
       );
+    }
+    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(concludeRequest, outcome);
+  }
+
+  /** While Temporal is away the worker begins it as soon as it is back. */
+  private async begin(request: PrivacyRequest): Promise<void> {
+    try {
+      await this.client.withDeadline(Date.now() + 3_000, () => beginRequest(this.client, request));
     } catch (error) {
       if (!isTemporalUnreachable(error)) throw error;
       this.log.warn('Temporal is away; the request begins when it is back.');

@@ -8,8 +8,10 @@ import { MASTER_KEYS, RECORDS, SETTINGS } from '../providers';
 import type { ApiSettings } from '../settings';
 import { OpeningRequests } from './opening-requests';
 import {
+  concludeBody,
   privacyRequestBody,
   privacyRequestsQuery,
+  type ConcludeBody,
   type PrivacyRequestBody,
   type PrivacyRequestsQuery,
 } from './schemas';
@@ -51,6 +53,7 @@ export class PrivacyRequestsController {
       email: body.email ?? null,
       language: body.language ?? null,
       owner: body.owner ?? who.name,
+      ...(body.details === undefined ? {} : { details: body.details }),
     });
     await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
     return this.shown(request);
@@ -70,8 +73,26 @@ export class PrivacyRequestsController {
   }
 
   @Get(':requestId')
-  @ApiOperation({ summary: 'How far a request has come.' })
+  @ApiOperation({ summary: 'How far a request has come, and each processor that was told.' })
   async one(@Param('requestId') requestId: string) {
+    const request = await this.find(requestId);
+    const orders = await this.records.processorOrders.of(requestId);
+    const processors = orders.map(({ processor: name, state, at, dueAt, because, reference }) => ({
+      ...{ name, state, at, dueAt, because, reference },
+    }));
+    return { ...this.shown(request), processors };
+  }
+
+  @Post(':objectionId/conclude')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Say that what an objection left to a human is done, or refused.' })
+  async conclude(
+    @Param('objectionId') requestId: string,
+    @Body({ schema: concludeBody }) { outcome }: ConcludeBody,
+    @Who() who: ApiIdentity,
+  ) {
+    await this.opening.conclude(await this.find(requestId), outcome);
+    await this.records.audit.note(who, `privacy-request:${outcome}`, requestId);
     return this.shown(await this.find(requestId));
   }
 

@@ -7,6 +7,7 @@ import {
   type ApiIdentity,
   type Callback,
   type HandlingRefusal,
+  type ProcessorOrder,
   type QueuedRequest,
   type Records,
 } from '@tact/records';
@@ -21,6 +22,7 @@ export interface WholeRequest extends QueueItem {
   /** Why it was put off; null when it was not, or when that is forgotten. */
   extensionReason: string | null;
   callbacks: Omit<Callback, 'requestId'>[];
+  processors: Omit<ProcessorOrder, 'requestId'>[];
 }
 
 /** What compliance sees of requests and does to them; by the API and on the page alike, and in the audit. */
@@ -51,10 +53,12 @@ export class Handling {
     const request = await this.records.requestQueue.find(id);
     if (request === null) throw notFound('such request', handlingRefusals.unknown.fix);
     const callbacks = await this.records.requestCallbacks.of(id);
+    const orders = await this.records.processorOrders.of(id);
     return {
       ...this.standing(request, new Date()),
       extensionReason: await this.reasonOf(id),
       callbacks: callbacks.map(({ requestId: _, ...callback }) => callback),
+      processors: orders.map(({ requestId: _, ...order }) => order),
     };
   }
 

@@ -32,6 +32,8 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   legalHolds: bySubject,
   openDsrRequests: { belongsBy: null, onErasure: 'keep' },
   requestCallbacks: { belongsBy: null, onErasure: 'keep' },
+  processorOrders: { belongsBy: null, onErasure: 'keep' },
+  processors: null,
   controllers: null,
   notices: null,
   stops: null,

@@ -80,7 +80,7 @@ describe('The manifest of an erasure', () => {
     expect(manifest).toMatchObject({
       processors: ['mailer'],
       keeps: ['tombstones', 'erased_keys', 'privacy_requests'],
-      keepsIfAny: ['opendsr_requests', 'request_callbacks', 'suppressed_addresses'],
+      keepsIfAny: ['opendsr_requests', 'request_callbacks', 'processor_orders', 'suppressed_addresses'],
     });
   });
 

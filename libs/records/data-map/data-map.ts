@@ -6,6 +6,7 @@ import { compliance } from './entries/compliance';
 import { consents } from './entries/consents';
 import { conversation } from './entries/conversation';
 import { people } from './entries/people';
+import { processors } from './entries/processors';
 import { shop } from './entries/shop';
 
 export type StoreKey = keyof Models;
@@ -16,6 +17,7 @@ export const dataMap: Record<StoreKey, CollectionEntry> = {
   ...conversation,
   ...consents,
   ...compliance,
+  ...processors,
   ...shop,
 } satisfies Record<StoreKey, CollectionEntry>;
 
@@ -66,6 +68,13 @@ export const keptOnErasure = {
     why: 'That it was told in time has to be shown.',
     lawfulBasis: 'Art. 6(1)(c) with Art. 12(3) and 5(2) GDPR',
     until: 'Three years have passed since it was answered; what names you goes after 30 days.',
+  },
+  processorOrders: {
+    always: false,
+    what: 'Who else was told to delete you, what they said, and under the key of that request what they knew you by.',
+    why: 'That they were told has to be shown, and they are asked until they have confirmed it.',
+    lawfulBasis: 'Art. 6(1)(c) with Art. 17(2), 19 and 5(2) GDPR',
+    until: 'Three years have passed since the request was answered; what names you goes after 30 days.',
   },
   suppressedAddresses: {
     always: false,

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isDuration } from '@tact/policy';
+import { confirmingWays, processorIdentities, processorWord } from '@tact/records';
+
+const words = z.string().trim().min(1).max(500);
+
+export const processorBody = z
+  .strictObject({
+    /** It is readable in Temporal and in receipts. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'is a short name such as mailer-eu'),
+    url: z.url({ protocol: /^https?$/ }).max(500),
+    contact: words,
+    holds: words,
+    knowsBy: z.array(z.enum(processorIdentities)).min(1).max(2),
+    confirms: z.enum(confirmingWays),
+    deadline: z.string().refine(isDuration, 'is an ISO 8601 duration such as P30D').default('P30D'),
+  })
+  .meta({
+    examples: [
+      {
+        name: 'mailer-eu',
+        url: 'https://mailer.example/erasures',
+        contact: 'mailto:privacy@mailer.example',
+        holds: 'Your address and which mails were delivered to it.',
+        knowsBy: ['email'],
+        confirms: 'by-callback',
+        deadline: 'P30D',
+      },
+    ],
+  });
+export type ProcessorBody = z.infer<typeof processorBody>;
+
+export const settleBody = z
+  .discriminatedUnion('do', [
+    z.strictObject({
+      do: z.literal('confirm'),
+      /** Where it says so: the number of a ticket or a letter. */
+      reference: processorWord.shape.reference.unwrap().unwrap(),
+    }),
+    z.strictObject({ do: z.literal('ask-again') }),
+    z.strictObject({ do: z.literal('let-be') }),
+  ])
+  .meta({ examples: [{ do: 'ask-again' }] });
+export type SettleBody = z.infer<typeof settleBody>;
+
+/** A callback names its order, so that its signature is good for no other. */
+export const callbackBody = processorWord.extend({ id: z.string() });

@@ -1,0 +1,88 @@
+import { userInfo } from 'node:os';
+import { Option, type Command } from 'commander';
+import { isPublicUrl } from '@tact/channels';
+import { isDuration } from '@tact/policy';
+import { confirmingWays, processorIdentities, type NewProcessor } from '@tact/records';
+import { reaching } from './reach';
+import { defaultDataDir } from './up';
+
+const data = () => new Option('--data <dir>', 'data folder of the embedded stack').default(defaultDataDir());
+const print = (line: string): void => console.log(line);
+const operator = () => ({ name: userInfo().username, role: 'cli' });
+
+type Options = Omit<NewProcessor, 'name'> & { data: string };
+
+export function addProcessorCommands(program: Command): void {
+  const processors = program
+    .command('processors')
+    .description('who holds copies of what is known of people, and is told when somebody is erased');
+
+  processors
+    .command('add <name>')
+    .description('declare one; the secret that both sides sign with is shown this once')
+    .requiredOption('--url <url>', 'where erasures are ordered')
+    .requiredOption('--contact <words>', 'whom one turns to there')
+    .requiredOption('--holds <words>', 'what it holds, in words for everybody')
+    .addOption(
+      new Option('--knows-by <identities...>', 'what it knows people by')
+        .choices([...processorIdentities])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--confirms <way>', 'how it says that it is done')
+        .choices([...confirmingWays])
+        .makeOptionMandatory(),
+    )
+    .option('--deadline <duration>', 'how long it may take, as ISO 8601', 'P30D')
+    .addOption(data())
+    .action((name: string, { data: dir, ...declared }: Options) =>
+      reaching(dir, async ({ records }) => {
+        refuseUnfit(name, declared);
+        const secret = await records.processors.register({ name, ...declared }, operator().name);
+        if (secret === null)
+          throw new Error(`There is a processor ${name}. Remove it first, or choose another name.`);
+        await records.audit.note(operator(), 'register-processor', name);
+        print(`${name} is told of every erasure from here on. Its secret, shown this once:`);
+        print(secret);
+      }),
+    );
+
+  processors
+    .command('list')
+    .description('who is told')
+    .addOption(data())
+    .action((options: { data: string }) =>
+      reaching(options.data, async ({ records }) => {
+        for (const { name, url, knowsBy, confirms, deadline } of await records.processors.list())
+          print(
+            [name.padEnd(20), confirms.padEnd(12), deadline.padEnd(6), knowsBy.join(', '), url].join('  '),
+          );
+      }),
+    );
+
+  processors
+    .command('remove <name>')
+    .description('tell it no more, once nothing is awaited of it')
+    .addOption(data())
+    .action((name: string, options: { data: string }) =>
+      reaching(options.data, async ({ records }) => {
+        const awaited = await records.processorOrders.unsettledOf(name);
+        if (awaited > 0)
+          throw new Error(
+            `${name} has not confirmed ${awaited} erasures yet. Wait for them, or settle them.`,
+          );
+        if (!(await records.processors.remove(name)))
+          throw new Error(`There is no processor ${name}. See: tact processors list`);
+        await records.audit.note(operator(), 'remove-processor', name);
+        print(`${name} is told no more.`);
+      }),
+    );
+}
+
+/** As the API takes them. */
+function refuseUnfit(name: string, { url, deadline }: Omit<NewProcessor, 'name'>): void {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) throw new Error('The name is a short one such as mailer-eu.');
+  if (!isDuration(deadline)) throw new Error('--deadline takes an ISO 8601 duration such as P30D.');
+  const isAllowed = process.env['TACT_CALLBACKS_ANYWHERE'] === 'true' ? URL.canParse(url) : isPublicUrl(url);
+  if (!isAllowed) throw new Error('--url has to be https and lead to the Internet.');
+}

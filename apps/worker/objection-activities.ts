@@ -1,0 +1,162 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { JourneyEvent } from '@tact/journey';
+import { objectionDetails, type ObjectionDetails, type RuleBookSource } from '@tact/policy';
+import { ErasedSubjectError } from '@tact/privacy';
+import { ErasedPersonError, type Records, type RequestContent } from '@tact/records';
+import type { ObjectionActivities } from '@tact/workflows';
+import type { ObjectionAnswers } from './objection-answers';
+
+/** Who acts, in the ledger. */
+const BY = 'privacy-request';
+
+type Content = RequestContent & { details: ObjectionDetails };
+
+/** The hands of the objection workflow. */
+export function objectionActivities(
+  records: Records,
+  book: Pick<RuleBookSource, 'purposes'>,
+  answers: ObjectionAnswers,
+): ObjectionActivities {
+  const { privacyRequests, subjects, halts, gates, inbox, trackingLimits } = records;
+
+  async function contentOf(requestId: string): Promise<Content> {
+    const content = await privacyRequests.content(requestId);
+    if (content === null)
+      throw ApplicationFailure.nonRetryable('The request is not there, or forgotten.', 'RequestForgotten');
+    return { ...content, details: objectionDetails.parse(content.details ?? { to: 'direct-marketing' }) };
+  }
+
+  /** An objection holds for who is not known yet, too. Who was erased is left alone. */
+  async function everyoneMeant({ externalIds, subjectKeys }: Content): Promise<string[]> {
+    const found = new Set(subjectKeys);
+    for (const id of externalIds) {
+      try {
+        found.add(await subjects.findOrCreate(id));
+      } catch (error) {
+        if (!(error instanceof ErasedPersonError) && !(error instanceof ErasedSubjectError)) throw error;
+      }
+    }
+    return [...found];
+  }
+
+  const standing = (what: 'objected' | 'tracking-limited', at: Date): JourneyEvent => ({
+    type: 'Standing Changed',
+    at: at.getTime(),
+    standing: what,
+    on: true,
+  });
+
+  /** Above every consent, and nothing is learned about them any more. */
+  async function objectToMarketing(subjectKey: string, at: Date): Promise<void> {
+    const events = [standing('objected', at), standing('tracking-limited', at)];
+    const alongside = await inbox.prepare(events.map((event) => ({ subjectKey, event })));
+    await halts.change(await subjects.everyOne(subjectKey), { what: 'objected' }, { at, by: BY, alongside });
+    await trackingLimits.limit(subjectKey, BY, at, BY);
+    await inbox.wake([{ subjectKey, dueAt: at }]);
+  }
+
+  /** A no to a purpose counts against legitimate interests as it does against a consent. */
+  async function objectToPurpose(subjectKey: string, purpose: string, at: Date): Promise<void> {
+    const said = { purpose, channel: 'any' as const, state: 'withdrawn' as const, validUntil: null };
+    const change = { ...said, at, by: BY, method: BY };
+    await gates.changeConsents(subjectKey, [change], async (session, inForce) => {
+      const event = (): JourneyEvent => ({ type: 'Consent Changed', ...said, at: at.getTime() });
+      return (await inbox.prepare(inForce.map(() => ({ subjectKey, event: event() }))))(session);
+    });
+    await inbox.wake([{ subjectKey, dueAt: at }]);
+  }
+
+  async function objectAs(details: ObjectionDetails, subjectKey: string, at: Date): Promise<string | null> {
+    switch (details.to) {
+      case 'direct-marketing':
+        await objectToMarketing(subjectKey, at);
+        return null;
+      case 'profiling': {
+        const isNew = await trackingLimits.limit(subjectKey, BY, at, BY);
+        const event = standing('tracking-limited', at);
+        if (isNew) await inbox.accept([{ subjectKey, message: null, event, receivedAt: at, dueAt: at }]);
+        return null;
+      }
+      case 'purpose': {
+        const purpose = book.purposes().find(({ id }) => id === details.purpose);
+        if (purpose === undefined) return 'unknown-purpose';
+        // What they asked for themselves rests on no ground that they could object to: somebody has to look.
+        if (purpose.essential) return 'essential-purpose';
+        await objectToPurpose(subjectKey, purpose.id, at);
+        return null;
+      }
+      case 'other':
+        return 'in-their-own-words';
+    }
+  }
+
+  return {
+    async noteObjection({ requestId, step }) {
+      await privacyRequests.change(requestId, { state: 'running', step, because: null, cancellable: false });
+    },
+
+    async dropRequest(requestId) {
+      const dropped = {
+        state: 'cancelled' as const,
+        completedAt: new Date(),
+        step: null,
+        cancellable: false,
+      };
+      await privacyRequests.change(requestId, dropped);
+    },
+
+    async object(requestId) {
+      const content = await contentOf(requestId);
+      const subjectKeys = await everyoneMeant(content);
+      // Once for all attempts: the same words at the same instant change nothing the second time.
+      const noted = content.notes?.['objectedAt'];
+      const at = typeof noted === 'string' ? new Date(noted) : new Date();
+      await privacyRequests.note(requestId, { subjectKeys, notes: { objectedAt: at.toISOString() } });
+      let leftBecause: string | null = null;
+      for (const subjectKey of subjectKeys) leftBecause = await objectAs(content.details, subjectKey, at);
+      if (content.details.to === 'other') leftBecause = 'in-their-own-words';
+      return { leftBecause };
+    },
+
+    async isQuiet(requestId) {
+      const { subjectKeys, details } = await contentOf(requestId);
+      const everyOne = await Promise.all(subjectKeys.map((key) => subjects.everyOne(key)));
+      const onTheirWay = await gates.onTheirWay(everyOne.flat());
+      return !onTheirWay.some(({ essential, purpose }) => {
+        switch (details.to) {
+          case 'direct-marketing':
+            return !essential;
+          case 'purpose':
+            return purpose === details.purpose;
+          case 'profiling':
+          case 'other':
+            return false;
+        }
+      });
+    },
+
+    async leaveToHuman({ requestId, because }) {
+      await privacyRequests.change(requestId, { state: 'needs-a-human', because });
+    },
+
+    async issueStopReceipt(requestId) {
+      const request = await privacyRequests.find(requestId);
+      const receiptId = request && (await answers.issue(request, await contentOf(requestId)));
+      if (receiptId !== null) await privacyRequests.change(requestId, { receiptId });
+      return receiptId;
+    },
+
+    async tellObjector(requestId) {
+      const request = await privacyRequests.find(requestId);
+      // Whoever asked for somebody else answers them, too.
+      if (request !== null && request.source !== 'opendsr')
+        await answers.tell(request, await contentOf(requestId));
+    },
+
+    async endRequest({ requestId, outcome }) {
+      const because = outcome === 'refused' ? 'refused-by-compliance' : null;
+      const ended = { state: outcome, step: null, because, completedAt: new Date() };
+      await privacyRequests.change(requestId, ended, ['running', 'needs-a-human', 'received']);
+    },
+  };
+}
