@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Records } from '@tact/records';
-import { beginRequest } from '@tact/temporal';
+import { beginRequest, workedRights } from '@tact/temporal';
 import { WorkLoop } from './work-loop';
 
 /** Whoever took the request begins it at once; what is not begun after this was forgotten. */
@@ -29,10 +29,8 @@ export class RequestStarter {
 
   private async beginSome(): Promise<boolean> {
     const before = new Date(Date.now() - FORGOTTEN_AFTER_MS);
-    const requests = await this.records.privacyRequests.toBegin(before, AT_ONCE);
-    for (const { id, beginsAt } of requests) {
-      await beginRequest(this.client, 'erasure', id, [{ requestId: id, beginsAt: beginsAt.getTime() }]);
-    }
+    const requests = await this.records.privacyRequests.toBegin(workedRights, before, AT_ONCE);
+    for (const request of requests) await beginRequest(this.client, request);
     return false;
   }
 }

@@ -127,9 +127,12 @@ export class PrivacyRequests {
   }
 
   /** Those whose workflow was not started, because Temporal was away or whoever should have died. */
-  async toBegin(before: Date, most: number): Promise<PrivacyRequest[]> {
+  async toBegin(rights: readonly string[], before: Date, most: number): Promise<PrivacyRequest[]> {
     const docs = await this.models.privacyRequests
-      .find({ right: 'erasure', state: 'received', step: null, takenAt: { $lt: before } }, { sealed: 0 })
+      .find(
+        { right: { $in: rights as PrivacyRight[] }, state: 'received', step: null, takenAt: { $lt: before } },
+        { sealed: 0 },
+      )
       .sort({ receivedAt: 1 })
       .limit(most)
       .lean<PrivacyRequestDoc[]>();

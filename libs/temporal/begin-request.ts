@@ -1,21 +1,21 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { Workflow } from '@temporalio/common';
 import { requestWorkflowId, TASK_QUEUE } from './ids';
+import { requestWorkflowOf } from './request-workflows';
 
-/** Starts the workflow of a privacy request, once, however often it is asked for. */
-export async function beginRequest<W extends Workflow>(
+/** Starts the workflow of a privacy request, once, however often it is asked for; nothing where its right has none. */
+export async function beginRequest(
   client: Client,
-  workflow: string,
-  requestId: string,
-  args: Parameters<W>,
+  { id, right, beginsAt }: { id: string; right: string; beginsAt: Date },
 ): Promise<void> {
+  const workflow = requestWorkflowOf(right)?.workflow;
+  if (workflow === undefined) return;
   try {
-    await client.workflow.start<Workflow>(workflow, {
-      workflowId: requestWorkflowId(requestId),
+    await client.workflow.start(workflow, {
+      workflowId: requestWorkflowId(id),
       taskQueue: TASK_QUEUE,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      args,
-      staticSummary: `Privacy request: ${workflow}`,
+      args: [{ requestId: id, beginsAt: beginsAt.getTime() }],
+      staticSummary: `Privacy request: ${right}`,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -8,5 +8,6 @@ export {
   type TemporalSettings,
 } from './connection';
 export { DEPLOYMENT, journeyId, requestWorkflowId, retentionId, subjectOfWorkflow, TASK_QUEUE } from './ids';
+export { requestWorkflowOf, workedRights } from './request-workflows';
 export { searchAttributeTypes } from './search-attributes';
 export { signalJourneys } from './signal-journeys';

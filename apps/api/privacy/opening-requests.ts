@@ -9,8 +9,7 @@ import {
   type PrivacyRight,
   type Records,
 } from '@tact/records';
-import { beginRequest, requestWorkflowId } from '@tact/temporal';
-import { cancelErasure } from '@tact/workflows';
+import { beginRequest, requestWorkflowId, requestWorkflowOf } from '@tact/temporal';
 import { isTemporalUnreachable, Problem } from '../problem';
 import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 
@@ -80,7 +79,8 @@ export class OpeningRequests {
     const { privacyRequests } = this.records;
     if (!request.cancellable) throw tooLate;
     // What no workflow works on yet.
-    if (request.state === 'unconfirmed' || request.right !== 'erasure') {
+    const worked = requestWorkflowOf(request.right);
+    if (request.state === 'unconfirmed' || worked === null) {
       await privacyRequests.change(
         request.id,
         { state: 'cancelled', completedAt: new Date(), cancellable: false },
@@ -89,7 +89,7 @@ export class OpeningRequests {
       return;
     }
     await this.begin(request);
-    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(cancelErasure);
+    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(worked.cancelledBy);
     for (let looks = 0; looks < 50; looks += 1) {
       const now = await privacyRequests.find(request.id);
       if (now?.state === 'cancelled') return;
@@ -99,12 +99,9 @@ export class OpeningRequests {
   }
 
   /** While Temporal is away the worker begins it as soon as it is back. */
-  private async begin({ id, right, beginsAt }: PrivacyRequest): Promise<void> {
-    if (right !== 'erasure') return;
+  private async begin(request: PrivacyRequest): Promise<void> {
     try {
-      await this.client.withDeadline(Date.now() + 3_000, () =>
-        beginRequest(this.client, 'erasure', id, [{ requestId: id, beginsAt: beginsAt.getTime() }]),
-      );
+      await this.client.withDeadline(Date.now() + 3_000, () => beginRequest(this.client, request));
     } catch (error) {
       if (!isTemporalUnreachable(error)) throw error;
       this.log.warn('Temporal is away; the request begins when it is back.');
