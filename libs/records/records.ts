@@ -21,6 +21,8 @@ import { Consents } from './consents';
 import { Dispatches } from './dispatches';
 import { Erasing } from './erasing';
 import { EndingConsents } from './ending-consents';
+import { ExportArchives } from './export-archives';
+import { Exporting } from './exporting';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
@@ -89,6 +91,8 @@ export interface Records {
   requestCallbacks: RequestCallbacks;
   controllers: Controllers;
   erasing: Erasing;
+  exporting: Exporting;
+  exportArchives: ExportArchives;
   legalHolds: LegalHolds;
   retention: Retention;
   close(): Promise<void>;
@@ -127,6 +131,8 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
   const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
   const legalHolds = new LegalHolds(connection, models, vault);
+  const addresses = new Addresses(models, new KeyedHash(masterKeys, 'address'));
+  const privacyRequests = new PrivacyRequests(models, vault, keys);
   return {
     connection,
     models,
@@ -161,16 +167,18 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     deadLetters: new DeadLetters(models),
     log,
     audit: new Audit(models, log, keys),
-    addresses: new Addresses(models, new KeyedHash(masterKeys, 'address')),
+    addresses,
     reportSources: new ReportSources(models, vault),
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
-    privacyRequests: new PrivacyRequests(models, vault, keys),
+    privacyRequests,
     requestQueue: new RequestQueue(models, vault),
     openDsrRequests: new OpenDsrRequests(models, vault, keys),
     requestCallbacks: new RequestCallbacks(models, vault),
     controllers: new Controllers(models, vault),
     erasing: new Erasing(connection, models),
+    exporting: new Exporting(models, vault, keys, addresses, privacyRequests),
+    exportArchives: new ExportArchives(models, vault),
     legalHolds,
     retention: new Retention(connection, models, legalHolds, {
       destroyKeys: (subjectKeys) => keys.destroy(subjectKeys),

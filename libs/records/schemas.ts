@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { legalHold } from './schemas-holds';
+import { exportPiece } from './schemas-exports';
 import { privacyRequest, tombstone } from './schemas-privacy';
 import { controller, openDsrRequest, requestCallback } from './schemas-requests';
 import type {
@@ -909,6 +910,7 @@ export function modelsOf(connection: Connection) {
     openDsrRequests: model('OpenDsrRequest', openDsrRequest, 'opendsr_requests'),
     requestCallbacks: model('RequestCallback', requestCallback, 'request_callbacks'),
     controllers: model('Controller', controller, 'controllers'),
+    exportPieces: model('ExportPiece', exportPiece, 'export_pieces'),
   };
 }
 

@@ -32,6 +32,7 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   legalHolds: bySubject,
   openDsrRequests: { belongsBy: null, onErasure: 'keep' },
   requestCallbacks: { belongsBy: null, onErasure: 'keep' },
+  exportPieces: bySubject,
   controllers: null,
   notices: null,
   stops: null,
