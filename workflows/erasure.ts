@@ -1,12 +1,14 @@
 import {
   CancellationScope,
   condition,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   setWorkflowOptions,
   sleep,
 } from '@temporalio/workflow';
+import { archiveHands } from './archive-hands';
 import {
   cancelErasure,
   erasureStatus,
@@ -45,12 +47,12 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   const untilThen = beginsAt - Date.now();
   if (untilThen > 0) await condition(() => isCancelled, untilThen);
   await untilTrue(async () => isCancelled || !(await hands.isHeld(requestId)));
-  if (isCancelled) {
-    await hands.cancelRequest(requestId);
-    status.state = 'cancelled';
-    return show();
-  }
+  if (isCancelled) return drop();
   status.state = 'running';
+  if (patched('export-first') && (await hands.wantsExport(requestId))) {
+    await step('export-first', () => archiveHands.makeArchive(requestId));
+    if (isCancelled) return drop();
+  }
   await step('fence', () => hands.fence(requestId));
   await step('drain', () => untilTrue(() => hands.isDrained(requestId)));
   await step('enumerate', () => hands.enumerate(requestId));
@@ -77,6 +79,12 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   status.state = 'completed';
   status.step = null;
   show();
+
+  async function drop(): Promise<void> {
+    await hands.cancelRequest(requestId);
+    status.state = 'cancelled';
+    show();
+  }
 
   async function step(name: ErasureStep, run: () => Promise<unknown>): Promise<void> {
     status.step = name;

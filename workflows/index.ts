@@ -1,4 +1,5 @@
 export * from './contract';
 export { customerJourney } from './customer-journey';
 export * from './erasure-contract';
+export * from './export-contract';
 export { retentionPurge } from './retention';

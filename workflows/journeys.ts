@@ -1,4 +1,5 @@
 /** What the worker runs; the bundle is made from here. */
 export { customerJourney } from './customer-journey';
 export { erasure } from './erasure';
+export { dataExport } from './export';
 export { retentionPurge } from './retention';

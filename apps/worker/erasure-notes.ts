@@ -1,4 +1,4 @@
-import type { StoreCounts } from '@tact/records';
+import type { ArchiveNote, StoreCounts } from '@tact/records';
 
 /** What the steps of an erasure note for the steps after them; counts alone. */
 export interface ErasureNotes {
@@ -9,5 +9,7 @@ export interface ErasureNotes {
   deletedAt?: Record<string, string>;
   processors?: { name: string; state: string; at: string }[];
   left?: StoreCounts;
+  /** The copy they asked for before it. */
+  archive?: ArchiveNote;
   verifiedAt?: string;
 }

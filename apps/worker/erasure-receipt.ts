@@ -26,6 +26,7 @@ const STEPS: Partial<Record<ErasureStep, ErasureReceipt['timeline'][number]['ste
 };
 
 const VERIFIER = 'raw-scan';
+const COPIES = storeName('exportPieces');
 
 /** The receipt of an erasure, out of what its steps noted. Whether it says all it has to, the signer decides. */
 export function receiptOf(
@@ -36,7 +37,9 @@ export function receiptOf(
   controller: ErasureReceipt['controller'],
 ): ErasureReceipt {
   const { notes } = content;
-  const stores = manifest.stores.flatMap((store) => storeReport(store, notes, timeline) ?? []);
+  const stores = manifest.stores.flatMap(
+    (store) => withCopy(storeReport(store, notes, timeline), notes) ?? [],
+  );
   const processors = (notes.processors ?? []).map(({ name, state, at }) => ({
     name,
     state: state as 'confirmed',
@@ -61,7 +64,7 @@ export function receiptOf(
     ],
     stores,
     processors,
-    residuals: residualsOf(stores),
+    residuals: [...residualsOf(stores), ...copyOf(notes)],
   };
 }
 
@@ -90,6 +93,23 @@ function storeReport(
     verifiedAt,
   };
 }
+
+/** The copy they asked for is left on purpose, for a week. */
+const withCopy = (report: StoreReport | null, { archive }: ErasureNotes): StoreReport | null =>
+  report?.store === COPIES && archive ? { ...report, left: report.left + archive.pieces } : report;
+
+const copyOf = ({ archive }: ErasureNotes): ErasureReceipt['residuals'] =>
+  archive === undefined
+    ? []
+    : [
+        {
+          where: COPIES,
+          what: 'The copy of your data that you asked for, under the key of this request.',
+          why: 'So that you can fetch it.',
+          lawfulBasis: 'Art. 6(1)(c) with Art. 15 GDPR',
+          until: { date: archive.until },
+        },
+      ];
 
 function didTo(store: string, count: number): StoreReport['did'] {
   const collection = storeKeys.find((key) => storeName(key) === store);

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
-import { RuleBookSource } from '@tact/policy';
+import { loadDataMap, loadPurposeRegister, RuleBookSource } from '@tact/policy';
 import {
   ConfirmTokens,
   LinkTokens,
@@ -30,6 +30,9 @@ import { Dispatcher } from './dispatcher';
 import { erasureActivities } from './erasure-activities';
 import { ErasureAnswers } from './erasure-answers';
 import { ErasureKeeper } from './erasure-keeper';
+import { exportActivities } from './export-activities';
+import { ExportAnswers } from './export-answers';
+import { ExportArchiver } from './export-archiver';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
@@ -78,9 +81,16 @@ class Hands implements OnApplicationShutdown {
     const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
     const tokens = new RequestTokens(masterKeys);
     const answers = new ErasureAnswers(this.records, proofs, tokens, settings, send);
+    const files = {
+      register: loadPurposeRegister(settings.purposesFile),
+      intake: loadDataMap(settings.dataMapFile),
+    };
+    const archiver = new ExportArchiver(this.records, book, files, settings);
+    const exported = new ExportAnswers(this.records, tokens, settings, send);
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
       ...erasureActivities(this.records, client, answers),
+      ...exportActivities(this.records, archiver, exported),
       ...retentionActivities(this.records, retentionTimes()),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);

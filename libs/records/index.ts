@@ -128,11 +128,11 @@ export type { ArchiveNote } from './export-archives';
 export type { ExportedRecord, Undeclared, Whose } from './exporting';
 export {
   exportManifest,
-  exportTree,
   isGiven,
   keptBack,
+  openedName,
   shapeOf,
   type ExportManifest,
   type ExportScope,
 } from './data-map/export-shape';
-export { itemOf, partOf, type FieldTree } from './data-map/field-tree';
+export { itemOf, partOf, treeOf, type FieldTree } from './data-map/field-tree';
