@@ -63,6 +63,7 @@ import { TasksController } from './ops/tasks.controller';
 import { AboutYouController } from './pages/about-you.controller';
 import { AgreementsController } from './pages/agreements.controller';
 import { AnswerController } from './pages/answer.controller';
+import { Archives } from './pages/archives';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { OpenDsrController, OpenDsrDiscoveryController } from './opendsr/opendsr.controller';
@@ -193,6 +194,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadsOfPeople },
+        Archives,
         Choosables,
         Closing,
         EndingChoices,

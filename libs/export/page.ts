@@ -27,12 +27,12 @@ export class Page {
     const sections = this.stores.map(
       ({ store }) => `<li><a href="#${store}">${escaped(this.nameOf(store))}</a></li>`,
     );
-    const jumps = (['consent_entries', 'decisions'] as const)
-      .filter((store) => this.stores.some((one) => one.store === store))
-      .map(
-        (store) =>
-          `<li><a href="#${store}">${this.text(store === 'decisions' ? 'pageDecisions' : 'pageConsents')}</a></li>`,
-      );
+    const jumps = (['consentEntries', 'decisions'] as const).flatMap((key) => {
+      const store = this.stores.find((one) => one.key === key)?.store;
+      if (store === undefined) return [];
+      const text = this.text(key === 'decisions' ? 'pageDecisions' : 'pageConsents');
+      return [`<li><a href="#${store}">${text}</a></li>`];
+    });
     return `<!doctype html>
 <html lang="${escaped(reader.language.locale)}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -28,6 +28,8 @@ export interface Asked {
   email: string | null;
   language: string | null;
   owner: string | null;
+  /** An erasure before which they get a copy of everything. */
+  exportFirst?: boolean;
   /** They still have to confirm it by the link they are mailed. */
   unconfirmed?: boolean;
 }
@@ -48,12 +50,12 @@ export class OpeningRequests {
     const { right, regulation, jurisdiction, source, receivedAt, beginsAt, owner } = asked;
     const { deadlines } = this.rules;
     const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
-    const { externalIds, subjectKeys = [], email, language } = asked;
+    const { externalIds, subjectKeys = [], email, language, exportFirst = false } = asked;
     const request = await this.records.privacyRequests.open({
       ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
       ...(asked.id === undefined ? {} : { id: asked.id }),
       ...(asked.unconfirmed ? { state: 'unconfirmed' as const } : {}),
-      content: { externalIds, subjectKeys, email, language },
+      content: { externalIds, subjectKeys, email, language, ...(exportFirst ? { exportFirst } : {}) },
     });
     if (!asked.unconfirmed) await this.begin(request);
     return request;

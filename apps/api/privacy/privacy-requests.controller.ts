@@ -51,6 +51,7 @@ export class PrivacyRequestsController {
       email: body.email ?? null,
       language: body.language ?? null,
       owner: body.owner ?? who.name,
+      exportFirst: body.right === 'erasure' && body.exportFirst,
     });
     await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
     return this.shown(request);

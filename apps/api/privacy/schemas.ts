@@ -25,6 +25,8 @@ export const privacyRequestBody = z.strictObject({
   language: z.string().min(2).max(35).optional(),
   /** Who looks after it. */
   owner: z.string().min(1).max(100).optional(),
+  /** With erasure: they get a copy of everything before it is deleted. */
+  exportFirst: z.boolean().default(false),
 });
 export type PrivacyRequestBody = z.infer<typeof privacyRequestBody>;
 
