@@ -64,6 +64,8 @@ import { AboutYouController } from './pages/about-you.controller';
 import { AgreementsController } from './pages/agreements.controller';
 import { AnswerController } from './pages/answer.controller';
 import { Archives } from './pages/archives';
+import { OwnDataController } from './pages/own-data.controller';
+import { RequestConfirmController } from './pages/request-confirm.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { OpenDsrController, OpenDsrDiscoveryController } from './opendsr/opendsr.controller';
@@ -94,6 +96,7 @@ import {
   TEMPORAL,
 } from './providers';
 import { OpeningRequests } from './privacy/opening-requests';
+import { SelfService } from './privacy/self-service';
 import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
@@ -171,6 +174,8 @@ export class ApiModule {
         LinksController,
         KeepController,
         AnswerController,
+        RequestConfirmController,
+        OwnDataController,
         ReportsController,
         ReportSourcesController,
         CodecController,
@@ -216,6 +221,7 @@ export class ApiModule {
         Profiles,
         OptIns,
         OpeningRequests,
+        SelfService,
         Preferences,
         Provenance,
         ReadModel,

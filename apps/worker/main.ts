@@ -36,6 +36,7 @@ import { ExportArchiver } from './export-archiver';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
+import { RequestMailer } from './request-mailer';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
@@ -61,6 +62,7 @@ class Hands implements OnApplicationShutdown {
   private teller: StatusTeller | null = null;
   private callbacks: CallbackSender | null = null;
   private requests!: RequestStarter;
+  private requestMails!: RequestMailer;
   private schedules!: RetentionSchedules;
   private closeClient!: () => Promise<void>;
 
@@ -137,6 +139,8 @@ class Hands implements OnApplicationShutdown {
     }
     this.requests = new RequestStarter(this.records, client, log);
     this.requests.start();
+    this.requestMails = new RequestMailer(this.records, new ConfirmTokens(masterKeys), settings, send, log);
+    this.requestMails.start();
     if (!settings.publicUrl.startsWith('https://'))
       log.warn(
         `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
@@ -155,6 +159,7 @@ class Hands implements OnApplicationShutdown {
     await this.teller?.stop();
     await this.callbacks?.stop();
     await this.requests?.stop();
+    await this.requestMails?.stop();
     await this.schedules?.stop();
     this.worker?.shutdown();
     await this.worker?.done;

@@ -45,7 +45,7 @@ async function plantEverywhere(name: string): Promise<{ person: Person; planted:
     tag: word('tag'),
     proof: word('proof'),
     topic: word('topic'),
-    hold: person.subject,
+    subjectKey: person.subject,
   };
   const ok = async (answer: Promise<{ status: number; body: unknown }>): Promise<void> => {
     const { status, body } = await answer;
@@ -188,11 +188,12 @@ describe('Access', () => {
     expect(again.headers.get('content-disposition')).toMatch(/^attachment; filename="my-data-.*\.zip"$/);
     await again.arrayBuffer();
     const { body } = await api.ops.get<{ items: { action: string; target: string; role: string }[] }>(
-      `/v1/ops/audit?subject=${person.subject}`,
+      `/v1/ops/audit`,
     );
-    const fetches = body.items.filter(({ action }) => action === 'archive:fetch');
-    expect(fetches).toHaveLength(2);
-    expect(fetches[0]).toMatchObject({ target: request.id, role: 'customer' });
+    const fetches = body.items.filter(
+      ({ action, target }) => action === 'archive:fetch' && target === request.id,
+    );
+    expect(fetches.map(({ role }) => role)).toEqual(['customer', 'customer']);
   });
 
   it('is gone after its week, and the page says so', async () => {
@@ -231,7 +232,14 @@ describe('Portability', () => {
     const [journey] = data.stores['journeys']?.records ?? [];
     const text = JSON.stringify(journey);
     expect(text).toContain(planted.category);
-    for (const concluded of ['"score"', '"engagement"', '"level":{"is"', '"stage":{"is"', '"backOff"', 'weight'])
+    for (const concluded of [
+      '"score"',
+      '"engagement"',
+      '"level":{"is"',
+      '"stage":{"is"',
+      '"backOff"',
+      'weight',
+    ])
       expect(text).not.toContain(concluded);
   });
 });

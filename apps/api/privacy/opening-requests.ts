@@ -61,12 +61,12 @@ export class OpeningRequests {
     return request;
   }
 
-  /** They confirmed it: it goes on from here. */
-  async confirm(request: PrivacyRequest): Promise<void> {
-    const isConfirmed = await this.records.privacyRequests.change(request.id, { state: 'received' }, [
-      'unconfirmed',
-    ]);
-    if (isConfirmed) await this.begin(request);
+  /** They confirmed it: it goes on from here. False where it was too late, or confirmed before. */
+  async confirm(request: PrivacyRequest): Promise<boolean> {
+    const now = new Date();
+    const isConfirmed = await this.records.privacyRequests.confirm(request.id, now);
+    if (isConfirmed) await this.begin({ ...request, beginsAt: now });
+    return isConfirmed;
   }
 
   /** As long as nothing was fenced. @throws Problem 409 when it is too late. */
