@@ -17,6 +17,7 @@ export interface Happened {
 }
 
 export const erasureSteps = [
+  'export-first',
   'fence',
   'drain',
   'enumerate',
@@ -55,6 +56,8 @@ export interface ErasureActivities {
   cancelRequest(requestId: string): Promise<void>;
   /** Whether somebody has ordered that what there is of them be kept for now. */
   isHeld(requestId: string): Promise<boolean>;
+  /** Whether they asked for their data as well: then they get it before anything is deleted. */
+  wantsExport(requestId: string): Promise<boolean>;
   fence(requestId: string): Promise<void>;
   /** True when nothing is on its way to them any more. */
   isDrained(requestId: string): Promise<boolean>;

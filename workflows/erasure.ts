@@ -7,6 +7,7 @@ import {
   setWorkflowOptions,
   sleep,
 } from '@temporalio/workflow';
+import { archiveHands } from './archive-hands';
 import {
   cancelErasure,
   erasureStatus,
@@ -52,12 +53,12 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   const untilThen = beginsAt - Date.now();
   if (untilThen > 0) await condition(() => isCancelled, untilThen);
   await untilTrue(async () => isCancelled || !(await hands.isHeld(requestId)));
-  if (isCancelled) {
-    await hands.cancelRequest(requestId);
-    status.state = 'cancelled';
-    return show();
-  }
+  if (isCancelled) return drop();
   status.state = 'running';
+  if (await hands.wantsExport(requestId)) {
+    await step('export-first', () => archiveHands.makeArchive(requestId));
+    if (isCancelled) return drop();
+  }
   await step('fence', () => hands.fence(requestId));
   await step('drain', () => untilTrue(() => hands.isDrained(requestId)));
   await step('enumerate', async () => {
@@ -91,6 +92,12 @@ export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInp
   status.state = 'completed';
   status.step = null;
   show();
+
+  async function drop(): Promise<void> {
+    await hands.cancelRequest(requestId);
+    status.state = 'cancelled';
+    show();
+  }
 
   /** The receipt as things stand, and word of it. */
   async function answer(nth: number): Promise<void> {

@@ -2,5 +2,6 @@
 export { customerJourney } from './customer-journey';
 export { erasure } from './erasure';
 export { objection } from './objection';
+export { dataExport } from './export';
 export { retentionPurge } from './retention';
 export { tellProcessor } from './tell-processor';

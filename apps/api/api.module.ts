@@ -63,6 +63,9 @@ import { TasksController } from './ops/tasks.controller';
 import { AboutYouController } from './pages/about-you.controller';
 import { AgreementsController } from './pages/agreements.controller';
 import { AnswerController } from './pages/answer.controller';
+import { Archives } from './pages/archives';
+import { OwnDataController } from './pages/own-data.controller';
+import { RequestConfirmController } from './pages/request-confirm.controller';
 import { Choosables } from './pages/choosables';
 import { FreshLinkController } from './pages/fresh-link.controller';
 import { OpenDsrController, OpenDsrDiscoveryController } from './opendsr/opendsr.controller';
@@ -97,6 +100,7 @@ import { ProcessorsController } from './processors/processors.controller';
 import { SettlingController } from './processors/settling.controller';
 import { Waking } from './processors/waking';
 import { OpeningRequests } from './privacy/opening-requests';
+import { SelfService } from './privacy/self-service';
 import { PrivacyRequestsController } from './privacy/privacy-requests.controller';
 import { OpenReceiptsController, ReceiptsController } from './receipts/receipts.controller';
 import { StopReceipts } from './receipts/stop-receipts';
@@ -177,6 +181,8 @@ export class ApiModule {
         LinksController,
         KeepController,
         AnswerController,
+        RequestConfirmController,
+        OwnDataController,
         ReportsController,
         ReportSourcesController,
         CodecController,
@@ -200,6 +206,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadsOfPeople },
+        Archives,
         Choosables,
         Closing,
         EndingChoices,
@@ -222,6 +229,7 @@ export class ApiModule {
         OptIns,
         OpeningRequests,
         Waking,
+        SelfService,
         Preferences,
         Provenance,
         ReadModel,

@@ -77,6 +77,7 @@ export function erasureActivities(
     },
 
     async cancelRequest(requestId) {
+      await records.exportArchives.remove(requestId);
       const cancelled = {
         state: 'cancelled' as const,
         completedAt: new Date(),
@@ -92,6 +93,8 @@ export function erasureActivities(
       await privacyRequests.change(requestId, { state: 'needs-a-human', because: 'legal-hold' });
       return true;
     },
+
+    wantsExport: async (requestId) => (await contentOf(requestId)).exportFirst === true,
 
     async fence(requestId) {
       const content = await contentOf(requestId);

@@ -1,5 +1,5 @@
 import type { Clearance, Notice, Sending } from '@tact/channels';
-import { chooseLanguage, pageText, type Reader } from '@tact/explanations';
+import { chooseLanguage, ownDataText, pageText, type Reader } from '@tact/explanations';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErasureManifest, ErasureReceipt, Receipt, RequestTokens } from '@tact/privacy';
 import type { Proofs, Records } from '@tact/records';
@@ -37,7 +37,11 @@ export class ErasureAnswers {
         id: `${requestId}-erased${nth === 1 ? '' : `-${nth}`}`,
         to: email,
         subject: pageText('erasedMailSubject', reader, { shop: this.settings.shopName }),
-        paragraphs: [...this.news(nth, outstanding, reader), pageText('erasedMailReceipt', reader)],
+        paragraphs: [
+          ...this.news(nth, outstanding, reader),
+          pageText('erasedMailReceipt', reader),
+          ...(content.notes?.['archive'] ? [ownDataText('eraseMailCopy', reader)] : []),
+        ],
         link: {
           url: `${this.settings.publicUrl}/r/${this.tokens.mint(requestId)}`,
           text: pageText('erasedMailLink', reader),

@@ -1,4 +1,4 @@
-import type { StoreCounts } from '@tact/records';
+import type { ArchiveNote, StoreCounts } from '@tact/records';
 
 /** What the steps of an erasure note for the steps after them; counts alone. */
 export interface ErasureNotes {
@@ -8,5 +8,7 @@ export interface ErasureNotes {
   found?: StoreCounts;
   deletedAt?: Record<string, string>;
   left?: StoreCounts;
+  /** The copy they asked for before it. */
+  archive?: ArchiveNote;
   verifiedAt?: string;
 }

@@ -27,6 +27,7 @@ const STEPS: Partial<Record<ErasureStep, ErasureReceipt['timeline'][number]['ste
 
 const VERIFIER = 'raw-scan';
 const ORDERS = storeName('processorOrders');
+const COPIES = storeName('exportPieces');
 
 type ProcessorReport = ErasureReceipt['processors'][number];
 
@@ -49,7 +50,7 @@ export function receiptOf(
   const { notes } = content;
   const told = { ...notes.found, [ORDERS]: processors.length };
   const stores = manifest.stores.flatMap(
-    (store) => storeReport(store, { ...notes, found: told }, timeline) ?? [],
+    (store) => withCopy(storeReport(store, { ...notes, found: told }, timeline), notes) ?? [],
   );
   return {
     v: 1,
@@ -70,7 +71,7 @@ export function receiptOf(
     ],
     stores,
     processors,
-    residuals: residualsOf(stores),
+    residuals: [...residualsOf(stores), ...copyOf(notes)],
   };
 }
 
@@ -99,6 +100,23 @@ function storeReport(
     verifiedAt,
   };
 }
+
+/** The copy they asked for is left on purpose, for a week. */
+const withCopy = (report: StoreReport | null, { archive }: ErasureNotes): StoreReport | null =>
+  report?.store === COPIES && archive ? { ...report, left: report.left + archive.pieces } : report;
+
+const copyOf = ({ archive }: ErasureNotes): ErasureReceipt['residuals'] =>
+  archive === undefined
+    ? []
+    : [
+        {
+          where: COPIES,
+          what: 'The copy of your data that you asked for, under the key of this request.',
+          why: 'So that you can fetch it.',
+          lawfulBasis: 'Art. 6(1)(c) with Art. 15 GDPR',
+          until: { date: archive.until },
+        },
+      ];
 
 function didTo(store: string, count: number): StoreReport['did'] {
   const collection = storeKeys.find((key) => storeName(key) === store);

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
-import { RuleBookSource } from '@tact/policy';
+import { loadDataMap, loadPurposeRegister, RuleBookSource } from '@tact/policy';
 import {
   ConfirmTokens,
   LinkTokens,
@@ -30,12 +30,16 @@ import { Dispatcher } from './dispatcher';
 import { erasureActivities } from './erasure-activities';
 import { ErasureAnswers } from './erasure-answers';
 import { ErasureKeeper } from './erasure-keeper';
+import { exportActivities } from './export-activities';
+import { ExportAnswers } from './export-answers';
+import { ExportArchiver } from './export-archiver';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
 import { objectionActivities } from './objection-activities';
 import { ObjectionAnswers } from './objection-answers';
 import { processorActivities } from './processor-activities';
+import { RequestMailer } from './request-mailer';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
@@ -61,6 +65,7 @@ class Hands implements OnApplicationShutdown {
   private teller: StatusTeller | null = null;
   private callbacks: CallbackSender | null = null;
   private requests!: RequestStarter;
+  private requestMails!: RequestMailer;
   private schedules!: RetentionSchedules;
   private closeClient!: () => Promise<void>;
 
@@ -81,6 +86,12 @@ class Hands implements OnApplicationShutdown {
     const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
     const tokens = new RequestTokens(masterKeys);
     const answers = new ErasureAnswers(this.records, proofs, tokens, settings, send);
+    const files = {
+      register: loadPurposeRegister(settings.purposesFile),
+      intake: loadDataMap(settings.dataMapFile),
+    };
+    const archiver = new ExportArchiver(this.records, book, files, settings);
+    const exported = new ExportAnswers(this.records, tokens, settings, send);
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
       ...erasureActivities(this.records, client, answers),
@@ -90,6 +101,7 @@ class Hands implements OnApplicationShutdown {
         book,
         new ObjectionAnswers(this.records, proofs, tokens, settings, send),
       ),
+      ...exportActivities(this.records, archiver, exported),
       ...retentionActivities(this.records, retentionTimes()),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
@@ -136,6 +148,8 @@ class Hands implements OnApplicationShutdown {
     }
     this.requests = new RequestStarter(this.records, client, log);
     this.requests.start();
+    this.requestMails = new RequestMailer(this.records, new ConfirmTokens(masterKeys), settings, send, log);
+    this.requestMails.start();
     if (!settings.publicUrl.startsWith('https://'))
       log.warn(
         `TACT_PUBLIC_URL is ${settings.publicUrl}: mailbox providers offer a one-click stop only for https (RFC 8058).`,
@@ -154,6 +168,7 @@ class Hands implements OnApplicationShutdown {
     await this.teller?.stop();
     await this.callbacks?.stop();
     await this.requests?.stop();
+    await this.requestMails?.stop();
     await this.schedules?.stop();
     this.worker?.shutdown();
     await this.worker?.done;

@@ -16,6 +16,8 @@ export interface WorkerSettings {
   playsDir: string;
   policyFile: string | undefined;
   purposesFile: string | undefined;
+  /** What may come in and what each field is for. */
+  dataMapFile: string | undefined;
   /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
   promote: boolean;
   behaviourWindowMs: number;
@@ -45,6 +47,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   playsDir: env.TACT_PLAYS ?? join(PROJECT, 'demo/plays'),
   policyFile: env.TACT_POLICY,
   purposesFile: env.TACT_PURPOSES,
+  dataMapFile: env.TACT_DATA_MAP,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   callbacksAnywhere: env.TACT_CALLBACKS_ANYWHERE === 'true',

@@ -5,5 +5,7 @@ export { explainSilence, type SilenceTexts } from './explain-silence';
 export { acceptedLanguages, chooseLanguage, type ChosenLanguage } from './languages';
 export { namesIn, type NamedPurpose } from './names';
 export { centreTexts, type CentreText } from './centre-texts';
-export { aboutConsent, centreText, keepOrLapse, pageText } from './page-text';
+export { aboutConsent, centreText, keepOrLapse, ownDataText, pageText } from './page-text';
+export { becauseOf, type Because } from './because';
+export { ownDataTexts, type OwnDataText } from './own-data-texts';
 export { moment, type Reader } from './reader';

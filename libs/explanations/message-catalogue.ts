@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { centreTexts } from './centre-texts';
 import { parsed, type Message } from './message';
+import { ownDataTexts } from './own-data-texts';
 
 const message = z
   .string()
@@ -104,27 +105,44 @@ function folder(): string {
   return existsSync(beside) ? beside : join(__dirname, '../../../libs/explanations/catalogues');
 }
 
-/** The texts of the preference centre, which are as many as all others. Throws as `readCatalogue` does. */
-function readCentre(file: string, text: string): Record<(typeof centreTexts)[number], Message> {
-  const { success, data, error } = each(centreTexts, message).safeParse(parse(text));
-  if (success) return data;
-  throw new Error(error.issues.map(({ path, message: f }) => `${file}: ${path.join('.')}: ${f}`).join('\n'));
+/** Texts in a folder of their own, one file for each catalogue. */
+class Beside<Text extends string> {
+  private read: ReadonlyMap<string, Record<Text, Message>> | null = null;
+
+  constructor(
+    private readonly place: string,
+    private readonly texts: readonly Text[],
+  ) {}
+
+  in(language: string): Record<Text, Message> {
+    this.read ??= new Map(
+      [...catalogues().keys()].map((tag) => {
+        const name = `${this.place}/${tag}.yaml`;
+        return [tag, this.readFrom(name, readFileSync(join(folder(), name), 'utf8'))];
+      }),
+    );
+    const texts = this.read.get(language);
+    if (!texts) throw new Error(`There is no language ${language}.`);
+    return texts;
+  }
+
+  /** Throws as `readCatalogue` does. */
+  private readFrom(file: string, text: string): Record<Text, Message> {
+    const { success, data, error } = each(this.texts, message).safeParse(parse(text));
+    if (success) return data as Record<string, Message> as Record<Text, Message>;
+    const faults = error.issues.map(({ path, message: fault }) => `${file}: ${path.join('.')}: ${fault}`);
+    throw new Error(faults.join('\n'));
+  }
 }
 
-let readCentres: ReadonlyMap<string, ReturnType<typeof readCentre>> | null = null;
+const centre = new Beside('centre', centreTexts);
+const ownData = new Beside('own-data', ownDataTexts);
 
 /** What the preference centre says, by language; there is one file for each catalogue. */
-export function centreCatalogue(language: string): ReturnType<typeof readCentre> {
-  readCentres ??= new Map(
-    [...catalogues().keys()].map((tag) => {
-      const name = `centre/${tag}.yaml`;
-      return [tag, readCentre(name, readFileSync(join(folder(), name), 'utf8'))];
-    }),
-  );
-  const texts = readCentres.get(language);
-  if (!texts) throw new Error(`There is no language ${language}.`);
-  return texts;
-}
+export const centreCatalogue = (language: string) => centre.in(language);
+
+/** What people read when they take their data away or have it deleted. */
+export const ownDataCatalogue = (language: string) => ownData.in(language);
 
 let read: ReadonlyMap<string, MessageCatalogue> | null = null;
 

@@ -2,7 +2,8 @@ import type { Channel } from '@tact/journey';
 import type { CentreText } from './centre-texts';
 import { chooseLanguage } from './languages';
 import { formatted, type Values } from './message';
-import { centreCatalogue, type MessageCatalogue } from './message-catalogue';
+import { centreCatalogue, ownDataCatalogue, type MessageCatalogue } from './message-catalogue';
+import type { OwnDataText } from './own-data-texts';
 import { said, type Reader } from './reader';
 
 /** What a page says, in the reader's language. */
@@ -15,6 +16,10 @@ export const pageText = (
 /** What a page of the preference centre says, in the reader's language. */
 export const centreText = (text: CentreText, reader: Reader, values: Values = {}): string =>
   said(centreCatalogue(reader.language.catalogue.language)[text], values, reader);
+
+/** What somebody reads who takes their data away or has it deleted, in the reader's language. */
+export const ownDataText = (text: OwnDataText, reader: Reader, values: Values = {}): string =>
+  said(ownDataCatalogue(reader.language.catalogue.language)[text], values, reader);
 
 /** Both answers to a reminder, as its message names them. */
 export function keepOrLapse(language: string | null): string[] {

@@ -136,3 +136,15 @@ export type { HoldScope, LegalHold, LegalHolds } from './legal-holds';
 export type { PurgedCategory } from './retention/due';
 export { purgedCategories, type PurgeCounts, type PurgeProgress } from './retention/retention';
 export { retentionTimes, type RetentionTimes } from './retention/times';
+export type { ArchiveNote } from './export-archives';
+export type { ExportedRecord, Undeclared, Whose } from './exporting';
+export {
+  exportManifest,
+  isGiven,
+  keptBack,
+  openedName,
+  shapeOf,
+  type ExportManifest,
+  type ExportScope,
+} from './data-map/export-shape';
+export { itemOf, partOf, treeOf, type FieldTree } from './data-map/field-tree';

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mintSalt, type SubjectKeys } from '@tact/privacy';
 import { durable } from './connection';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { PrivacyRequestDoc, PrivacyRight, RequestState } from './schemas-privacy';
+import {
+  openRequestStates,
+  type PrivacyRequestDoc,
+  type PrivacyRight,
+  type RequestState,
+} from './schemas-privacy';
 import type { Models } from './schemas';
 import type { Vault } from './vault';
 import { DUPLICATE_KEY } from './wrapped-key-store';
@@ -50,6 +55,10 @@ export interface RequestFilter {
 
 /** The subject that a request's identifiers are sealed under: its own, which outlives the person's and ends too. */
 export const subjectOfRequest = (id: string): string => `request:${id}`;
+
+/** Whoever asked has a day to press the button behind the mailed link. */
+const CONFIRM_WITHIN_MS = 24 * 3_600_000;
+const MAIL_AGAIN_AFTER_MS = 30_000;
 
 /** What people ask for about their data, each under a key of its own. */
 export class PrivacyRequests {
@@ -137,6 +146,69 @@ export class PrivacyRequests {
       .limit(most)
       .lean<PrivacyRequestDoc[]>();
     return docs.map(named);
+  }
+
+  /** Those of these people in which something is still to be done: each is opened, there are few at a time. */
+  async openOf(subjectKeys: string[]): Promise<PrivacyRequest[]> {
+    const docs = await this.models.privacyRequests
+      .find({ state: { $in: openRequestStates }, sealed: { $ne: null } }, { sealed: 0 })
+      .sort({ receivedAt: 1 })
+      .lean<PrivacyRequestDoc[]>();
+    const theirs: PrivacyRequest[] = [];
+    for (const doc of docs) {
+      const content = await this.content(doc._id);
+      if (content?.subjectKeys.some((key) => subjectKeys.includes(key))) theirs.push(named(doc));
+    }
+    return theirs;
+  }
+
+  /** Until when what they asked for on their own pages can be confirmed. */
+  confirmBy({ takenAt }: Pick<PrivacyRequest, 'takenAt'>): Date {
+    return new Date(takenAt.getTime() + CONFIRM_WITHIN_MS);
+  }
+
+  /** The next request whose link is to be mailed: whoever claims it mails it, and nobody else does. */
+  async claimConfirmation(now: Date): Promise<PrivacyRequest | null> {
+    const doc = await this.models.privacyRequests
+      .findOneAndUpdate(
+        { state: 'unconfirmed', source: 'centre', step: null, beginsAt: { $lte: now } },
+        { $set: { step: 'mail-confirmation' } },
+        { sort: { receivedAt: 1 }, writeConcern: durable },
+      )
+      .lean<PrivacyRequestDoc>();
+    return doc && named(doc);
+  }
+
+  /** The mail has left, or never will, for a reason. */
+  async confirmationMailed(id: string, because: string | null): Promise<void> {
+    await this.change(id, { step: 'wait-for-confirmation', because }, ['unconfirmed']);
+  }
+
+  /** Nobody took the mail, and nothing of it left: it is tried again in a while. */
+  async mailConfirmationAgain(id: string, now: Date): Promise<void> {
+    const beginsAt = new Date(now.getTime() + MAIL_AGAIN_AFTER_MS);
+    await this.change(id, { step: null, beginsAt }, ['unconfirmed']);
+  }
+
+  /** Confirmed in time: from here on it goes its way, at once. False where it was not, or before. */
+  async confirm(id: string, now: Date): Promise<boolean> {
+    const { matchedCount } = await this.models.privacyRequests.updateOne(
+      { _id: id, state: 'unconfirmed', takenAt: { $gt: new Date(now.getTime() - CONFIRM_WITHIN_MS) } },
+      { $set: { state: 'received', step: null, because: null, beginsAt: now } },
+      { writeConcern: durable },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends what nobody confirmed in time. */
+  async lapseUnconfirmed(now: Date, most: number): Promise<void> {
+    const before = new Date(now.getTime() - CONFIRM_WITHIN_MS);
+    const late = await this.models.privacyRequests
+      .find({ state: 'unconfirmed', source: 'centre', takenAt: { $lte: before } }, { _id: 1 })
+      .limit(most)
+      .lean();
+    const lapsed = { state: 'cancelled' as const, because: 'not-confirmed', step: null, cancellable: false };
+    for (const { _id } of late) await this.change(_id, { ...lapsed, completedAt: now }, ['unconfirmed']);
   }
 
   async page(limit: number, cursor: Cursor | null, { state, right, owner }: RequestFilter = {}) {

@@ -21,6 +21,8 @@ import { Consents } from './consents';
 import { Dispatches } from './dispatches';
 import { Erasing } from './erasing';
 import { EndingConsents } from './ending-consents';
+import { ExportArchives } from './export-archives';
+import { Exporting } from './exporting';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
@@ -93,6 +95,8 @@ export interface Records {
   processors: Processors;
   processorOrders: ProcessorOrders;
   erasing: Erasing;
+  exporting: Exporting;
+  exportArchives: ExportArchives;
   legalHolds: LegalHolds;
   retention: Retention;
   close(): Promise<void>;
@@ -131,6 +135,8 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
   const consents = new Consents(connection, models, vault);
   const lostSenders = new LostSenders(models);
   const legalHolds = new LegalHolds(connection, models, vault);
+  const addresses = new Addresses(models, new KeyedHash(masterKeys, 'address'));
+  const privacyRequests = new PrivacyRequests(models, vault, keys);
   return {
     connection,
     models,
@@ -165,11 +171,11 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     deadLetters: new DeadLetters(models),
     log,
     audit: new Audit(models, log, keys),
-    addresses: new Addresses(models, new KeyedHash(masterKeys, 'address')),
+    addresses,
     reportSources: new ReportSources(models, vault),
     consentRequests: new ConsentRequests(models),
     trackingLimits: new TrackingLimits(connection, models),
-    privacyRequests: new PrivacyRequests(models, vault, keys),
+    privacyRequests,
     requestQueue: new RequestQueue(models, vault),
     openDsrRequests: new OpenDsrRequests(models, vault, keys),
     requestCallbacks: new RequestCallbacks(models, vault),
@@ -177,6 +183,8 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
     processors: new Processors(models, vault),
     processorOrders: new ProcessorOrders(models, vault),
     erasing: new Erasing(connection, models),
+    exporting: new Exporting(models, vault, keys, addresses, privacyRequests),
+    exportArchives: new ExportArchives(models, vault),
     legalHolds,
     retention: new Retention(connection, models, legalHolds, {
       destroyKeys: (subjectKeys) => keys.destroy(subjectKeys),

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { legalHold } from './schemas-holds';
+import { exportPiece } from './schemas-exports';
 import { privacyRequest, tombstone } from './schemas-privacy';
 import { controller, openDsrRequest, requestCallback } from './schemas-requests';
 import { processor, processorOrder } from './schemas-processors';
@@ -917,6 +918,7 @@ export function modelsOf(connection: Connection) {
     controllers: model('Controller', controller, 'controllers'),
     processors: model('Processor', processor, 'processors'),
     processorOrders: model('ProcessorOrder', processorOrder, 'processor_orders'),
+    exportPieces: model('ExportPiece', exportPiece, 'export_pieces'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { explainSilence, type Reader } from '@tact/explanations';
+import { becauseOf, explainSilence, type Reader } from '@tact/explanations';
 import { iso, type Decision } from '@tact/journey';
 import type { ApiIdentity, Records } from '@tact/records';
 import { z } from 'zod';
@@ -52,7 +52,7 @@ export class ExplanationsController {
     if (!touch || !decision)
       throw notFound('such touch of this customer', 'Use an id from GET …/touches of the same customer.');
     const reader = await this.readers.of(subjects[0], asked);
-    const { sentence, confidence, wouldChange } = this.explanations.becauseOf(decision, reader);
+    const { sentence, confidence, wouldChange } = becauseOf(decision, reader);
     return {
       subject: subjects[0],
       touch: touchJson(touch),
@@ -110,7 +110,7 @@ export class ExplanationsController {
       now.find(({ verdict }) => verdict.do === 'defer') ??
       first;
     if (calledFor && best && best.verdict.do !== 'send') {
-      const { sentence, more, wouldChange } = this.explanations.becauseOf(best, reader);
+      const { sentence, more, wouldChange } = becauseOf(best, reader);
       return {
         calledFor,
         verdict: best.verdict.do,
@@ -137,7 +137,7 @@ export class ExplanationsController {
       verdict: verdict.do,
       nextEligibleAt: eligibleAt(decision),
       reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
-      customer: this.explanations.becauseOf(decision, reader),
+      customer: becauseOf(decision, reader),
       ...(full ? { ops: this.explanations.inFull(subject, decision, reader) } : {}),
     };
   }

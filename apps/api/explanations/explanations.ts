@@ -1,20 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { explainReason, explainSent, type Reader } from '@tact/explanations';
+import { explainSent, type Reader } from '@tact/explanations';
 import type { Candidate, Decision } from '@tact/journey';
 import { LinkTokens, type MasterKeys } from '@tact/privacy';
 import { MASTER_KEYS, SETTINGS, type ApiSettings } from '../providers';
 import { decisionJson, where } from '../customers/views';
-
-/** What a customer is told of a decision. */
-export interface Because {
-  sentence: string;
-  /** Further reasons against it, each a sentence. */
-  more: string[];
-  /** How sure we are; only of what was said. */
-  confidence: string[];
-  /** What would change it, in the order of the reasons. */
-  wouldChange: string[];
-}
 
 /** Decisions, told to those who ask: the customer in sentences, ops in full. */
 @Injectable()
@@ -26,17 +15,6 @@ export class Explanations {
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
   ) {
     this.tokens = new LinkTokens(masterKeys);
-  }
-
-  becauseOf(decision: Decision, anywhere: Reader): Because {
-    const reader = where(decision, anywhere);
-    if (decision.verdict.do === 'send') {
-      const { customer, confidence, customerWouldChange } = explainSent(decision, reader);
-      return { sentence: customer, more: [], confidence, wouldChange: [customerWouldChange] };
-    }
-    const texts = decision.verdict.reasons.map((reason) => explainReason(reason, decision, reader));
-    const [sentence = '', ...more] = texts.map(({ customer }) => customer);
-    return { sentence, more, confidence: [], wouldChange: texts.map((t) => t.customerWouldChange) };
   }
 
   /** A decision with every rule's answer, what it looked at, its line, and what would change it. */

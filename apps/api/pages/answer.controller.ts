@@ -1,7 +1,7 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { pageText, type Reader } from '@tact/explanations';
+import { ownDataText, pageText, type Reader } from '@tact/explanations';
 import { objectionDetails } from '@tact/policy';
 import { openReceipt, RequestTokens, type ErasureReceipt, type MasterKeys } from '@tact/privacy';
 import type { PrivacyRequest, Proofs, Records } from '@tact/records';
@@ -10,6 +10,7 @@ import { AskedLanguages } from '../explanations/asked-languages';
 import { Readers } from '../explanations/readers';
 import { Problem } from '../problem';
 import { MASTER_KEYS, PROOFS, RECORDS } from '../providers';
+import { Archives } from './archives';
 import { html, type Html } from './design/html';
 import { brokenLink, page, pageHeaders } from './page';
 
@@ -25,6 +26,7 @@ export class AnswerController {
     @Inject(PROOFS) private readonly proofs: Proofs,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
     private readonly readers: Readers,
+    private readonly archives: Archives,
   ) {
     this.tokens = new RequestTokens(masterKeys);
   }
@@ -46,12 +48,36 @@ export class AnswerController {
     if (request.right === 'objection' && request.state === 'completed') {
       return page(pageText('objectedTitle', reader), await this.objectedBody(request, token, reader), locale);
     }
+    const copy = await this.archives.section(request, token, reader);
     if (request.receiptId === null || request.right !== 'erasure') {
-      const body = html`<p class="lead">${pageText('requestUnderWay', reader)}</p>
-        <p>${pageText('requestDue', reader, { until: request.dueBy })}</p>`;
-      return page(pageText('requestTitle', reader), body, locale);
+      const body = html`${stateOf(request, reader)}${copy}`;
+      const title = copy === null ? pageText('requestTitle', reader) : ownDataText('archiveTitle', reader);
+      return page(title, body, locale);
     }
-    return page(pageText('erasedTitle', reader), await this.receiptBody(request, token, reader), locale);
+    const receipt = await this.receiptBody(request, token, reader);
+    return page(pageText('erasedTitle', reader), html`${receipt}${copy}`, locale);
+  }
+
+  /** Only a form's button fetches it: whoever looks links through for others presses none. */
+  @Post('archive')
+  @HttpCode(200)
+  async archive(
+    @Param('token') token: string,
+    @AskedLanguages() asked: string[],
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const request = await this.requestOf(token);
+    const file = request && (await this.archives.fetch(request));
+    if (request === null || file === null) {
+      void reply.status(request === null ? 404 : 410);
+      return this.show(token, asked, reply);
+    }
+    void reply
+      .headers(pageHeaders())
+      .header('content-type', 'application/zip')
+      .header('content-disposition', `attachment; filename="${file.name}"`)
+      .header('content-length', String(file.bytes));
+    return new StreamableFile(file.stream);
   }
 
   @Get('receipt.json')
@@ -145,5 +171,25 @@ export class AnswerController {
   private async requestOf(token: string): Promise<PrivacyRequest | null> {
     const id = this.tokens.read(token);
     return id === null ? null : this.records.privacyRequests.find(id);
+  }
+}
+
+/** How far a request has come, in a sentence or two. */
+function stateOf({ state, dueBy }: PrivacyRequest, reader: Reader): Html | null {
+  switch (state) {
+    case 'completed':
+      return null;
+    case 'cancelled':
+      return html`<p class="lead">${ownDataText('cancelledText', reader)}</p>`;
+    case 'refused':
+      return html`<p class="lead">${ownDataText('refusedText', reader)}</p>`;
+    case 'needs-a-human':
+      return html`<p class="lead">${ownDataText('humanText', reader)}</p>
+        <p>${pageText('requestDue', reader, { until: dueBy })}</p>`;
+    case 'unconfirmed':
+    case 'received':
+    case 'running':
+      return html`<p class="lead">${pageText('requestUnderWay', reader)}</p>
+        <p>${pageText('requestDue', reader, { until: dueBy })}</p>`;
   }
 }

@@ -1,5 +1,5 @@
 import type { TouchDoc } from '@tact/records';
-import type { Because } from '../explanations/explanations';
+import type { Because } from '@tact/explanations';
 import { html, type Html } from './design/html';
 import type { Visit } from './visit';
 

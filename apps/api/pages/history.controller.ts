@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { becauseOf } from '@tact/explanations';
 import type { FastifyReply } from 'fastify';
 import type { Decision } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import { after, BadCursorError, pageOf, readCursor, type Records, type TouchDoc } from '@tact/records';
 import { Open } from '../auth/identity';
 import { AskedLanguages } from '../explanations/asked-languages';
-import { Explanations } from '../explanations/explanations';
 import { BOOK, RECORDS } from '../providers';
 import { centrePage } from './centre-page';
 import { historyBody, type SentTouch } from './history-page';
@@ -26,7 +26,6 @@ export class HistoryController {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(BOOK) private readonly book: RuleBookSource,
     private readonly visits: Visits,
-    private readonly explanations: Explanations,
   ) {}
 
   @Get()
@@ -57,7 +56,7 @@ export class HistoryController {
         return brokenLink();
       }
       const [decision] = await this.records.journal.decisions([touch.decisionId]);
-      const because = decision && this.explanations.becauseOf(decision, visit.visitor.reader);
+      const because = decision && becauseOf(decision, visit.visitor.reader);
       const body = whyBody(visit, { decision, because }, { stop: null });
       return centrePage(visit, '/history', visit.say('whyTitle'), body);
     });
@@ -78,7 +77,7 @@ export class HistoryController {
     const subjects = await this.subjectLines();
     const sent = items.map((touch): SentTouch => {
       const decision = byId.get(touch.decisionId);
-      const because = decision ? this.explanations.becauseOf(decision, visit.visitor.reader) : null;
+      const because = decision ? becauseOf(decision, visit.visitor.reader) : null;
       return { touch, because, subject: decision ? subjects(decision) : null };
     });
     return { items: sent, next };

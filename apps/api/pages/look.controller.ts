@@ -5,11 +5,13 @@ import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Preferences } from '../customers/preferences';
 import { AskedLanguages } from '../explanations/asked-languages';
+import { SelfService } from '../privacy/self-service';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { centrePage, type NoteQuery } from './centre-page';
 import { dataBody } from './data-page';
 import { html, type Html } from './design/html';
 import { option } from './options';
+import { ownDataSection } from './own-data-section';
 import { speaking } from './speaking';
 import { formOf, type Visit } from './visit';
 import { Visits } from './visits';
@@ -39,17 +41,20 @@ export class LookController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     private readonly visits: Visits,
     private readonly preferences: Preferences,
+    private readonly selfService: SelfService,
   ) {}
 
   @Get('data')
   async data(
     @Param('token') token: string,
+    @Query() query: NoteQuery,
     @AskedLanguages() asked: string[],
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.visits.ofFresh(token, asked, reply, (visit) => {
+    return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const body = dataBody(visit, this.rules.purposes, this.rules.maps.data.fields);
-      return centrePage(visit, '/data', visit.say('dataTitle'), body);
+      const own = ownDataSection(visit, await this.selfService.standingOf(visit.visitor.subjects));
+      return centrePage(visit, '/data', visit.say('dataTitle'), html`${body} ${own}`, query);
     });
   }
 

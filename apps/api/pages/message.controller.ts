@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
+import { becauseOf } from '@tact/explanations';
 import type { FastifyReply } from 'fastify';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
 import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
@@ -10,7 +11,6 @@ import { Halting } from '../customers/halting';
 import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
 import { AskedLanguages } from '../explanations/asked-languages';
-import { Explanations } from '../explanations/explanations';
 import { OptsOut } from '../intake/opts-out';
 import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { StopReceipts, type HandedOut } from '../receipts/stop-receipts';
@@ -40,7 +40,6 @@ export class MessageController {
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
     private readonly visits: Visits,
-    private readonly explanations: Explanations,
     private readonly withdrawals: Withdrawals,
     private readonly halting: Halting,
     private readonly tracking: Tracking,
@@ -58,7 +57,7 @@ export class MessageController {
     return this.visits.ofFresh(token, asked, reply, async (visit) => {
       const { link, reader } = visit.visitor;
       const [decision] = await this.records.journal.decisions([link.decisionId]);
-      const because = decision && this.explanations.becauseOf(decision, reader);
+      const because = decision && becauseOf(decision, reader);
       const body = whyBody(visit, { decision, because }, { stop: visit.at('/stop') });
       return centrePage(visit, null, visit.tell('whyTitle'), body);
     });

@@ -1,5 +1,5 @@
 import type { Decision } from '@tact/journey';
-import type { Because } from '../explanations/explanations';
+import type { Because } from '@tact/explanations';
 import { html, type Html } from './design/html';
 import type { Visit } from './visit';
 

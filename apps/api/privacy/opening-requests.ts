@@ -31,6 +31,8 @@ export interface Asked {
   owner: string | null;
   /** What it is about, where the right leaves that open. */
   details?: Record<string, unknown>;
+  /** An erasure before which they get a copy of everything. */
+  exportFirst?: boolean;
   /** They still have to confirm it by the link they are mailed. */
   unconfirmed?: boolean;
 }
@@ -51,7 +53,7 @@ export class OpeningRequests {
     const { right, regulation, jurisdiction, source, receivedAt, beginsAt, owner } = asked;
     const { deadlines } = this.rules;
     const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
-    const { externalIds, subjectKeys = [], email, language, details } = asked;
+    const { externalIds, subjectKeys = [], email, language, details, exportFirst = false } = asked;
     const request = await this.records.privacyRequests.open({
       ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
       ...(asked.id === undefined ? {} : { id: asked.id }),
@@ -59,18 +61,19 @@ export class OpeningRequests {
       content: {
         ...{ externalIds, subjectKeys, email, language },
         ...(details === undefined ? {} : { details }),
+        ...(exportFirst ? { exportFirst } : {}),
       },
     });
     if (!asked.unconfirmed) await this.begin(request);
     return request;
   }
 
-  /** They confirmed it: it goes on from here. */
-  async confirm(request: PrivacyRequest): Promise<void> {
-    const isConfirmed = await this.records.privacyRequests.change(request.id, { state: 'received' }, [
-      'unconfirmed',
-    ]);
-    if (isConfirmed) await this.begin(request);
+  /** They confirmed it: it goes on from here. False where it was too late, or confirmed before. */
+  async confirm(request: PrivacyRequest): Promise<boolean> {
+    const now = new Date();
+    const isConfirmed = await this.records.privacyRequests.confirm(request.id, now);
+    if (isConfirmed) await this.begin({ ...request, beginsAt: now });
+    return isConfirmed;
   }
 
   /** As long as nothing was fenced. @throws Problem 409 when it is too late. */

@@ -54,6 +54,7 @@ export class PrivacyRequestsController {
       language: body.language ?? null,
       owner: body.owner ?? who.name,
       ...(body.details === undefined ? {} : { details: body.details }),
+      exportFirst: body.right === 'erasure' && body.exportFirst,
     });
     await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
     return this.shown(request);

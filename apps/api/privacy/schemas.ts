@@ -29,6 +29,8 @@ export const privacyRequestBody = z
     owner: z.string().min(1).max(100).optional(),
     /** What it is about, where the right leaves that open: what they object to. */
     details: objectionDetails.optional(),
+    /** With erasure: they get a copy of everything before it is deleted. */
+    exportFirst: z.boolean().default(false),
   })
   .refine(({ right, details }) => right === 'objection' || details === undefined, {
     message: 'is for an objection alone',

@@ -59,6 +59,10 @@ interface Category {
   /** One of Tact's own, or one of the register (`registered`, and which); null for what is about nobody. */
   purpose: { own: OwnPurpose } | { registered: string } | null;
   sensitivity?: 'special';
+  /** Whether they provided it, by word or deed: what Art. 20 GDPR lets them take elsewhere. */
+  portable?: true;
+  /** Why it is not given to the person it is about. */
+  notExported?: string;
 }
 
 /** The kinds of data that Tact keeps, and what each is for. */
@@ -73,37 +77,48 @@ export const categories = {
     of: 'customers',
     purpose: { own: 'operation' },
   },
-  address: { words: 'E-mail address', of: 'customers', purpose: { registered: 'service' } },
+  address: { words: 'E-mail address', of: 'customers', purpose: { registered: 'service' }, portable: true },
   name: {
     words: 'Name, title, and how they wish to be addressed',
     of: 'customers',
     purpose: { registered: 'personalization' },
+    portable: true,
   },
   'place-and-language': {
     words: 'Time zone, region and language',
     of: 'customers',
     purpose: { registered: 'marketing' },
+    portable: true,
   },
   wish: {
     words: 'What they chose to hear, when, over what, how personally, and in which form',
     of: 'customers',
     purpose: { registered: 'marketing' },
+    portable: true,
   },
   goal: {
     words: 'What they said they want to reach',
     of: 'customers',
     purpose: { registered: 'personalization' },
+    portable: true,
   },
   behaviour: {
     words: 'What they looked at, searched for and did in the product',
     of: 'customers',
     purpose: { registered: 'personalization' },
+    portable: true,
   },
-  visit: { words: 'Visits, and what led to them', of: 'customers', purpose: { registered: 'marketing' } },
+  visit: {
+    words: 'Visits, and what led to them',
+    of: 'customers',
+    purpose: { registered: 'marketing' },
+    portable: true,
+  },
   purchase: {
     words: 'What they bought, and when',
     of: 'customers',
     purpose: { registered: 'personalization' },
+    portable: true,
   },
   belief: {
     words: 'What is concluded from what they did: stage, engagement, level, strength of interests',
@@ -114,6 +129,7 @@ export const categories = {
     words: 'Open support cases and failed payments',
     of: 'customers',
     purpose: { registered: 'service' },
+    portable: true,
   },
   message: {
     words: 'What was said to them, or is about to be, and what came of it',
@@ -129,11 +145,13 @@ export const categories = {
     words: 'Consents, objections, pauses and other words about being spoken to, with their proof',
     of: 'customers',
     purpose: { own: 'choices' },
+    portable: true,
   },
   context: {
     words: 'Circumstances to be spared: bereavement, illness, hardship, as they were told',
     of: 'customers',
     purpose: { own: 'sparing' },
+    portable: true,
     sensitivity: 'special',
   },
   request: {
@@ -150,6 +168,7 @@ export const categories = {
     words: 'Names of operators and of the keys they and services use, and what they did',
     of: 'staff',
     purpose: { own: 'staffing' },
+    notExported: 'It names people who work here, or the services and keys they use; that is about them.',
   },
   nothing: { words: 'Nothing about anybody', of: 'nobody', purpose: null },
 } as const satisfies Record<string, Category>;

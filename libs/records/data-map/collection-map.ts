@@ -24,6 +24,8 @@ export interface Sealed {
   place: string;
   /** Compressed before it was sealed. */
   packed?: true;
+  /** A copy of what stands elsewhere, as it was at the time. */
+  isCopy?: true;
   /** What opens to a value that has no parts is declared under the empty path. */
   holds: Fields;
 }

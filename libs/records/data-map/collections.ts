@@ -34,6 +34,7 @@ export const collections: Record<keyof Models, PeoplesCollection | null> = {
   requestCallbacks: { belongsBy: null, onErasure: 'keep' },
   processorOrders: { belongsBy: null, onErasure: 'keep' },
   processors: null,
+  exportPieces: bySubject,
   controllers: null,
   notices: null,
   stops: null,

@@ -12,7 +12,17 @@ export interface Field {
   retention?: RetentionCategory;
   /** Where others read it than the rest of its collection. */
   readers?: readonly Reader[];
+  /** Why it is not given to the person it is about; null where others of its category are not and this one is. */
+  notExported?: string | null;
+  /** Where it differs from its category: whether they provided it themselves, by word or deed. */
+  portable?: boolean;
+  /** A copy of what stands elsewhere, as it was at some time: given with everything, not to read or to take along. */
+  isCopy?: true;
 }
+
+/** Why a field is kept from the person it is about. */
+export const HASHED =
+  'A keyed hash: it says nothing to who does not hold our key, and shows what to look for.';
 
 export type Fields = Readonly<Record<string, Field>>;
 

@@ -105,6 +105,12 @@ export const retentionCategories = {
       'That requests are answered in time has to be shown to an authority for as long as somebody may complain. Without identifiers it names nobody.',
     setting: 'TACT_KEEP_REQUESTS',
   },
+  'export-archives': {
+    for: 'P7D',
+    until: 'after the archive was made',
+    reason:
+      'Long enough to fetch it, also over a weekend. A second copy of everything about somebody should not lie about any longer.',
+  },
   'lifted-holds': {
     for: 'P3Y',
     until: 'after it was lifted or ended',

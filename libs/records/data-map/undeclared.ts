@@ -1,27 +1,6 @@
 import type { Schema, SchemaType } from 'mongoose';
 import type { Fields } from './field';
-
-/** Declared paths as a tree of their steps; a step is a name, `[]`, `*` or `**`. */
-interface Step {
-  isEnd: boolean;
-  next: Map<string, Step>;
-}
-
-const stepsOf = (path: string): string[] => path.split(/\.|(?=\[\])/).filter((step) => step !== '');
-
-function treeOf(fields: Fields): Step {
-  const root: Step = { isEnd: false, next: new Map() };
-  for (const path of Object.keys(fields)) {
-    let at = root;
-    for (const step of stepsOf(path)) {
-      const below = at.next.get(step) ?? { isEnd: false, next: new Map() };
-      at.next.set(step, below);
-      at = below;
-    }
-    at.isEnd = true;
-  }
-  return root;
-}
+import { isPlain, itemOf, partOf, treeOf, type FieldTree } from './field-tree';
 
 /**
  * The paths of a value that nobody declared, without what stands there. Names that differ from one person to the next
@@ -33,34 +12,26 @@ export function undeclaredIn(fields: Fields, value: unknown): string[] {
   return [...found].sort();
 }
 
-function look(value: unknown, at: Step, path: string, found: Set<string>): void {
+function look(value: unknown, at: FieldTree, path: string, found: Set<string>): void {
   if (value === null || value === undefined || at.next.has('**')) return;
   if (Array.isArray(value)) {
-    const item = at.next.get('[]') ?? (at.isEnd && at.next.size === 0 ? at : undefined);
+    const item = itemOf(at);
     if (item === undefined) found.add(`${path}[]`);
     else for (const one of value) look(one, item, `${path}[]`, found);
     return;
   }
   if (!isPlain(value)) {
-    if (!at.isEnd) found.add(path);
+    if (at.field === null) found.add(path);
     return;
   }
   for (const [key, inside] of Object.entries(value)) {
-    const [step, next] = at.next.has(key) ? [key, at.next.get(key)] : ['*', at.next.get('*')];
+    const next = partOf(at, key);
     if (next === undefined) found.add(joined(path, key));
-    else look(inside, next, joined(path, step), found);
+    else look(inside, next, joined(path, at.next.has(key) ? key : '*'), found);
   }
 }
 
 const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-/** What has parts: bytes, dates and ids of the database have none. */
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' &&
-  value !== null &&
-  !(value instanceof Date) &&
-  !(value instanceof Uint8Array) &&
-  !('_bsontype' in value);
 
 /** Every path of a collection's schema, and whether anything may stand below it. */
 function pathsOfSchema(schema: Schema): Map<string, { isOpen: boolean }> {

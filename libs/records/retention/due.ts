@@ -182,6 +182,7 @@ export const purges = {
     () => ({ $set: { sealed: null } }),
   ),
   requests: byAge('privacyRequests', null, ({ cutoff }) => answeredBefore(cutoff)),
+  'export-archives': byAge('exportPieces', null, ({ cutoff }) => ({ at: { $lte: cutoff } })),
   'lifted-holds': byAge('legalHolds', 'subjectKey', ({ cutoff }) => ({
     $or: [{ liftedAt: { $lte: cutoff } }, { liftedAt: null, until: { $lte: cutoff } }],
   })),

@@ -98,6 +98,26 @@ export const compliance = {
       },
     },
   },
+  exportPieces: {
+    holds: 'Archives of what there is about somebody, as they asked for it: theirs to fetch for a week.',
+    retention: 'export-archives',
+    readers: ['the person'],
+    fields: as('request', {
+      _id: 'The request’s id and the number of the piece',
+      requestId: 'The request it answers',
+      subjectKey: 'Whose data it is; empty where it was made right before their erasure',
+      number: 'Which piece it is',
+      at: 'When it was made',
+      sealed: 'A piece of the archive, under the request’s own key',
+    }),
+    sealed: {
+      sealed: {
+        under: 'request',
+        place: 'export:_id',
+        holds: as('request', { '': 'A piece of the archive' }),
+      },
+    },
+  },
   requestCallbacks: {
     holds: 'What a controller is told of a request, and whether it heard it.',
     retention: 'requests',
@@ -158,7 +178,14 @@ export const compliance = {
       sealedReason: {
         under: 'subjectKey',
         place: 'legal-hold:_id',
-        holds: as('request', { '': 'Why it must not be deleted' }),
+        holds: as(
+          'request',
+          { '': 'Why it must not be deleted' },
+          {
+            notExported:
+              'It may tell of claims and of people beside them. Ask us, and we look what we may say.',
+          },
+        ),
       },
     },
   },
@@ -178,15 +205,21 @@ export const compliance = {
     holds: 'The transparency log: receipts, and who read or did what to whom.',
     retention: 'log',
     readers: ['ops', 'compliance', 'tact'],
-    fields: as('trace', {
-      _id: 'Its number',
-      entryId: 'Its id',
-      kind: 'Receipt or audit',
-      at: 'When',
-      about: 'Whom it is about, under a name that leads to nobody once their key is gone',
-      leaf: 'What was done, by whom, as ids and codes',
-      hashes: 'What proves that it is there',
-    }),
+    fields: {
+      ...as('trace', {
+        _id: 'Its number',
+        entryId: 'Its id',
+        kind: 'Receipt or audit',
+        at: 'When',
+        about: 'Whom it is about, under a name that leads to nobody once their key is gone',
+        leaf: 'What was done, by whom, as ids and codes',
+      }),
+      ...as(
+        'trace',
+        { hashes: 'What proves that it is there' },
+        { notExported: 'Hashes of other entries, which the log itself hands out to anybody.' },
+      ),
+    },
   },
   logParked: {
     holds: 'Entries of the log that wait for their number.',

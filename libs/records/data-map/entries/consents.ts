@@ -1,4 +1,4 @@
-import { as } from '../field';
+import { as, HASHED } from '../field';
 import type { CollectionEntry } from '../collection-map';
 
 const subjectKey = 'Subject key: a random id that stands for the person';
@@ -18,7 +18,8 @@ const said = {
     jurisdiction: 'Whose law it was said under',
     sealedProof: 'The proof as it was handed over, under their own key',
   }),
-  ...as('staff', { by: 'Name of the key, or of the page', actor: 'Who said it' }),
+  ...as('staff', { by: 'Name of the key, or of the page' }),
+  ...as('consent', { actor: 'Who said it: they themselves, somebody who works here, a service' }),
 };
 
 const method = {
@@ -65,11 +66,12 @@ export const consents = {
     retention: 'consent-requests',
     readers: ['product', 'tact'],
     fields: {
-      ...as('identifier', {
-        _id: 'The request’s id, minted at random',
-        subjectKey,
-        address: 'Keyed hash of the address that the mail goes to',
-      }),
+      ...as('identifier', { _id: 'The request’s id, minted at random', subjectKey }),
+      ...as(
+        'identifier',
+        { address: 'Keyed hash of the address that the mail goes to' },
+        { notExported: HASHED },
+      ),
       ...said,
       ...as('consent', {
         requestedAt: 'When it was asked for',
@@ -109,7 +111,7 @@ export const consents = {
     retention: 'bounced-addresses',
     readers: ['tact'],
     fields: {
-      ...as('identifier', { _id: 'Keyed hash of the address' }),
+      ...as('identifier', { _id: 'Keyed hash of the address' }, { notExported: HASHED }),
       ...as('consent', { because: 'Why', at: 'Since when' }),
       ...as('staff', { by: 'Who reported it' }),
     },

@@ -1,4 +1,4 @@
-import { as, lasting, within } from '../field';
+import { as, HASHED, lasting, within } from '../field';
 import type { CollectionEntry } from '../collection-map';
 import { decision, event, journey, touch } from './journey-fields';
 
@@ -12,7 +12,8 @@ export const conversation = {
     retention: 'message-ids',
     readers: ['tact'],
     fields: {
-      ...as('identifier', { _id: 'Keyed hash of the message’s id', subjectKey }),
+      ...as('identifier', { _id: 'Keyed hash of the message’s id' }, { notExported: HASHED }),
+      ...as('identifier', { subjectKey }),
       ...as('bookkeeping', {
         source: 'The service that reported it',
         occurredAt: 'When it happened',
@@ -34,9 +35,12 @@ export const conversation = {
         dueAt: 'When the next events are due',
         lastBatch: 'Number of the last batch',
         signalledThrough: 'Up to which batch Temporal has them',
-        leaseBy: 'Which worker is at it',
-        leaseUntil: 'For how long',
       }),
+      ...as(
+        'bookkeeping',
+        { leaseBy: 'Which worker is at it', leaseUntil: 'For how long' },
+        { notExported: 'It is about the software that is at work, for seconds.' },
+      ),
     },
   },
   journeys: {
@@ -93,6 +97,7 @@ export const conversation = {
         under: 'subjectKey',
         place: 'judged',
         packed: true,
+        isCopy: true,
         holds: lasting('judged-journeys', journey),
       },
     },
@@ -106,8 +111,8 @@ export const conversation = {
         _id: 'The touch’s id',
         subjectKey,
         decisionId: 'The decision that allowed it',
-        sentTo: 'Keyed hash of the address it was mailed to',
       }),
+      ...as('identifier', { sentTo: 'Keyed hash of the address it was mailed to' }, { notExported: HASHED }),
       ...as('message', {
         play: 'What was said',
         kind: 'What kind of message it is',
@@ -225,13 +230,19 @@ export const conversation = {
         {
           'impressions[].touchId': 'A promotion that was shown',
           'impressions[].slot': 'Where',
-          'impressions[].promotion': 'Keyed hash of what it promoted',
-          'impressions[].session': 'Keyed hash of the visit',
           'impressions[].at': 'When',
           'impressions[].clickedAt': 'When it was clicked',
           'impressions[].sealed': 'The touch, under the person’s own key',
         },
         { retention: 'impressions' },
+      ),
+      ...as(
+        'message',
+        {
+          'impressions[].promotion': 'Keyed hash of what it promoted',
+          'impressions[].session': 'Keyed hash of the visit',
+        },
+        { retention: 'impressions', notExported: HASHED },
       ),
     },
     sealed: {

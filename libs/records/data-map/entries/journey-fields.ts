@@ -200,19 +200,25 @@ export const journey = declared<Journey>()({
       'activity.days[]': 'The newest days on which they were seen',
       'signs.research[].what': 'A deed that speaks for research',
       'signs.research[].at': 'When it was',
-      'signs.research[].weight': 'How much it says',
       'signs.deciding.what': 'The last deed that speaks for deciding',
       'signs.deciding.at': 'When it was',
-      'signs.deciding.weight': 'How much it says',
       'signs.ordered.what': 'The last order as a sign',
       'signs.ordered.at': 'When it was',
-      'signs.ordered.weight': 'How much it says',
-      'interests.*.score': 'How strong an interest in a category is; it halves every fortnight',
-      'interests.*.at': 'As of when',
       'interests.*.organicSearches[]': 'When they searched for it by themselves',
       'interests.*.queries[].query': 'What they searched for',
       'interests.*.queries[].at': 'When',
       'interests.*.firstViews.*': 'When they first looked at a product',
+    },
+    { retention: 'journey-memory' },
+  ),
+  ...as(
+    'belief',
+    {
+      'signs.research[].weight': 'How much a deed says',
+      'signs.deciding.weight': 'How much it says',
+      'signs.ordered.weight': 'How much it says',
+      'interests.*.score': 'How strong an interest in a category is; it halves every fortnight',
+      'interests.*.at': 'As of when',
     },
     { retention: 'journey-memory' },
   ),
@@ -293,10 +299,12 @@ export const decision = declared<Decision>()({
 });
 
 export const event = declared<JourneyEvent>()({
+  ...as(
+    'bookkeeping',
+    { type: 'What happened', at: 'When', source: 'The service that reported it' },
+    { portable: true },
+  ),
   ...as('bookkeeping', {
-    type: 'What happened',
-    at: 'When',
-    source: 'The service that reported it',
     mergeId: 'Which hand-over it belongs to, by a random id',
     openedAt: 'Which task was closed',
   }),

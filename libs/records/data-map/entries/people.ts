@@ -1,5 +1,5 @@
 import type { Profile } from '../../vault';
-import { as, declared } from '../field';
+import { as, declared, HASHED } from '../field';
 import type { CollectionEntry } from '../collection-map';
 
 const subjectKey = 'Subject key: a random id that stands for the person';
@@ -23,11 +23,10 @@ export const people = {
     holds: 'Which account ids and anonymous ids lead to a person, as keyed hashes.',
     retention: 'person',
     readers: ['tact'],
-    fields: as('identifier', {
-      _id: 'Keyed hash of an account id or an anonymous id',
-      subjectKey,
-      linkedAt: 'Since when it leads there',
-    }),
+    fields: {
+      ...as('identifier', { _id: 'Keyed hash of an account id or an anonymous id' }, { notExported: HASHED }),
+      ...as('identifier', { subjectKey, linkedAt: 'Since when it leads there' }),
+    },
   },
   profiles: {
     holds: 'What a person gave to be reached and addressed by.',
@@ -62,7 +61,10 @@ export const people = {
     holds: 'Whose address it is, as a keyed hash: reports of bounces know nobody by anything else.',
     retention: 'told',
     readers: ['tact'],
-    fields: as('identifier', { _id: subjectKey, hash: 'Keyed hash of their e-mail address' }),
+    fields: {
+      ...as('identifier', { _id: subjectKey }),
+      ...as('identifier', { hash: 'Keyed hash of their e-mail address' }, { notExported: HASHED }),
+    },
   },
   toldFacts: {
     holds: 'That they told something about themselves: when, to whom, what for. Not what they told.',
@@ -77,7 +79,8 @@ export const people = {
         method: 'Where and how they told it',
       }),
       ...as('bookkeeping', { at: 'When they told it', recordedAt: 'When it was written down' }),
-      ...as('staff', { by: 'Name of the key, or of the page', actor: 'Who told it' }),
+      ...as('staff', { by: 'Name of the key, or of the page' }),
+      ...as('wish', { actor: 'Who told it: they themselves, somebody who works here, a service' }),
       ...as('context', { sealed: 'What would say too much in the open, under their own key' }),
     },
     sealed: {
@@ -110,13 +113,19 @@ export const people = {
     holds: 'Everybody’s own data key, wrapped by the master key. In a database of its own.',
     retention: 'keys',
     readers: ['tact'],
-    fields: as('identifier', {
-      _id: 'The key’s id',
-      subjectKey: 'Whose key it is: a person’s, a request’s, the system’s',
-      epoch: 'Which master key wraps it',
-      wrapped: 'The key, wrapped',
-      createdAt: 'When it was made',
-    }),
+    fields: {
+      ...as('identifier', {
+        _id: 'The key’s id',
+        subjectKey: 'Whose key it is: a person’s, a request’s, the system’s',
+        epoch: 'Which master key wraps it',
+        createdAt: 'When it was made',
+      }),
+      ...as(
+        'identifier',
+        { wrapped: 'The key, wrapped' },
+        { notExported: 'It opens what is sealed under it, and nobody but the vault should have it.' },
+      ),
+    },
   },
   erasedKeys: {
     holds: 'Whose key was destroyed, so that none is ever made for them again.',

@@ -1,0 +1,89 @@
+import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
+import { archive, type NoticeRef } from '@tact/export';
+import type { DataMap, PurposeRegister, RuleBookSource } from '@tact/policy';
+import { processingRecord } from '@tact/processing-record';
+import {
+  retentionTimes,
+  type ArchiveNote,
+  type PrivacyRequest,
+  type Records,
+  type RequestContent,
+  type Undeclared,
+} from '@tact/records';
+
+/** Makes the archive that answers a request, in their language, and keeps it under the request's own key. */
+export class ExportArchiver {
+  constructor(
+    private readonly records: Records,
+    private readonly book: RuleBookSource,
+    private readonly files: { register: PurposeRegister; intake: DataMap },
+    private readonly settings: { shopName: string; privacyContact: string },
+  ) {}
+
+  async make(request: PrivacyRequest, content: RequestContent): Promise<ArchiveNote> {
+    const { exporting, exportArchives } = this.records;
+    const scope = request.right === 'portability' ? 'portability' : 'access';
+    const { subjectKeys, externalIds } = content;
+    const at = new Date();
+    const undeclared: Undeclared = new Map();
+    const made = archive(
+      {
+        ...{ requestId: request.id, scope, at, externalIds, subjectKeys },
+        ...{ shop: this.settings.shopName, privacyContact: this.settings.privacyContact },
+        reader: await this.readerOf(content),
+        processing: processingRecord({
+          ...this.files,
+          times: retentionTimes(),
+          transfers: process.env.TACT_TRANSFERS,
+          madeAt: at,
+        }),
+      },
+      {
+        records: exporting.records({ subjectKeys, externalIds }, scope, undeclared),
+        undeclared,
+        noticesOf: (refs) => this.noticesOf(refs),
+      },
+    );
+    // An erasure that follows would find what names them; what they asked to keep of it stays theirs for a week.
+    const whose = request.right === 'erasure' ? [] : subjectKeys;
+    return exportArchives.keep(request.id, whose, made, at);
+  }
+
+  private async readerOf({ language: asked, subjectKeys }: RequestContent): Promise<Reader> {
+    const projected = await Promise.all(subjectKeys.map((key) => this.records.journal.projected(key)));
+    const person = projected.find((one) => one !== null)?.journey.person;
+    const language = chooseLanguage(asked === null ? [] : [asked], person?.language ?? null);
+    const { catalogue } = await this.book.current();
+    const names = namesIn(language.catalogue, catalogue, this.book.purposes());
+    return { language, timeZone: person?.timeZone ?? null, names };
+  }
+
+  /** The texts they had before them, as far as they are still registered. */
+  private async noticesOf(refs: NoticeRef[]): Promise<object[]> {
+    const found = await Promise.all(
+      refs.map(async ({ id, version, language }) => {
+        const versions = await this.records.notices.version(id, version);
+        return versions.find((one) => one.language === language) ?? null;
+      }),
+    );
+    return found.flatMap((one) =>
+      one === null ? [] : [{ ...pick(one), registeredAt: one.registeredAt.toISOString() }],
+    );
+  }
+}
+
+const pick = ({
+  id,
+  version,
+  language,
+  hash,
+  text,
+  url,
+}: {
+  id: string;
+  version: string;
+  language: string;
+  hash: string;
+  text: string | null;
+  url: string | null;
+}) => ({ id, version, language, hash, text, url });

@@ -1,0 +1,2 @@
+export { archive, type ArchiveSource, type NoticeRef } from './archive';
+export type { Occasion } from './contents';
