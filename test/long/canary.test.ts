@@ -166,7 +166,8 @@ test('a backup from before serves somebody else, byte for byte unchanged, and ca
   for (const subject of adasSubjects) {
     await expect(records.keys.of(subject)).rejects.toBeInstanceOf(ErasedSubjectError);
     const left = await documentsOf(records, { ...bea, subject });
-    expect(left.map((one) => one.split(' ')[0])).toEqual(['erased_keys', 'gates']);
+    const kept = left.map((one) => one.split(' ')[0]).filter((name) => name !== 'gates');
+    expect(kept).toEqual(['erased_keys']);
   }
   const api = await tact.startApi(env);
   expect(await answersAbout(api, bea)).toEqual(before.answers);
