@@ -29,6 +29,12 @@ test('a new epoch is the next number with a key of its own, and everything else 
   expect(epochsOf(parseMasterKeys(withoutEpoch(after, 1), 'test'))).toEqual([2]);
 });
 
+test('keys that a process reads from its environment are written like any others', () => {
+  const held = loadMasterKeys({ TACT_MASTER_KEYS: second });
+  expect(epochsOf(parseMasterKeys(withNewEpoch(held), 'test'))).toEqual([1, 2, 3]);
+  expect(parseMasterKeys(withoutEpoch(held, 1), 'test')).toMatchObject({ index: held.index });
+});
+
 test('an epoch that is there twice is refused: nobody could say which key it means', () => {
   const keys = JSON.parse(first) as { epochs: object[] };
   const twice = JSON.stringify({ ...keys, epochs: [...keys.epochs, ...keys.epochs] });

@@ -54,13 +54,13 @@ const written = ({ epochs, index }: MasterKeys): string =>
 /** The same keys and a new epoch, as JSON. */
 export const withNewEpoch = (keys: MasterKeys): string =>
   written({
-    ...keys,
+    index: keys.index,
     epochs: [...keys.epochs, { epoch: newestOf(keys).epoch + 1, key: randomBytes(KEY_BYTES) }],
   });
 
 /** The same keys without an epoch, as JSON. */
 export const withoutEpoch = (keys: MasterKeys, epoch: number): string =>
-  written({ ...keys, epochs: keys.epochs.filter((one) => one.epoch !== epoch) });
+  written({ index: keys.index, epochs: keys.epochs.filter((one) => one.epoch !== epoch) });
 
 /** New master keys as JSON, for a file only its owner can read or a secret store. */
 export const mintMasterKeys = (): string =>

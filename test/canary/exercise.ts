@@ -62,7 +62,10 @@ const wordsOf = (canaries: Canaries, end: End): Words =>
   ) as Words;
 const fate = (end: End): string => (end === null ? 'runs on' : `has ${end}`);
 const isSaid = (place: Place, end: End): boolean =>
-  (place !== 'result' || end === 'completed') && (place !== 'workflow failure' || end === 'failed');
+  // Of one that is over Temporal keeps no heartbeat.
+  (place !== 'heartbeat' || end === null) &&
+  (place !== 'result' || end === 'completed') &&
+  (place !== 'workflow failure' || end === 'failed');
 
 function handsOf(words: Map<string, Words>): ExerciserHands {
   const wordsHere = () => {
@@ -82,6 +85,11 @@ function handsOf(words: Map<string, Words>): ExerciserHands {
         details: [own['activity failure detail']],
         cause: new Error(own['activity failure cause']),
       });
+    },
+    async linger() {
+      const context = Context.current();
+      context.heartbeat(wordsHere().heartbeat);
+      await context.cancelled;
     },
     say: async () => wordsHere()['local activity result'],
   };
@@ -115,11 +123,21 @@ async function exerciseOne(
     async () => (await client.workflow.getHandle(workflowId).describe()).runId !== handle.firstExecutionRunId,
     60_000,
   );
-  if (end !== null)
-    await client.workflow
-      .getHandle(workflowId)
-      .result()
-      .catch(() => undefined);
+  if (end === null) {
+    await until(
+      'a heartbeat has arrived',
+      async () => {
+        const { raw } = await client.workflow.getHandle(workflowId).describe();
+        return raw.pendingActivities?.some(({ heartbeatDetails }) => heartbeatDetails);
+      },
+      30_000,
+    );
+    return;
+  }
+  await client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 /** A schedule that carries something; whether it could be made, and deleted again. */

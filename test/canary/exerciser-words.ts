@@ -30,7 +30,7 @@ export type Words = Record<Place, string>;
 /** Written backwards, so that what is found was said in its own place, and not carried there to be said. */
 export const backwards = (words: Words): Words =>
   Object.fromEntries(
-    Object.entries(words).map(([place, word]) => [place, [...word].reverse().join('')]),
+    Object.entries(words).map(([place, word]) => [place, word.split('').reverse().join('')]),
   ) as Words;
 
 export interface ExerciserInput {

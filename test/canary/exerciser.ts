@@ -19,6 +19,8 @@ export interface ExerciserHands {
   /** Sends a heartbeat and fails; the second attempt has a result. */
   stumble(said: string): Promise<string>;
   say(): Promise<string>;
+  /** Sends a heartbeat and goes on as long as it may. */
+  linger(): Promise<void>;
 }
 
 export const hear = defineSignal<[string]>('hear');
@@ -28,6 +30,7 @@ const hands = proxyActivities<ExerciserHands>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '200ms', maximumAttempts: 3 },
 });
+const patientHands = proxyActivities<ExerciserHands>({ startToCloseTimeout: '1h' });
 const localHands = proxyLocalActivities<ExerciserHands>({ startToCloseTimeout: '10s' });
 
 /** Says something in every place of Temporal's where something can be said. */
@@ -57,7 +60,7 @@ export async function exerciser(input: ExerciserInput): Promise<string> {
       carried: words['carried on'],
     });
   }
-  if (end === null) await condition(() => false);
+  if (end === null) await patientHands.linger();
   if (end === 'failed')
     throw ApplicationFailure.create({
       message: words['workflow failure'],

@@ -33,7 +33,10 @@ function lettersOf(word: string): Form[] {
     text('URL-encoded in full, upper case', percents(utf8.toString('hex').toUpperCase())),
     text(
       'JSON escapes',
-      [...word].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      word
+        .split('')
+        .map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
     ),
   ];
 }

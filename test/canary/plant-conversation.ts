@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { track } from '../support/people';
 import { mayI, openTaskOf, touchThat } from '../support/questions';
 import { until } from '../support/until';
 import { echoingPartner } from './echoing-partner';
@@ -42,8 +43,13 @@ export async function plantConversation(planting: Planting, subject: string): Pr
     const target = await ops.post<{ id: string }>('/v1/ops/webhook-targets', { url: partner.url, purposes });
     taken('a webhook target', target);
     await asked('webhook');
+    // A task that is opened now is told to the partner, whatever the gate says of the touch.
+    const failed = track({ userId }, 'Payment Failed', {
+      order_id: c.text('order of a payment that failed'),
+    });
+    taken('a payment that failed', await product.post('/v1/batch', { batch: [failed] }));
+    await until('the partner was told of something', () => partner.heard() > 0, 60_000);
     taken('a note on a task', await noteOnTask(planting, subject));
-    await until('the partner was told of something', () => partner.heard() > 0, 30_000);
     taken('the end of a webhook target', await ops.delete(`/v1/ops/webhook-targets/${target.body.id}`));
   } finally {
     await partner.stop();

@@ -24,7 +24,7 @@ export async function plantRefused({ tact, canaries: c, at }: Planting): Promise
   ];
   for (const [door, body, headers] of bodies) refused(door, await product.raw('/v1/batch', body, headers));
 
-  const unknown = `${c.word('a field nobody knows')}`;
+  const unknown = c.word('a field nobody knows');
   refused(
     'an unknown field',
     await product.put(`${at}/profile`, { [unknown]: c.text('value of an unknown field') }),

@@ -35,7 +35,13 @@ describe('A word is found', () => {
     ['in base64 after many', base64('{"payload":"', word)],
     ['in base64 of UTF-16', Buffer.from(`a${word}`, 'utf16le').toString('base64')],
     ['URL-encoded in full', Buffer.from(word).toString('hex').replaceAll(/../g, '%$&')],
-    ['as JSON escapes', [...word].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')],
+    [
+      'as JSON escapes',
+      word
+        .split('')
+        .map((c) => `\\u00${c.charCodeAt(0).toString(16)}`)
+        .join(''),
+    ],
     ['as SHA-256', hash('sha256', word)],
     ['as SHA-256 in hex', hash('sha256', word).toString('hex')],
     ['as SHA-256 in hex in upper case', hash('sha256', word).toString('hex').toUpperCase()],
