@@ -84,7 +84,7 @@ async function makeObjection(compliance: ApiClient): Promise<Record<string, stri
 
 /** One that a controller sent, so that it is found by its id and by ours. */
 async function makeRequests(tact: Tact, compliance: ApiClient): Promise<Record<string, string>> {
-  const form = createExample();
+  const form = createExample({ submitted_time: new Date().toISOString() });
   await compliance.post('/opendsr/v2/requests', form);
   const known = await tact.records.openDsrRequests.find('compliance', form.subject_request_id);
   const requestId = known?.requestId ?? '';

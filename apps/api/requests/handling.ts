@@ -13,7 +13,7 @@ import {
 } from '@tact/records';
 import { notFound, Problem } from '../problem';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
-import type { ExtendBody, QueueQuery } from './schemas';
+import type { QueueQuery } from './schemas';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -72,7 +72,11 @@ export class Handling {
     return this.noted('acknowledge-request', id, who);
   }
 
-  async extend(id: string, { reason, until }: ExtendBody, who: ApiIdentity): Promise<WholeRequest> {
+  async extend(
+    id: string,
+    { reason, until }: { reason: string; until?: Date | undefined },
+    who: ApiIdentity,
+  ): Promise<WholeRequest> {
     const now = new Date();
     const request = await this.find(id);
     const { regulation, jurisdiction, right, receivedAt } = request;

@@ -56,10 +56,14 @@ export class QueueController {
   @ApiOperation({ summary: 'Put it off once, before it is due, as far as the law allows, and say why.' })
   extend(
     @Param('requestId') id: string,
-    @Body({ schema: extendBody }) body: ExtendBody,
+    @Body({ schema: extendBody }) { reason, until }: ExtendBody,
     @Who() who: ApiIdentity,
   ) {
-    return this.handling.extend(id, body, who);
+    return this.handling.extend(
+      id,
+      { reason, until: until === undefined ? undefined : new Date(until) },
+      who,
+    );
   }
 
   @Post(':requestId/callbacks')

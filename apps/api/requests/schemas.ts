@@ -27,10 +27,7 @@ export const extendBody = z
     /** Why, as the person is told; kept under the request's own key. */
     reason,
     /** Left out, as far as the law allows. */
-    until: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .optional(),
+    until: z.iso.datetime({ offset: true }).optional(),
   })
   .meta({ examples: [{ reason: 'Two archives have to be searched by hand.' }] });
 export type ExtendBody = z.infer<typeof extendBody>;
