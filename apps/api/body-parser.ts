@@ -9,6 +9,7 @@ export const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 /** Forms of pages and mailbox providers, files of lines, and what is signed byte for byte. */
 const readAsText = [
   '/m/',
+  '/r/',
   '/codec/login',
   '/v1/consents/imports',
   '/v1/deliveries/',

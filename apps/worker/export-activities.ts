@@ -1,14 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
-import type { ArchiveNote, Records, RequestContent } from '@tact/records';
+import type { Records, RequestContent } from '@tact/records';
 import type { ArchiveActivities, ExportActivities } from '@tact/workflows';
 import type { ExportAnswers } from './export-answers';
 import type { ExportArchiver } from './export-archiver';
-
-/** What an export notes with its request. */
-export interface ExportNotes {
-  archive?: ArchiveNote;
-}
 
 /** The heart beats so often while an archive is made, also where nothing comes for a while. */
 const BEAT_EVERY_MS = 5_000;

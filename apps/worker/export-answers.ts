@@ -3,7 +3,7 @@ import type { Clearance, Notice, Sending } from '@tact/channels';
 import { chooseLanguage, ownDataText, type Reader } from '@tact/explanations';
 import { NoKeyError, type RequestTokens } from '@tact/privacy';
 import type { Records } from '@tact/records';
-import type { ExportNotes } from './export-activities';
+import type { ExportNotes } from './export-notes';
 
 /** These mails name no purpose and nothing of the catalogue. */
 const NO_NAMES: Reader['names'] = { purpose: () => null, category: () => null, product: () => null };

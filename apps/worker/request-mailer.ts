@@ -53,6 +53,7 @@ export class RequestMailer {
       case 'delivered':
         return privacyRequests.confirmationMailed(request.id, null);
       case 'retry':
+      case 'withheld':
         return privacyRequests.mailConfirmationAgain(request.id, new Date());
       case 'undelivered':
       case 'unknown':

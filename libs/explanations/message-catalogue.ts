@@ -129,7 +129,7 @@ class Beside<Text extends string> {
   /** Throws as `readCatalogue` does. */
   private readFrom(file: string, text: string): Record<Text, Message> {
     const { success, data, error } = each(this.texts, message).safeParse(parse(text));
-    if (success) return data as Record<string, Message> as Record<Text, Message>;
+    if (success) return data as Record<Text, Message>;
     const faults = error.issues.map(({ path, message: fault }) => `${file}: ${path.join('.')}: ${fault}`);
     throw new Error(faults.join('\n'));
   }

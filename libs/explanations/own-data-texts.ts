@@ -3,7 +3,7 @@ export const ownDataTexts = [
   // In the preference centre
   ...(['ownTitle', 'takeTitle', 'takeText', 'takeButton', 'deleteTitle', 'deleteText'] as const),
   ...(['deleteStops', 'deleteLeft', 'deleteCopy', 'deleteButton', 'howConfirmed'] as const),
-  ...(['noAddress', 'askUs', 'asked', 'askedFailed', 'running'] as const),
+  ...(['noAddress', 'askUs', 'asked', 'running'] as const),
   // The mail that asks whether it was them
   ...(['confirmTakeSubject', 'confirmTakeText', 'confirmDeleteSubject'] as const),
   ...(['confirmDeleteText', 'confirmIgnore', 'confirmLink'] as const),
@@ -19,10 +19,10 @@ export const ownDataTexts = [
   // The page in the archive
   ...(['pageTitle', 'pageLead', 'pageFiles', 'pageEnglish', 'pageWho', 'pageContact'] as const),
   ...(['pageAuthority', 'pageRights', 'pageSource', 'pageProfiling', 'pagePurposes'] as const),
-  ...(['pageRecipients', 'pageTransfers', 'pageConsents', 'pageConsentsNone', 'pageWhen'] as const),
-  ...(['pageWhat', 'pageHow', 'pageSaid', 'pageUntil', 'pageBy', 'pageDecisions'] as const),
-  ...(['pageDecisionsNone', 'pageStores', 'pageEntries', 'pageMore', 'pageCopies'] as const),
-  ...(['pageKept', 'pageLeftOut', 'pageReadBy', 'yes', 'no', 'nothing'] as const),
+  ...(['pageRecipients', 'pageTransfers', 'pageConsents'] as const),
+  ...(['pageDecisions'] as const),
+  ...(['pageStores', 'pageEntries', 'pageMore', 'pageCopies'] as const),
+  ...(['pageLeftOut', 'pageReadBy', 'yes', 'no', 'nothing'] as const),
   // What each store is called
   ...(['store_subjects', 'store_aliases', 'store_profiles', 'store_wrapped_keys'] as const),
   ...(['store_inbox', 'store_dispatches', 'store_journeys', 'store_decisions'] as const),

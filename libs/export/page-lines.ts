@@ -24,7 +24,8 @@ export function recordLine({ record, explained }: ArchivedRecord, reader: Reader
   ].filter((one) => typeof one === 'string');
   const when = at ? `<time datetime="${at.toISOString()}">${escaped(asRead(at, reader))}</time>` : '';
   const what = about.map(escaped).join(' · ');
-  if (when === '' && what === '') return escaped(String(record['_id'] ?? record['subjectKey'] ?? '…'));
+  const { _id: id } = record;
+  if (when === '' && what === '') return escaped(typeof id === 'string' ? id : '…');
   return [when, what].filter((one) => one !== '').join(' · ');
 }
 

@@ -12,7 +12,7 @@ export function dated(value: unknown, reader: Reader, say: (text: OwnDataText) =
   if (value === null || value === undefined || value === '') return escaped(say('nothing'));
   if (typeof value === 'boolean') return escaped(say(value ? 'yes' : 'no'));
   const at = instantOf(value);
-  if (at === null) return escaped(String(value));
+  if (at === null) return escaped(typeof value === 'string' ? value : JSON.stringify(value));
   return `<time datetime="${at.toISOString()}">${escaped(asRead(at, reader))}</time>`;
 }
 

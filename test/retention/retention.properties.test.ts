@@ -67,6 +67,10 @@ const makers: Partial<Record<PurgedCategory, [store: keyof Records['models'], ma
       owned: false,
     }),
   ],
+  'export-archives': [
+    'exportPieces',
+    (o, at) => ({ doc: { _id: randomUUID(), subjectKey: [o], at }, ends: true, owned: false }),
+  ],
   requests: [
     'privacyRequests',
     (_, at, odd) => ({

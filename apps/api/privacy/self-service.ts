@@ -21,7 +21,7 @@ export class SelfService {
     @Inject(RECORDS) private readonly records: Records,
     @Inject(RULES) private readonly rules: RuleBookFiles,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
-    private readonly opening: OpeningRequests,
+    @Inject(OpeningRequests) private readonly opening: OpeningRequests,
   ) {}
 
   /** What they can ask for, what they did ask for and is not done yet, and whom to turn to otherwise. */

@@ -115,7 +115,8 @@ export function given(
 
 function asJson(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (typeof value === 'object' && value !== null && '_bsontype' in value) return String(value);
+  if (typeof value === 'object' && value !== null && '_bsontype' in value)
+    return (value as { toString(): string }).toString();
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
 

@@ -1,0 +1,6 @@
+import type { ArchiveNote } from '@tact/records';
+
+/** What an export notes with its request. */
+export interface ExportNotes {
+  archive?: ArchiveNote;
+}
