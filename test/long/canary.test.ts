@@ -105,7 +105,7 @@ beforeAll(async () => {
   await requestThat(api, asked.id, isCompleted);
   const receiptMs = performance.now() - begun;
   console.log(`Fence after ${Math.round(fencedMs)} ms, receipt after ${Math.round(receiptMs)} ms.`);
-  expect(receiptMs).toBeLessThan(60_000);
+  if (receiptMs >= 60_000) throw new Error(`The receipt came after ${Math.round(receiptMs)} ms.`);
 }, 600_000);
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
