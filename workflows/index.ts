@@ -4,4 +4,7 @@ export * from './erasure-contract';
 export * from './objection-contract';
 export * from './processor-contract';
 export * from './export-contract';
+export * from './rectification-contract';
+export * from './request-contract';
+export * from './restriction-contract';
 export { retentionPurge } from './retention';

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { KEY_CACHE_SECONDS, NoKeyError } from '@tact/privacy';
 import {
@@ -17,6 +16,8 @@ import type { ErasureNotes } from './erasure-notes';
 import { ErasureOrders } from './erasure-orders';
 import { receiptOf, reportOf } from './erasure-receipt';
 import type { ErasureAnswers } from './erasure-answers';
+import { contentOf as anyContentOf, everyOneMeant, requestOf } from './request-content';
+import type { RequestMails } from './request-mails';
 
 /** A little longer than a key may be held: clocks and timers are never exact. */
 const HELD_FOR_MS = (KEY_CACHE_SECONDS + 2) * 1_000;
@@ -29,26 +30,18 @@ export function erasureActivities(
   records: Records,
   client: Client,
   answers: ErasureAnswers,
+  mails: Pick<RequestMails, 'addressOf'>,
 ): ErasureActivities {
   const { privacyRequests, erasing, gates, keys } = records;
   const ordering = new ErasureOrders(records);
 
   async function contentOf(requestId: string): Promise<RequestContent & { notes: ErasureNotes }> {
-    const content = await privacyRequests.content(requestId);
-    if (content === null) {
-      throw ApplicationFailure.nonRetryable('The request is not there, or forgotten.', 'RequestForgotten');
-    }
+    const content = await anyContentOf(records, requestId);
     return { ...content, notes: content.notes ?? {} };
   }
 
   async function note(requestId: string, notes: ErasureNotes, more: Partial<RequestContent> = {}) {
     await privacyRequests.note(requestId, { ...more, notes: { ...notes } });
-  }
-
-  async function everyOneMeant({ externalIds, subjectKeys }: RequestContent): Promise<string[]> {
-    const found = await Promise.all(externalIds.map((id) => records.subjects.find(id)));
-    const named = [...subjectKeys, ...found.filter((key) => key !== null)];
-    return erasing.everyOneOf([...new Set(named)]);
   }
 
   const journeysOf = (content: RequestContent) => content.subjectKeys.map(journeyId);
@@ -88,7 +81,9 @@ export function erasureActivities(
     },
 
     async isHeld(requestId) {
-      const holds = await records.legalHolds.holdsOn(await everyOneMeant(await contentOf(requestId)));
+      const holds = await records.legalHolds.holdsOn(
+        await everyOneMeant(records, await contentOf(requestId)),
+      );
       if (holds.length === 0) return false;
       await privacyRequests.change(requestId, { state: 'needs-a-human', because: 'legal-hold' });
       return true;
@@ -98,9 +93,9 @@ export function erasureActivities(
 
     async fence(requestId) {
       const content = await contentOf(requestId);
-      const subjectKeys = await everyOneMeant(content);
+      const subjectKeys = await everyOneMeant(records, content);
       // Kept with the request before anything is cut off: a second attempt finds nobody by their ids any more.
-      const email = content.email ?? (await addressOf(records, subjectKeys));
+      const email = content.email ?? (await mails.addressOf(subjectKeys));
       const at = new Date();
       const fencedAt = content.notes.fencedAt ?? at.toISOString();
       await note(requestId, { ...content.notes, fencedAt }, { subjectKeys, email });
@@ -191,9 +186,8 @@ export function erasureActivities(
     },
 
     async issueReceipt({ requestId, timeline, nth, processors }) {
-      const request = await privacyRequests.find(requestId);
+      const request = await requestOf(records, requestId);
       const content = await contentOf(requestId);
-      if (!request) throw ApplicationFailure.nonRetryable('The request is gone.', 'RequestForgotten');
       const manifest = erasureManifest(processors.map(({ name }) => name));
       const said = { timeline, nth, processors: processors.map(reportOf) };
       const receipt = receiptOf(request, content, said, manifest, answers.controller);
@@ -203,9 +197,10 @@ export function erasureActivities(
     },
 
     async tellThem({ requestId, nth, outstanding }) {
-      const request = await privacyRequests.find(requestId);
+      const request = await requestOf(records, requestId);
       // Whoever asked for somebody else answers them, too.
-      if (request?.source !== 'opendsr') await answers.tell(requestId, nth, outstanding);
+      if (request.source !== 'opendsr')
+        await answers.tell(requestId, await contentOf(requestId), nth, outstanding);
     },
 
     async complete(requestId) {
@@ -213,19 +208,6 @@ export function erasureActivities(
       await privacyRequests.change(requestId, completed, ['running', 'needs-a-human', 'received']);
     },
   };
-}
-
-/** Where their answer can go: what they gave us last. */
-async function addressOf({ vault }: Records, subjectKeys: string[]): Promise<string | null> {
-  for (const subjectKey of subjectKeys) {
-    try {
-      const { email } = await vault.profile(subjectKey);
-      if (email) return email;
-    } catch (error) {
-      if (!(error instanceof NoKeyError)) throw error;
-    }
-  }
-  return null;
 }
 
 /** How many of these people's keys can still be had. */

@@ -1,9 +1,11 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
-import type { Records, RequestContent } from '@tact/records';
+import { ownDataText } from '@tact/explanations';
+import type { Records } from '@tact/records';
 import type { ArchiveActivities, ExportActivities } from '@tact/workflows';
-import type { ExportAnswers } from './export-answers';
 import type { ExportArchiver } from './export-archiver';
+import type { ExportNotes } from './export-notes';
+import { contentOf, everyOneMeant, requestOf } from './request-content';
+import type { RequestMails } from './request-mails';
 
 /** The heart beats so often while an archive is made, also where nothing comes for a while. */
 const BEAT_EVERY_MS = 5_000;
@@ -12,22 +14,10 @@ const BEAT_EVERY_MS = 5_000;
 export function exportActivities(
   records: Records,
   archiver: ExportArchiver,
-  answers: ExportAnswers,
+  mails: RequestMails,
+  shop: string,
 ): ExportActivities & ArchiveActivities {
-  const { privacyRequests, exportArchives, erasing, subjects } = records;
-
-  async function contentOf(requestId: string): Promise<RequestContent> {
-    const content = await privacyRequests.content(requestId);
-    if (content === null) {
-      throw ApplicationFailure.nonRetryable('The request is not there, or forgotten.', 'RequestForgotten');
-    }
-    return content;
-  }
-
-  async function everyOneMeant({ externalIds, subjectKeys }: RequestContent): Promise<string[]> {
-    const found = await Promise.all(externalIds.map((id) => subjects.find(id)));
-    return erasing.everyOneOf([...new Set([...subjectKeys, ...found.filter((key) => key !== null)])]);
-  }
+  const { privacyRequests, exportArchives } = records;
 
   return {
     async noteExportStep({ requestId, step }) {
@@ -46,20 +36,19 @@ export function exportActivities(
     },
 
     async findThem(requestId) {
-      const content = await contentOf(requestId);
-      const subjectKeys = await everyOneMeant(content);
-      const email = content.email ?? (await answers.addressOf(subjectKeys));
+      const content = await contentOf(records, requestId);
+      const subjectKeys = await everyOneMeant(records, content);
+      const email = content.email ?? (await mails.addressOf(subjectKeys));
       await privacyRequests.note(requestId, { subjectKeys, email });
     },
 
     async makeArchive(requestId) {
-      const request = await privacyRequests.find(requestId);
-      const content = await contentOf(requestId);
-      if (!request) throw ApplicationFailure.nonRetryable('The request is gone.', 'RequestForgotten');
+      const request = await requestOf(records, requestId);
+      const content = await contentOf(records, requestId);
       const context = Context.current();
       const beating = setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
       try {
-        const subjectKeys = await everyOneMeant(content);
+        const subjectKeys = await everyOneMeant(records, content);
         const archive = await archiver.make(request, { ...content, subjectKeys });
         await privacyRequests.note(requestId, { notes: { ...content.notes, archive } });
       } finally {
@@ -68,7 +57,18 @@ export function exportActivities(
     },
 
     async tellOfArchive(requestId) {
-      await answers.tell(requestId);
+      const content = await contentOf(records, requestId);
+      const { archive } = (content.notes ?? {}) as ExportNotes;
+      if (archive) {
+        await mails.tell(requestId, 'archive', content, (reader) => ({
+          subject: ownDataText('archiveMailSubject', reader, { shop }),
+          paragraphs: [
+            ownDataText('archiveMailText', reader, { until: new Date(archive.until) }),
+            ownDataText('archiveMailCare', reader),
+          ],
+          link: ownDataText('archiveMailLink', reader),
+        }));
+      }
       const completed = { state: 'completed' as const, step: null, because: null, completedAt: new Date() };
       await privacyRequests.change(requestId, completed, ['running', 'needs-a-human', 'received']);
     },

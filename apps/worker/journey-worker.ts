@@ -15,6 +15,9 @@ import type {
   ErasureActivities,
   JourneyActivities,
   ObjectionActivities,
+  RectificationActivities,
+  RequestActivities,
+  RestrictionActivities,
   ProcessorActivities,
   RetentionActivities,
 } from '@tact/workflows';
@@ -34,7 +37,15 @@ export async function startJourneyWorker(
   settings: TemporalSettings,
   keys: KeysInUse,
   activities: JourneyActivities &
-    Partial<ErasureActivities & ObjectionActivities & ProcessorActivities & RetentionActivities>,
+    Partial<
+      RequestActivities &
+        ErasureActivities &
+        ObjectionActivities &
+        RestrictionActivities &
+        RectificationActivities &
+        ProcessorActivities &
+        RetentionActivities
+    >,
   options: { promote: boolean; bundle?: string },
 ): Promise<RunningWorker> {
   const bundle = options.bundle ?? BUNDLE;

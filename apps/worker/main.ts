@@ -31,7 +31,6 @@ import { erasureActivities } from './erasure-activities';
 import { ErasureAnswers } from './erasure-answers';
 import { ErasureKeeper } from './erasure-keeper';
 import { exportActivities } from './export-activities';
-import { ExportAnswers } from './export-answers';
 import { ExportArchiver } from './export-archiver';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
@@ -39,7 +38,11 @@ import { LostSenderSweeper } from './lost-sender-sweeper';
 import { objectionActivities } from './objection-activities';
 import { ObjectionAnswers } from './objection-answers';
 import { processorActivities } from './processor-activities';
+import { rectificationActivities } from './rectification-activities';
+import { requestActivities } from './request-activities';
 import { RequestMailer } from './request-mailer';
+import { RequestMails } from './request-mails';
+import { restrictionActivities } from './restriction-activities';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
@@ -84,24 +87,22 @@ class Hands implements OnApplicationShutdown {
     this.closeClient = () => client.connection.close();
     const proofs = openProofs(this.records, loadSigningKeys());
     const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-    const tokens = new RequestTokens(masterKeys);
-    const answers = new ErasureAnswers(this.records, proofs, tokens, settings, send);
+    const mails = new RequestMails(this.records, new RequestTokens(masterKeys), settings, send);
+    const answers = new ErasureAnswers(proofs, mails, settings);
     const files = {
       register: loadPurposeRegister(settings.purposesFile),
       intake: loadDataMap(settings.dataMapFile),
     };
     const archiver = new ExportArchiver(this.records, book, files, settings);
-    const exported = new ExportAnswers(this.records, tokens, settings, send);
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
-      ...erasureActivities(this.records, client, answers),
+      ...requestActivities(this.records),
+      ...erasureActivities(this.records, client, answers, mails),
       ...processorActivities(this.records, settings),
-      ...objectionActivities(
-        this.records,
-        book,
-        new ObjectionAnswers(this.records, proofs, tokens, settings, send),
-      ),
-      ...exportActivities(this.records, archiver, exported),
+      ...objectionActivities(this.records, book, new ObjectionAnswers(proofs, mails, settings)),
+      ...restrictionActivities(this.records, mails, settings.shopName),
+      ...rectificationActivities(this.records, files.intake, mails, settings.shopName),
+      ...exportActivities(this.records, archiver, mails, settings.shopName),
       ...retentionActivities(this.records, retentionTimes()),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);

@@ -1,10 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { JourneyEvent } from '@tact/journey';
 import { objectionDetails, type ObjectionDetails, type RuleBookSource } from '@tact/policy';
-import { ErasedSubjectError } from '@tact/privacy';
-import { ErasedPersonError, type Records, type RequestContent } from '@tact/records';
+import type { Records, RequestContent } from '@tact/records';
 import type { ObjectionActivities } from '@tact/workflows';
 import type { ObjectionAnswers } from './objection-answers';
+import { contentOf as anyContentOf, requestOf, theLiving } from './request-content';
 
 /** Who acts, in the ledger. */
 const BY = 'privacy-request';
@@ -20,24 +19,13 @@ export function objectionActivities(
   const { privacyRequests, subjects, halts, gates, inbox, trackingLimits } = records;
 
   async function contentOf(requestId: string): Promise<Content> {
-    const content = await privacyRequests.content(requestId);
-    if (content === null)
-      throw ApplicationFailure.nonRetryable('The request is not there, or forgotten.', 'RequestForgotten');
+    const content = await anyContentOf(records, requestId);
     return { ...content, details: objectionDetails.parse(content.details ?? { to: 'direct-marketing' }) };
   }
 
-  /** An objection holds for who is not known yet, too. Who was erased is left alone. */
-  async function everyoneMeant({ externalIds, subjectKeys }: Content): Promise<string[]> {
-    const found = new Set(subjectKeys);
-    for (const id of externalIds) {
-      try {
-        found.add(await subjects.findOrCreate(id));
-      } catch (error) {
-        if (!(error instanceof ErasedPersonError) && !(error instanceof ErasedSubjectError)) throw error;
-      }
-    }
-    return [...found];
-  }
+  /** An objection holds for who is not known yet, too. */
+  const everyoneMeant = ({ externalIds, subjectKeys }: Content) =>
+    theLiving(records, externalIds, subjectKeys);
 
   const standing = (what: 'objected' | 'tracking-limited', at: Date): JourneyEvent => ({
     type: 'Standing Changed',
@@ -91,20 +79,6 @@ export function objectionActivities(
   }
 
   return {
-    async noteObjection({ requestId, step }) {
-      await privacyRequests.change(requestId, { state: 'running', step, because: null, cancellable: false });
-    },
-
-    async dropRequest(requestId) {
-      const dropped = {
-        state: 'cancelled' as const,
-        completedAt: new Date(),
-        step: null,
-        cancellable: false,
-      };
-      await privacyRequests.change(requestId, dropped);
-    },
-
     async object(requestId) {
       const content = await contentOf(requestId);
       const subjectKeys = await everyoneMeant(content);
@@ -118,7 +92,7 @@ export function objectionActivities(
       return { leftBecause };
     },
 
-    async isQuiet(requestId) {
+    async isObjectionQuiet(requestId) {
       const { subjectKeys, details } = await contentOf(requestId);
       const everyOne = await Promise.all(subjectKeys.map((key) => subjects.everyOne(key)));
       const onTheirWay = await gates.onTheirWay(everyOne.flat());
@@ -135,28 +109,17 @@ export function objectionActivities(
       });
     },
 
-    async leaveToHuman({ requestId, because }) {
-      await privacyRequests.change(requestId, { state: 'needs-a-human', because });
-    },
-
     async issueStopReceipt(requestId) {
-      const request = await privacyRequests.find(requestId);
-      const receiptId = request && (await answers.issue(request, await contentOf(requestId)));
+      const request = await requestOf(records, requestId);
+      const receiptId = await answers.issue(request, await contentOf(requestId));
       if (receiptId !== null) await privacyRequests.change(requestId, { receiptId });
       return receiptId;
     },
 
     async tellObjector(requestId) {
-      const request = await privacyRequests.find(requestId);
+      const request = await requestOf(records, requestId);
       // Whoever asked for somebody else answers them, too.
-      if (request !== null && request.source !== 'opendsr')
-        await answers.tell(request, await contentOf(requestId));
-    },
-
-    async endRequest({ requestId, outcome }) {
-      const because = outcome === 'refused' ? 'refused-by-compliance' : null;
-      const ended = { state: outcome, step: null, because, completedAt: new Date() };
-      await privacyRequests.change(requestId, ended, ['running', 'needs-a-human', 'received']);
+      if (request.source !== 'opendsr') await answers.tell(request, await contentOf(requestId));
     },
   };
 }

@@ -1,22 +1,17 @@
-import type { Clearance, Notice, Sending } from '@tact/channels';
-import { chooseLanguage, pageText, type Reader } from '@tact/explanations';
-import { ApplicationFailure } from '@temporalio/common';
+import { pageText } from '@tact/explanations';
 import type { ObjectionDetails } from '@tact/policy';
-import { commitTo, type RequestTokens, type StopReceipt } from '@tact/privacy';
-import type { PrivacyRequest, Proofs, Records, RequestContent } from '@tact/records';
-
-const NO_NAMES: Reader['names'] = { purpose: () => null, category: () => null, product: () => null };
+import { commitTo, type StopReceipt } from '@tact/privacy';
+import type { PrivacyRequest, Proofs, RequestContent } from '@tact/records';
+import type { RequestMails } from './request-mails';
 
 type Content = RequestContent & { details: ObjectionDetails };
 
 /** What an objection says to others: the signed receipt, and the mail that says what was ended. */
 export class ObjectionAnswers {
   constructor(
-    private readonly records: Pick<Records, 'vault'>,
     private readonly proofs: Proofs,
-    private readonly tokens: RequestTokens,
-    private readonly settings: { publicUrl: string; shopName: string; privacyContact: string },
-    private readonly send: (notice: Notice, clear: Clearance) => Promise<Sending>,
+    private readonly mails: RequestMails,
+    private readonly settings: { shopName: string; privacyContact: string },
   ) {}
 
   /** Null where nothing was stopped at a gate: there is nothing to prove then. */
@@ -42,34 +37,13 @@ export class ObjectionAnswers {
     return receipt.id;
   }
 
-  /** Mails what was ended, where there is an address. Of what they asked for themselves, it stops nothing. */
+  /** Mails what was ended. Of what they asked for themselves, it stops nothing. */
   async tell({ id }: PrivacyRequest, content: Content): Promise<void> {
-    const to = content.email ?? (await this.addressOf(content.subjectKeys));
-    if (to === null) return;
-    const language = chooseLanguage([], content.language);
-    const reader: Reader = { language, timeZone: null, names: NO_NAMES };
-    const { shopName: shop, publicUrl } = this.settings;
-    const sending = await this.send(
-      {
-        id: `${id}-objected`,
-        to,
-        subject: pageText('objectedMailSubject', reader, { shop }),
-        paragraphs: [pageText('objectedText', reader, { to: content.details.to.replace('-', '_') })],
-        link: { url: `${publicUrl}/r/${this.tokens.mint(id)}`, text: pageText('objectedMailLink', reader) },
-        language: language.locale,
-      },
-      async () => true,
-    );
-    if (sending.fate === 'retry')
-      throw ApplicationFailure.create({ type: 'MailNotTaken', message: sending.because });
-  }
-
-  private async addressOf(subjectKeys: string[]): Promise<string | null> {
-    for (const subjectKey of subjectKeys) {
-      const { email } = await this.records.vault.profile(subjectKey);
-      if (email) return email;
-    }
-    return null;
+    await this.mails.tell(id, 'objected', content, (reader) => ({
+      subject: pageText('objectedMailSubject', reader, { shop: this.settings.shopName }),
+      paragraphs: [pageText('objectedText', reader, { to: content.details.to.replace('-', '_') })],
+      link: pageText('objectedMailLink', reader),
+    }));
   }
 }
 

@@ -14,6 +14,7 @@ export interface MayAsk {
     | 'consent-holds'
     | 'cooling-down'
     | 'paused'
+    | 'restricted'
     | 'objected'
     | 'suppressed';
   /** From when on they may be asked; null where they may be now, or where only they themselves can change it. */

@@ -2,6 +2,7 @@
 export const reasonCodes = [
   'erased',
   'suppressed',
+  'restricted',
   'objected',
   'stopped',
   'no-purpose',

@@ -83,8 +83,8 @@ export type ConsentState = (typeof consentStates)[number];
 export const sensitivities = ['standard', 'sensitive', 'special'] as const;
 export type Sensitivity = (typeof sensitivities)[number];
 
-/** What stands above every consent: a tombstone, a do-not-contact, an objection to direct marketing. */
-export const standings = ['erased', 'suppressed', 'objected'] as const;
+/** What stands above every consent: a tombstone, a do-not-contact, a restriction, an objection to direct marketing. */
+export const standings = ['erased', 'suppressed', 'restricted', 'objected'] as const;
 /** Beside those, the wish not to be learned about: it stops no message, and makes none personal. */
 export type Standing = (typeof standings)[number] | 'tracking-limited';
 

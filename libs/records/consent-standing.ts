@@ -19,7 +19,7 @@ export interface StoodConsent extends ConsentScope {
 export interface Stood {
   consents: StoodConsent[];
   halts: {
-    what: 'paused' | 'objected' | 'suppressed' | 'tracking-limited';
+    what: 'paused' | 'objected' | 'restricted' | 'suppressed' | 'tracking-limited';
     since: Date;
     until: Date | null;
     entry: ConsentEntryDoc;
@@ -80,6 +80,7 @@ function stoodConsents(
 const lifts = {
   resumed: 'paused',
   'objection-lifted': 'objected',
+  'restriction-lifted': 'restricted',
   'suppression-lifted': 'suppressed',
   'tracking-limit-lifted': 'tracking-limited',
 } as const;

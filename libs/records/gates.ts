@@ -41,7 +41,10 @@ type Refusal =
   | 'too-late'
   /** Nothing stands in the way of the touch; this permit was held for too long, or another attempt took over. */
   | 'lapsed'
-  | Extract<ReasonCode, 'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'objected' | 'suppressed'>;
+  | Extract<
+      ReasonCode,
+      'no-consent' | 'consent-expired' | 'stopped' | 'paused' | 'restricted' | 'objected' | 'suppressed'
+    >;
 
 export type PermitAnswer = { given: true } | { given: false; because: Refusal };
 

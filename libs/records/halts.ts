@@ -3,7 +3,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { openGate } from './open-gate';
 import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
 
-/** A word that stands above every consent: a pause, an objection to direct marketing, a do-not-contact. */
+/** A word that stands above every consent: a pause, an objection to direct marketing, a restriction, a do-not-contact. */
 export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };
 
 /** What is written in the same transaction as a stop: neither is there without the other. */
@@ -14,6 +14,7 @@ export interface HaltsAtGate {
   pausedSince?: Date | null;
   pausedUntil?: Date | null;
   objectedAt?: Date | null;
+  restrictedAt?: Date | null;
 }
 
 /** Which permits a halt takes back, and waits for: what is essential passes all but a do-not-contact. */
@@ -23,20 +24,23 @@ export function haltCovers({ what }: Halt): (permit: Pick<Permit, 'essential'>) 
       return () => true;
     case 'paused':
     case 'objected':
+    case 'restricted':
       return (permit) => !permit.essential;
     case 'resumed':
     case 'objection-lifted':
+    case 'restriction-lifted':
     case 'suppression-lifted':
       return () => false;
   }
 }
 
-/** No pause and no objection, as the server's own clock sees it: a pause ends by itself. */
+/** No pause, no restriction and no objection, as the server's own clock sees it: a pause ends by itself. */
 export const nothingHalts: object = {
   $not: [
     {
       $or: [
         { $gt: ['$objectedAt', null] },
+        { $gt: ['$restrictedAt', null] },
         {
           $and: [
             { $gt: ['$pausedSince', null] },
@@ -49,7 +53,8 @@ export const nothingHalts: object = {
 };
 
 /** Why what is not essential may not leave; null when nothing stands in its way. */
-export function haltOf(gate: HaltsAtGate, now: Date): 'objected' | 'paused' | null {
+export function haltOf(gate: HaltsAtGate, now: Date): 'restricted' | 'objected' | 'paused' | null {
+  if (gate.restrictedAt) return 'restricted';
   if (gate.objectedAt) return 'objected';
   const isPaused = gate.pausedSince && (!gate.pausedUntil || gate.pausedUntil > now);
   return isPaused ? 'paused' : null;
@@ -112,6 +117,14 @@ export class Halts {
       case 'objection-lifted':
         await gates.updateOne({ _id }, { $set: { objectedAt: null } }, { session });
         return;
+      case 'restricted': {
+        const restricted = { restrictedAt: at };
+        await gates.updateOne({ _id }, { $set: restricted, $pull: { permits: notEssential } }, { session });
+        return;
+      }
+      case 'restriction-lifted':
+        await gates.updateOne({ _id }, { $set: { restrictedAt: null } }, { session });
+        return;
       case 'suppressed':
         await gates.updateOne({ _id }, { $pull: { permits: { state: 'taken' } } }, { session });
         // What closed it for good stays the reason.
@@ -139,7 +152,7 @@ export async function carryHalts(
 ): Promise<void> {
   if (from === null) return;
   // Whether a pause is over only the database's clock can tell: one that is stops nothing at the new gate either.
-  const halted = from.closed === 'suppressed' || from.objectedAt || from.pausedSince;
+  const halted = from.closed === 'suppressed' || from.objectedAt || from.restrictedAt || from.pausedSince;
   if (!halted) return;
   await openGate(models, into, session);
   const known = await models.gates.findById(into).session(session).lean<GateDoc>();
@@ -150,6 +163,7 @@ export async function carryHalts(
       $set: {
         closed: known?.closed ?? (from.closed === 'suppressed' ? 'suppressed' : null),
         objectedAt: known?.objectedAt ?? from.objectedAt ?? null,
+        restrictedAt: known?.restrictedAt ?? from.restrictedAt ?? null,
         ...pause,
       },
       $pull: { permits: from.closed === 'suppressed' ? { state: 'taken' } : notEssential },
@@ -174,6 +188,9 @@ function carriedWords(from: GateDoc, known: GateDoc | null, into: string): Conse
       : []),
     ...(from.objectedAt && !known?.objectedAt
       ? [{ state: 'objected' as const, at: from.objectedAt, validUntil: null }]
+      : []),
+    ...(from.restrictedAt && !known?.restrictedAt
+      ? [{ state: 'restricted' as const, at: from.restrictedAt, validUntil: null }]
       : []),
     ...(from.pausedSince
       ? [{ state: 'paused' as const, at: from.pausedSince, validUntil: from.pausedUntil ?? null }]

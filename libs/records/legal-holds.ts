@@ -24,7 +24,7 @@ export interface Held {
 export class LegalHolds {
   constructor(
     private readonly connection: Connection,
-    private readonly models: Pick<Models, 'legalHolds' | 'subjects' | 'counters'>,
+    private readonly models: Pick<Models, 'legalHolds' | 'subjects' | 'counters' | 'gates'>,
     private readonly vault: Vault,
   ) {}
 
@@ -68,7 +68,15 @@ export class LegalHolds {
       .find(inForce(now), { subjectKey: 1, store: 1 })
       .session(session)
       .lean<Pick<LegalHoldDoc, 'subjectKey' | 'store'>[]>();
-    const people = docs.flatMap(({ subjectKey }) => subjectKey ?? []);
+    // Restricted data is kept until the restriction is lifted (Art. 18 GDPR), but from their own erasure.
+    const restricted = await this.models.gates
+      .find({ restrictedAt: { $type: 'date' } }, { _id: 1 })
+      .session(session)
+      .lean();
+    const people = [
+      ...docs.flatMap(({ subjectKey }) => subjectKey ?? []),
+      ...restricted.map(({ _id }) => _id),
+    ];
     return {
       subjectKeys: await this.everyoneOf(people),
       stores: new Set(docs.flatMap(({ store }) => store ?? [])),

@@ -296,6 +296,8 @@ export interface GateDoc {
   pausedUntil?: Date | null;
   /** They objected to direct marketing. */
   objectedAt?: Date | null;
+  /** They asked that their data be kept and nothing else be done with it (Art. 18 GDPR). */
+  restrictedAt?: Date | null;
   consents: GateConsent[];
   permits: Permit[];
   /** When somebody last said something of their consents. */
@@ -310,6 +312,7 @@ const gate = new Schema<GateDoc>(
     pausedSince: Date,
     pausedUntil: Date,
     objectedAt: Date,
+    restrictedAt: Date,
     saidAt: Date,
     consents: [
       new Schema<GateConsent>(
@@ -367,6 +370,7 @@ const gate = new Schema<GateDoc>(
 // Sparse: of the people whom nothing is on its way to there is no entry.
 gate.index({ 'permits.state': 1, 'permits.knownBy': 1 }, { sparse: true });
 gate.index({ 'consents.state': 1, 'consents.validUntil': 1 });
+gate.index({ restrictedAt: 1 }, { partialFilterExpression: { restrictedAt: { $type: 'date' } } });
 
 /** What is said about everything at once, beside what is said about a purpose and a channel. */
 export const haltWords = [
@@ -374,6 +378,8 @@ export const haltWords = [
   'resumed',
   'objected',
   'objection-lifted',
+  'restricted',
+  'restriction-lifted',
   'suppressed',
   'suppression-lifted',
 ] as const;

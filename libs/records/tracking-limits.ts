@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import type { ConsentEntryDoc, Models, TrackingLimitDoc, TrackingWord } from './schemas';
 
-/** Who asked not to be learned about. The door asks here before it stores anything. */
+/** Who asked not to be learned about, or that nothing be done with their data. The door asks here before it stores anything. */
 export class TrackingLimits {
   constructor(
     private readonly connection: Connection,
-    private readonly models: Pick<Models, 'trackingLimits' | 'consentEntries'>,
+    private readonly models: Pick<Models, 'trackingLimits' | 'consentEntries' | 'gates'>,
   ) {}
 
   /** Which of these people did; nearly always nobody. */
   async among(subjectKeys: string[]): Promise<Set<string>> {
     if (subjectKeys.length === 0) return new Set();
-    const docs = await this.models.trackingLimits.find({ _id: { $in: subjectKeys } }, { _id: 1 }).lean();
-    return new Set(docs.map(({ _id }) => _id));
+    const them = { _id: { $in: subjectKeys } };
+    const [limited, restricted] = await Promise.all([
+      this.models.trackingLimits.find(them, { _id: 1 }).lean(),
+      this.models.gates.find({ ...them, restrictedAt: { $type: 'date' } }, { _id: 1 }).lean(),
+    ]);
+    return new Set([...limited, ...restricted].map(({ _id }) => _id));
   }
 
   async of(subjectKey: string): Promise<TrackingLimitDoc | null> {

@@ -8,6 +8,8 @@ interface RequestWorkflow {
 const requestWorkflows: Readonly<Record<string, RequestWorkflow>> = {
   erasure: { workflow: 'erasure', cancelledBy: 'cancelErasure' },
   objection: { workflow: 'objection', cancelledBy: 'cancelRequest' },
+  restriction: { workflow: 'restriction', cancelledBy: 'cancelRequest' },
+  rectification: { workflow: 'rectification', cancelledBy: 'cancelRequest' },
   access: { workflow: 'dataExport', cancelledBy: 'cancelExport' },
   portability: { workflow: 'dataExport', cancelledBy: 'cancelExport' },
 };

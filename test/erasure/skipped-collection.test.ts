@@ -13,6 +13,7 @@ import { searchAttributeTypes, temporalClient } from '@tact/temporal';
 import type { Happened } from '@tact/workflows';
 import { erasureActivities } from '../../apps/worker/erasure-activities';
 import { ErasureAnswers } from '../../apps/worker/erasure-answers';
+import { RequestMails } from '../../apps/worker/request-mails';
 
 let servers: TestServers;
 let records: Records;
@@ -48,11 +49,12 @@ function handsThatSkip(skipped: keyof Models | null) {
     shopName: 'The shop',
     privacyContact: 'mailto:p@shop.test',
   };
-  const answers = new ErasureAnswers(records, proofs, new RequestTokens(masterKeys), settings, async () => ({
+  const mails = new RequestMails(records, new RequestTokens(masterKeys), settings, async () => ({
     fate: 'delivered',
   }));
+  const answers = new ErasureAnswers(proofs, mails, settings);
   const erasing = new Erasing(records.connection, models);
-  return erasureActivities({ ...records, erasing }, client, answers);
+  return erasureActivities({ ...records, erasing }, client, answers, mails);
 }
 
 /** Everything an erasure does but waiting; whether it found all gone, and then the receipt. */

@@ -83,6 +83,7 @@ function haltedBy(gates: GateDoc[], now: Date): MayAsk | null {
   if (gates.some(({ closed }) => closed === 'suppressed' || closed === 'erased'))
     return { mayAsk: false, because: 'suppressed', notBefore: null };
   const halts = gates.map((gate) => haltOf(gate, now));
+  if (halts.includes('restricted')) return { mayAsk: false, because: 'restricted', notBefore: null };
   if (halts.includes('objected')) return { mayAsk: false, because: 'objected', notBefore: null };
   if (!halts.includes('paused')) return null;
   const ends = gates

@@ -42,6 +42,9 @@ function eventOf(halt: Halt, at: number): JourneyEvent {
     case 'objected':
     case 'objection-lifted':
       return { type: 'Standing Changed', at, standing: 'objected', on: halt.what === 'objected' };
+    case 'restricted':
+    case 'restriction-lifted':
+      return { type: 'Standing Changed', at, standing: 'restricted', on: halt.what === 'restricted' };
     case 'suppressed':
     case 'suppression-lifted':
       return { type: 'Standing Changed', at, standing: 'suppressed', on: halt.what === 'suppressed' };

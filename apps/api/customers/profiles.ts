@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { nameTraits } from '@tact/policy';
+import { nameTraits, takenBackIn, traitsTold, vaultedOf } from '@tact/policy';
 import type { Records } from '@tact/records';
 import { RECORDS } from '../providers';
 import { Provenance, type Telling } from './provenance';
@@ -19,26 +19,15 @@ export class Profiles {
    * undefined where none was told.
    */
   async tell(subject: string, body: ProfileBody, told: Telling): Promise<boolean | undefined> {
-    const { timeZone, language, region, goals, ...profile } = body;
+    const profile = vaultedOf(body);
     const names =
       Object.keys(profile).length === 0
         ? {}
         : nameTraits(profile, await this.records.vault.tell(subject, profile));
     const { email } = profile;
     const takesMail = email === undefined ? undefined : await this.records.addresses.told(subject, email);
-    const takenBack = Object.entries(body).flatMap(([field, value]) => (value === null ? [field] : []));
-    await this.provenance.note(subject, Object.keys(body), { ...told, takenBack });
-    const event = {
-      type: 'Traits Given' as const,
-      at: told.at.getTime(),
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...(language === undefined ? {} : { language }),
-      ...(region === undefined ? {} : { region }),
-      ...(goals === undefined ? {} : { goals: goals ?? [] }),
-      ...(takesMail === undefined ? {} : { hasEmail: takesMail }),
-      ...names,
-    };
-    await tellJourney(this.records, subject, [event], told.at);
+    await this.provenance.note(subject, Object.keys(body), { ...told, takenBack: takenBackIn(body) });
+    await tellJourney(this.records, subject, [traitsTold(body, names, takesMail, told.at)], told.at);
     return takesMail;
   }
 }

@@ -1,63 +1,12 @@
 import { z } from 'zod';
-import { channels, isTimeZone, personalizationLevels, stages } from '@tact/journey';
-import { addressWishes, isGoal, isName, isRegion, LONGEST_NAME, MOST_GOALS } from '@tact/policy';
+import { channels, personalizationLevels, stages } from '@tact/journey';
+import { toldProfile, type ToldProfile } from '@tact/policy';
 
 export const externalId = z.string().min(1).max(256);
 export const limit = z.coerce.number().int().min(1).max(200).default(50);
 export const cursor = z.string().max(400).optional();
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(LONGEST_NAME)
-  .refine(isName, 'must be a name, without markup or addresses')
-  .nullable()
-  .exactOptional();
-export const profileBody = z
-  .strictObject({
-    email: z.email().nullable().exactOptional(),
-    /** As they are addressed by it: Ms, Dr., Frau Prof. Dr. */
-    title: name,
-    firstName: name,
-    lastName: name,
-    addressAs: z.enum(addressWishes).nullable().exactOptional(),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
-      .nullable()
-      .exactOptional(),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as de')
-      .nullable()
-      .exactOptional(),
-    region: z
-      .string()
-      .refine(isRegion, 'must be an ISO 3166 code such as DE or DE-BY')
-      .nullable()
-      .exactOptional(),
-    goals: z
-      .array(z.string().refine(isGoal, 'must be lower-case words with hyphens'))
-      .max(MOST_GOALS)
-      .nullable()
-      .exactOptional(),
-  })
-  .refine((body) => Object.keys(body).length > 0, 'must tell something')
-  .meta({
-    examples: [
-      {
-        email: 'ada@example.test',
-        title: 'Frau Dr.',
-        firstName: 'Ada',
-        lastName: 'Ebner',
-        addressAs: 'formal',
-        timeZone: 'Europe/Berlin',
-        region: 'DE-BY',
-        goals: ['better-sleep'],
-      },
-    ],
-  });
-export type ProfileBody = z.infer<typeof profileBody>;
+export const profileBody = toldProfile;
+export type ProfileBody = ToldProfile;
 
 export const touchRequestBody = z
   .strictObject({

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Res, StreamableFile } f
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ownDataText, pageText, type Reader } from '@tact/explanations';
-import { objectionDetails } from '@tact/policy';
+import { objectionDetails, restrictionDetails } from '@tact/policy';
 import { openReceipt, RequestTokens, type ErasureReceipt, type MasterKeys } from '@tact/privacy';
 import type { PrivacyRequest, Proofs, Records } from '@tact/records';
 import { Open } from '../auth/identity';
@@ -48,6 +48,8 @@ export class AnswerController {
     if (request.right === 'objection' && request.state === 'completed') {
       return page(pageText('objectedTitle', reader), await this.objectedBody(request, token, reader), locale);
     }
+    const done = request.state === 'completed' ? await this.doneIn(request, reader) : null;
+    if (done !== null) return page(done.title, html`<p class="lead">${done.text}</p>`, locale);
     const copy = await this.archives.section(request, token, reader);
     if (request.receiptId === null || request.right !== 'erasure') {
       const body = html`${stateOf(request, reader)}${copy}`;
@@ -99,6 +101,24 @@ export class AnswerController {
       .header('cache-control', 'no-store')
       .header('referrer-policy', 'no-referrer');
     return { ...file, salt: content.salt };
+  }
+
+  /** What was done, where that is all there is to say of it. */
+  private async doneIn({ id, right }: PrivacyRequest, reader: Reader) {
+    switch (right) {
+      case 'rectification':
+        return { title: pageText('rectifiedTitle', reader), text: pageText('rectifiedText', reader) };
+      case 'restriction': {
+        const content = await this.records.privacyRequests.content(id);
+        const { lift } = restrictionDetails.parse(content?.details ?? {});
+        return {
+          title: pageText(lift ? 'requestTitle' : 'restrictedTitle', reader),
+          text: pageText(lift ? 'restrictionEnded' : 'restrictedText', reader),
+        };
+      }
+      default:
+        return null;
+    }
   }
 
   private async objectedBody(request: PrivacyRequest, token: string, reader: Reader): Promise<Html> {

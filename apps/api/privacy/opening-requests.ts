@@ -14,6 +14,9 @@ import { concludeRequest } from '@tact/workflows';
 import { isTemporalUnreachable, Problem } from '../problem';
 import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 
+/** Rights of which something may be left to a human, who says what became of it. */
+const concludable: ReadonlySet<PrivacyRight> = new Set(['objection', 'rectification']);
+
 export interface Asked {
   /** Where it was given before, so that asking again opens no second one. */
   id?: string;
@@ -109,12 +112,12 @@ export class OpeningRequests {
 
   /** What was left to a human is done, or refused. @throws Problem 409 where nothing was left to any. */
   async conclude(request: PrivacyRequest, outcome: 'completed' | 'refused'): Promise<void> {
-    if (request.right !== 'objection' || request.state !== 'needs-a-human') {
+    if (!concludable.has(request.right) || request.state !== 'needs-a-human') {
       throw new Problem(
         409,
         'nothing-to-conclude',
         'Nothing to conclude',
-        'Only what an objection left to a human is concluded by one.',
+        'Only what an objection or a rectification left to a human is concluded by one.',
         'See its state: other requests go on by themselves, or say what they wait for.',
       );
     }

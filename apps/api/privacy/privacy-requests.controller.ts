@@ -16,6 +16,8 @@ import {
   type PrivacyRequestsQuery,
 } from './schemas';
 
+const LIFT_NOTICE_MS = 3 * 24 * 60 * 60 * 1_000;
+
 /** What people ask for about their data, as compliance runs it. */
 @ApiTags('compliance')
 @ApiBearerAuth()
@@ -48,7 +50,7 @@ export class PrivacyRequestsController {
       ...{ right: body.right, regulation: body.regulation, jurisdiction: body.jurisdiction },
       source: 'compliance',
       receivedAt: receivedAt > now ? now : receivedAt,
-      beginsAt: body.beginsAt === undefined ? now : new Date(body.beginsAt),
+      beginsAt: body.beginsAt === undefined ? beginsBy(body, now) : new Date(body.beginsAt),
       externalIds: [...new Set(body.customers)],
       email: body.email ?? null,
       language: body.language ?? null,
@@ -115,3 +117,7 @@ export class PrivacyRequestsController {
     return { ...request, answerUrl: `${this.settings.publicUrl}/r/${this.tokens.mint(request.id)}` };
   }
 }
+
+/** At once; but that a restriction ends, people hear three days before (Art. 18(3) GDPR). */
+const beginsBy = ({ right, details }: PrivacyRequestBody, now: Date): Date =>
+  right === 'restriction' && details?.['lift'] === true ? new Date(now.getTime() + LIFT_NOTICE_MS) : now;

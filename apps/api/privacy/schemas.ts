@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { objectionDetails } from '@tact/policy';
-import { privacyRights, requestStates } from '@tact/records';
+import { objectionDetails, rectificationDetails, restrictionDetails } from '@tact/policy';
+import { privacyRights, requestStates, type PrivacyRight } from '@tact/records';
 import { externalId } from '../customers/schemas';
 import { opsPageQuery } from '../ops/schemas';
 
 const name = z.string().regex(/^[a-z0-9-]{1,40}$/, 'is a short name such as gdpr');
+
+/** What the details of a request may say, by its right; those of other rights say all by themselves. */
+const detailsBy: Partial<Record<PrivacyRight, z.ZodType>> = {
+  objection: objectionDetails,
+  restriction: restrictionDetails,
+  rectification: rectificationDetails,
+};
 
 export const privacyRequestBody = z
   .strictObject({
@@ -27,14 +34,25 @@ export const privacyRequestBody = z
     language: z.string().min(2).max(35).optional(),
     /** Who looks after it. */
     owner: z.string().min(1).max(100).optional(),
-    /** What it is about, where the right leaves that open: what they object to. */
-    details: objectionDetails.optional(),
+    /** What it is about, where the right leaves that open: what is wrong, what they object to, what is to end. */
+    details: z.looseObject({}).optional(),
     /** With erasure: they get a copy of everything before it is deleted. */
     exportFirst: z.boolean().default(false),
   })
-  .refine(({ right, details }) => right === 'objection' || details === undefined, {
-    message: 'is for an objection alone',
-    path: ['details'],
+  .superRefine(({ right, details }, context) => {
+    const fits = detailsBy[right];
+    if (fits === undefined) {
+      if (details !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['details'],
+          message: `says nothing where the right is ${right}`,
+        });
+      return;
+    }
+    if (details === undefined && right !== 'rectification') return;
+    for (const { path, message } of fits.safeParse(details ?? {}).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: ['details', ...path], message });
   })
   .meta({
     examples: [{ right: 'objection', customers: ['nobody-yet'], details: { to: 'direct-marketing' } }],

@@ -30,15 +30,21 @@ export function knownJourney(
 /** So does its word on pauses and objections. */
 const haltsOf = (
   { standings }: Journey,
-  { pausedSince, pausedUntil, objectedAt }: HaltsAtGate,
+  { pausedSince, pausedUntil, objectedAt, restrictedAt }: HaltsAtGate,
 ): Pick<Journey, 'pause' | 'standings'> => ({
   pause: pausedSince ? { since: pausedSince.getTime(), until: pausedUntil?.getTime() ?? null } : null,
-  standings: objectedAt
-    ? { ...standings, objected: { on: true, at: objectedAt.getTime() } }
-    : withoutObjection(standings),
+  standings: {
+    ...withoutHalts(standings),
+    ...(objectedAt ? { objected: { on: true, at: objectedAt.getTime() } } : {}),
+    ...(restrictedAt ? { restricted: { on: true, at: restrictedAt.getTime() } } : {}),
+  },
 });
 
-function withoutObjection({ objected: _, ...others }: Journey['standings']): Journey['standings'] {
+function withoutHalts({
+  objected: _,
+  restricted: __,
+  ...others
+}: Journey['standings']): Journey['standings'] {
   return others;
 }
 

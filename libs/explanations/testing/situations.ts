@@ -97,6 +97,11 @@ const untrue = (because: NonNullable<Candidate['facts']['untrue']>, candidate = 
 export const situations: Situation[] = [
   at('erased', 'erased', told({ type: 'Standing Changed', standing: 'erased', on: true, at: start })),
   at('suppressed', 'listed', told({ type: 'Standing Changed', standing: 'suppressed', on: true, at: start })),
+  at(
+    'restricted',
+    'restricted',
+    told({ type: 'Standing Changed', standing: 'restricted', on: true, at: start }),
+  ),
   at('objected', 'objected', told({ type: 'Standing Changed', standing: 'objected', on: true, at: start })),
   at(
     'stopped',

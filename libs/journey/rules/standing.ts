@@ -15,6 +15,7 @@ const standing = (code: (typeof standings)[number], judgesService: boolean, ops:
 export const standingRules: ContactRule[] = [
   standing('erased', true, 'A tombstone: this person was erased.'),
   standing('suppressed', true, 'On the do-not-contact list.'),
+  standing('restricted', false, 'Their data is restricted until something is settled (Art. 18 GDPR).'),
   standing('objected', false, 'They objected to direct marketing.'),
   {
     code: 'stopped',

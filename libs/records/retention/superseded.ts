@@ -15,6 +15,9 @@ function aboutOf({ purpose, channel, sensitivity = 'standard', state }: Entry): 
     case 'objected':
     case 'objection-lifted':
       return 'objection';
+    case 'restricted':
+    case 'restriction-lifted':
+      return 'restriction';
     case 'suppressed':
     case 'suppression-lifted':
       return 'suppression';

@@ -198,6 +198,7 @@ export const conversation = {
         pausedSince: 'When they pressed pause',
         pausedUntil: 'Until when',
         objectedAt: 'When they objected',
+        restrictedAt: 'When their data was restricted',
         saidAt: 'When they last said something of their consents',
         'consents[].purpose': 'What they spoke of: the purpose',
         'consents[].channel': 'The channel',

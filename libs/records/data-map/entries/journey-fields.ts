@@ -127,7 +127,7 @@ export const journey = declared<Journey>()({
   ...as(
     'consent',
     {
-      'standings.*.on': 'Whether they objected, are suppressed, limited tracking',
+      'standings.*.on': 'Whether they objected, are suppressed, restricted their data, limited tracking',
       'standings.*.at': 'Since when',
       'pause.since': 'When they pressed pause',
       'pause.until': 'Until when',
