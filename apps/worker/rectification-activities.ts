@@ -24,7 +24,7 @@ export function rectificationActivities(
   mails: RequestMails,
   shop: string,
 ): RectificationActivities {
-  const { privacyRequests, vault, addresses, toldFacts, inbox } = records;
+  const { privacyRequests, vault, addresses, inbox } = records;
 
   /** As if they had told it themselves: they did. The message's name keeps a second attempt from telling it again. */
   async function tell(subjectKey: string, told: ToldProfile, at: Date, requestId: string): Promise<void> {
@@ -34,7 +34,7 @@ export function rectificationActivities(
     const { email } = profile;
     const takesMail = email === undefined ? undefined : await addresses.told(subjectKey, email);
     const takenBack = takenBackIn(told);
-    await toldFacts.note(
+    await records.toldFacts.note(
       Object.keys(told).map((field) => ({
         ...{ subjectKey, field, at, by: BY, actor: 'customer' as const, method: 'rectification' },
         ...{ purposes: askedForBy(intake, field), takenBack: takenBack.includes(field) },

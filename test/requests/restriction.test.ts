@@ -43,9 +43,7 @@ describe('A restriction', () => {
     const { body: learned } = await look(ada.id);
     expect(learned).toMatchObject({ notLearned: 1 });
     expect((await journeyAfter(product, ada.id, 1)).applied).toEqual({ storefront: 1 });
-    const { body: asking } = await product.get(
-      `/v1/customers/${ada.id}/may-ask?purpose=offers&channel=email`,
-    );
+    const { body: asking } = await product.get(`/v1/customers/${ada.id}/consents/offers/ask?channel=email`);
     expect(asking).toMatchObject({ mayAsk: false, because: 'restricted' });
     await mailOf(ada, /do nothing else with it for now/);
     expect(await (await fetch(done.answerUrl)).text()).toContain('do nothing else with it for now');
