@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { KEY_CACHE_SECONDS, NoKeyError } from '@tact/privacy';
+import { KEY_CACHE_SECONDS } from '@tact/privacy';
 import {
   erasureManifest,
   lookForErased,

@@ -9,8 +9,8 @@ export { objectionDetails, type ObjectionDetails } from './objection-details';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
 export { describeFinding, isError, type Finding } from './finding';
-export { addressWishes, isName, LONGEST_NAME, nameTraits, type GivenNames } from './forms-of-address';
-export { isGoal, MOST_GOALS } from './goals';
+export { nameTraits, type GivenNames } from './forms-of-address';
+export { MOST_GOALS } from './goals';
 export { keyInWords } from './plain-names';
 export {
   receive,

@@ -87,6 +87,7 @@ export class Exporting {
       case 'privacyRequests':
         return { _id: { $in: requestIds } };
       case 'openDsrRequests':
+      case 'processorOrders':
       case 'requestCallbacks':
         return { requestId: { $in: requestIds } };
       case 'receipts': {

@@ -36,11 +36,13 @@ describe('A rectification', () => {
     const facts = await tact.records.models.toldFacts
       .find({ subjectKey: ada.subject, by: 'privacy-request' })
       .lean();
-    expect(facts.map(({ field, takenBack }) => [field, takenBack]).sort()).toEqual([
-      ['firstName', false],
-      ['lastName', true],
-      ['timeZone', false],
-    ]);
+    expect(new Map(facts.map(({ field, takenBack }) => [field, takenBack]))).toEqual(
+      new Map([
+        ['firstName', false],
+        ['lastName', true],
+        ['timeZone', false],
+      ]),
+    );
     await tact.mail.nextMail(
       ({ to, text }) => to.includes(ada.email) && /told us was wrong/.test(text ?? ''),
     );
@@ -66,6 +68,6 @@ describe('A rectification', () => {
     ['what there is no field for', { set: { shoeSize: 38 } }, '/details/set'],
   ])('that names %s is refused, and says where', async (_, details, where) => {
     const { status, body } = await ask(['somebody'], details);
-    expect([status, body.errors?.map((error) => error.where)]).toEqual([400, [where]]);
+    expect([status, ...new Set(body.errors?.map((error) => error.where))]).toEqual([400, where]);
   });
 });
