@@ -1,20 +1,5 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { ProcessorStanding } from './processor-contract';
-
-/** How the erasure of one request goes on; everything about the person stays with the request's record. */
-export interface ErasureInput {
-  requestId: string;
-  /** Epoch milliseconds; until then it may be cancelled and nothing is done. */
-  beginsAt: number;
-  /** From an earlier run of this workflow. */
-  timeline?: Happened[];
-}
-
-/** What was done when, as the receipt will say it. */
-export interface Happened {
-  step: ErasureStep;
-  at: number;
-}
+import type { Happened } from './request-contract';
 
 export const erasureSteps = [
   'export-first',
@@ -33,27 +18,8 @@ export const erasureSteps = [
 ] as const;
 export type ErasureStep = (typeof erasureSteps)[number];
 
-export interface ErasureStatus {
-  state: 'waiting' | 'running' | 'completed' | 'cancelled';
-  step: ErasureStep | null;
-  timeline: Happened[];
-  /** Why a step has not come to an end for long; null while all goes well. */
-  stuck: string | null;
-  /** What the processors had said when somebody looked last. */
-  processors: ProcessorStanding[];
-}
-
-/** As long as nothing was fenced, the request is dropped. */
-export const cancelErasure = defineSignal('cancelErasure');
-export const erasureStatus = defineQuery<ErasureStatus>('erasureStatus');
-
 /** What the erasure asks of the world. Each may run again after a crash, and does no harm then. */
 export interface ErasureActivities {
-  /** Notes where the request stands, for those who look after it. */
-  noteStep(input: { requestId: string; step: ErasureStep }): Promise<void>;
-  /** Somebody has to look: this step fails, or waits, for too long. */
-  askForHuman(input: { requestId: string; step: ErasureStep }): Promise<void>;
-  cancelRequest(requestId: string): Promise<void>;
   /** Whether somebody has ordered that what there is of them be kept for now. */
   isHeld(requestId: string): Promise<boolean>;
   /** Whether they asked for their data as well: then they get it before anything is deleted. */
@@ -81,12 +47,11 @@ export interface ErasureActivities {
   issueReceipt(input: ReceiptInput): Promise<string>;
   /** That the nth receipt is there, and how many processors have not confirmed. */
   tellThem(input: { requestId: string; nth: number; outstanding: number }): Promise<void>;
-  complete(requestId: string): Promise<void>;
 }
 
 export interface ReceiptInput {
   requestId: string;
-  timeline: Happened[];
+  timeline: Happened<ErasureStep>[];
   nth: number;
   processors: ProcessorStanding[];
 }

@@ -1,32 +1,13 @@
-import {
-  CancellationScope,
-  condition,
-  proxyActivities,
-  setCurrentDetails,
-  setHandler,
-  setWorkflowOptions,
-  sleep,
-} from '@temporalio/workflow';
+import { condition, proxyActivities, setHandler, setWorkflowOptions, sleep } from '@temporalio/workflow';
 import { archiveHands } from './archive-hands';
-import {
-  cancelErasure,
-  erasureStatus,
-  type ErasureActivities,
-  type ErasureInput,
-  type ErasureStatus,
-  type ErasureStep,
-} from './erasure-contract';
+import type { ErasureActivities, ErasureStep } from './erasure-contract';
 import { lookAgain, type ProcessorStanding } from './processor-contract';
 import { ProcessorsOfErasure } from './processors-of-erasure';
+import type { RequestInput } from './request-contract';
+import { RequestRun, untilItWorks, untilTrue } from './request-run';
 
-/** Each step is tried until it works: an erasure is never given up, it asks for a human instead. */
-const hands = proxyActivities<ErasureActivities>({
-  startToCloseTimeout: '2m',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-});
+const hands = proxyActivities<ErasureActivities>(untilItWorks);
 
-/** A step that has not come to an end by then needs somebody to look at it. */
-const PATIENCE_MS = 10 * 60_000;
 const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 15_000;
 /** What answers at once is in the timeline as told; all others have until the receipt, and their deadline after it. */
@@ -39,138 +20,89 @@ const EMPTY_PASSES = 2;
  * nobody can hold it, verify, sign, tell them, and see the processors through. It runs under the key of its request,
  * which is not the one it destroys.
  */
-export async function erasure({ requestId, beginsAt, timeline = [] }: ErasureInput): Promise<void> {
-  const status: ErasureStatus = { state: 'waiting', step: null, timeline, stuck: null, processors: [] };
+export async function erasure(input: RequestInput): Promise<void> {
+  const { requestId } = input;
+  /** What the processors had said when somebody looked last. */
+  let standings: ProcessorStanding[] = [];
   const processors = new ProcessorsOfErasure(requestId);
-  let isCancelled = false;
-  setHandler(cancelErasure, () => void (isCancelled = true), {
-    description: 'Drop the request, as long as nothing was fenced.',
-  });
   setHandler(lookAgain, () => processors.lookAgain(), { description: 'Something of a processor was heard.' });
-  setHandler(erasureStatus, () => status, { description: 'How far the erasure has come.' });
+  const run = new RequestRun<ErasureStep>('Erasure', input, () => inWords(standings));
 
-  show();
-  const untilThen = beginsAt - Date.now();
-  if (untilThen > 0) await condition(() => isCancelled, untilThen);
-  await untilTrue(async () => isCancelled || !(await hands.isHeld(requestId)));
-  if (isCancelled) return drop();
-  status.state = 'running';
+  if (!(await run.begins(async () => !(await hands.isHeld(requestId))))) return;
   if (await hands.wantsExport(requestId)) {
-    await step('export-first', () => archiveHands.makeArchive(requestId));
-    if (isCancelled) return drop();
+    await run.step('export-first', () => archiveHands.makeArchive(requestId), { stays: false });
+    if (await run.wasDropped()) return;
   }
-  await step('fence', () => hands.fence(requestId));
-  await step('drain', () => untilTrue(() => hands.isDrained(requestId)));
-  await step('enumerate', async () => {
+  await run.step('fence', () => hands.fence(requestId));
+  await run.step('drain', () => untilTrue(() => hands.isDrained(requestId)));
+  await run.step('enumerate', async () => {
     await hands.enumerate(requestId);
     await untilTrue(() => hands.endRuns(requestId));
   });
-  await step('delete-records', () => untilEmpty(() => hands.deleteRecords(requestId)));
-  await step('tell-processors', async () => {
-    status.processors = await hands.orderFromProcessors(requestId);
-    processors.tell(status.processors.filter(isOpen).map(({ name }) => name));
+  await run.step('delete-records', () => untilEmpty(() => hands.deleteRecords(requestId)));
+  await run.step('tell-processors', async () => {
+    standings = await hands.orderFromProcessors(requestId);
+    processors.tell(namesOf(standings.filter(isOpen)));
     await condition(() => processors.isOver(), AT_ONCE_MS);
   });
-  let heldForMs = 0;
-  await step('destroy-key', async () => {
-    heldForMs = await hands.destroyKey(requestId);
-  });
+  const heldForMs = await run.step('destroy-key', () => hands.destroyKey(requestId));
   const cachesAreOut = sleep(heldForMs, { summary: 'until no process can hold the key' });
   // Temporal takes up to half a minute to let go of a run that closed just now; none of them works any more.
-  await step('delete-runs', () => untilEmpty(() => hands.deleteRuns(requestId)));
-  await step('wait-out-caches', () => cachesAreOut);
+  await run.step('delete-runs', () => untilEmpty(() => hands.deleteRuns(requestId)));
+  await run.step('wait-out-caches', () => cachesAreOut);
   // Whatever was under way when the key went has written its last by now.
-  await step('verify', () =>
+  await run.step('verify', () =>
     untilTrue(async () => {
       await hands.deleteRecords(requestId);
       return hands.verify(requestId);
     }),
   );
   await answer(1);
-  if (!status.processors.every(({ isSettled }) => isSettled)) await seeProcessorsThrough();
-  await hands.complete(requestId);
-  status.state = 'completed';
-  status.step = null;
-  show();
-
-  async function drop(): Promise<void> {
-    await hands.cancelRequest(requestId);
-    status.state = 'cancelled';
-    show();
-  }
+  if (!standings.every(({ isSettled }) => isSettled)) await seeProcessorsThrough();
+  await run.ends('completed');
 
   /** The receipt as things stand, and word of it. */
   async function answer(nth: number): Promise<void> {
-    await step('issue-receipt', async () => {
-      status.processors = await hands.processorsOf(requestId);
-      const { timeline: happened, processors: said } = status;
-      await hands.issueReceipt({ requestId, timeline: happened, nth, processors: said });
+    await run.step('issue-receipt', async () => {
+      standings = await hands.processorsOf(requestId);
+      const { timeline } = run;
+      await hands.issueReceipt({ requestId, timeline, nth, processors: standings });
     });
-    const outstanding = status.processors.filter(({ state }) => state !== 'confirmed').length;
-    await step('tell-them', () => hands.tellThem({ requestId, nth, outstanding }));
+    const outstanding = standings.filter(({ state }) => state !== 'confirmed').length;
+    await run.step('tell-them', () => hands.tellThem({ requestId, nth, outstanding }));
   }
 
   /** Until each has confirmed, or somebody lets it be. Whenever all have given their last word, a receipt says so. */
   async function seeProcessorsThrough(): Promise<void> {
-    let said = wordsOf(status.processors);
+    let said = wordsOf(standings);
     for (let nth = 2; ; await processors.news()) {
-      status.step = 'await-processors';
-      status.processors = await hands.processorsOf(requestId);
-      processors.tell(status.processors.filter(isOpen).map(({ name }) => name));
-      if (!status.processors.some(isOpen) && wordsOf(status.processors) !== said) {
+      standings = await hands.processorsOf(requestId);
+      processors.tell(namesOf(standings.filter(isOpen)));
+      if (!standings.some(isOpen) && wordsOf(standings) !== said) {
         await answer(nth);
-        said = wordsOf(status.processors);
+        said = wordsOf(standings);
         nth += 1;
       }
-      if (status.processors.every(({ isSettled }) => isSettled)) return;
-      const isStuck = status.processors.some((one) => !isOpen(one) && !one.isSettled);
-      status.step = 'await-processors';
-      status.stuck = isStuck ? 'await-processors' : null;
-      show();
+      if (standings.every(({ isSettled }) => isSettled)) return;
+      const isStuck = standings.some((one) => !isOpen(one) && !one.isSettled);
+      run.at('await-processors', isStuck ? 'processors-outstanding' : null);
       await hands.noteProcessors({ requestId, isStuck });
     }
-  }
-
-  async function step(name: ErasureStep, run: () => Promise<unknown>): Promise<void> {
-    status.step = name;
-    show();
-    await hands.noteStep({ requestId, step: name });
-    const waiting = new CancellationScope();
-    const impatience = waiting.run(async () => {
-      await sleep(PATIENCE_MS, { summary: `until somebody has to look at: ${name}` });
-      status.stuck = name;
-      show();
-      await hands.askForHuman({ requestId, step: name });
-    });
-    impatience.catch(() => undefined);
-    await run();
-    waiting.cancel();
-    status.stuck = null;
-    status.timeline = [...status.timeline, { step: name, at: Date.now() }];
-  }
-
-  function show(): void {
-    const done = status.timeline.map(({ step: name, at }) => `- ${name}: ${new Date(at).toISOString()}`);
-    const now = status.step === null ? status.state : `${status.state}: ${status.step}`;
-    const stuck =
-      status.stuck === null ? [] : [`**Needs a human**: ${status.stuck} does not come to an end.`];
-    const others = status.processors.map(({ name, state, at }) => `- ${name}: ${state} since ${at}`);
-    const said = others.length === 0 ? [] : ['', '**Processors**', ...others];
-    setCurrentDetails([`**Erasure** ${now}`, ...stuck, '', ...done, ...said].join('\n'));
   }
 }
 
 /** It is still asked. */
 const isOpen = ({ state }: ProcessorStanding): boolean => state === 'waiting' || state === 'accepted';
 
+const namesOf = (processors: ProcessorStanding[]): string[] => processors.map(({ name }) => name);
+
 const wordsOf = (processors: ProcessorStanding[]): string =>
   processors.map(({ name, state }) => `${name}:${state}`).join();
 
-async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
-  for (let rest = FIRST_LOOK_MS; !(await holds()); rest = Math.min(rest * 2, LONGEST_LOOK_MS)) {
-    await sleep(rest);
-  }
-}
+const inWords = (processors: ProcessorStanding[]): string[] =>
+  processors.length === 0
+    ? []
+    : ['', '**Processors**', ...processors.map(({ name, state, at }) => `- ${name}: ${state} since ${at}`)];
 
 async function untilEmpty(pass: () => Promise<number>): Promise<void> {
   let rest = FIRST_LOOK_MS;

@@ -11,7 +11,7 @@ const hands = proxyActivities<ObjectionActivities>(untilItWorks);
  */
 export async function objection(input: RequestInput): Promise<void> {
   const { requestId } = input;
-  const run = new RequestRun('Objection', input);
+  const run = new RequestRun<'object' | 'drain' | 'issue-receipt' | 'tell-them'>('Objection', input);
   if (!(await run.begins())) return;
   const { leftBecause } = await run.step('object', () => hands.object(requestId));
   let outcome: RequestOutcome = 'completed';

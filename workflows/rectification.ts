@@ -8,7 +8,7 @@ const hands = proxyActivities<RectificationActivities>(untilItWorks);
 /** Corrects what a person says is wrong, and tells them. What has no field of its own waits for a human. */
 export async function rectification(input: RequestInput): Promise<void> {
   const { requestId } = input;
-  const run = new RequestRun('Rectification', input);
+  const run = new RequestRun<'rectify' | 'tell-them'>('Rectification', input);
   if (!(await run.begins())) return;
   const { leftBecause } = await run.step('rectify', () => hands.rectify(requestId));
   let outcome: RequestOutcome = 'completed';

@@ -11,7 +11,7 @@ const hands = proxyActivities<RestrictionActivities>(untilItWorks);
  */
 export async function restriction(input: RequestInput): Promise<void> {
   const { requestId, beginsAt } = input;
-  const run = new RequestRun('Restriction', input);
+  const run = new RequestRun<'restrict' | 'drain' | 'tell-them' | 'lift'>('Restriction', input);
   const isLift = await hands.isLift(requestId);
   // Before it ends, and so that it may still be cancelled after they were told.
   if (isLift) await hands.tellRestricted({ requestId, liftsAt: beginsAt });

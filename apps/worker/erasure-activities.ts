@@ -60,26 +60,6 @@ export function erasureActivities(
   const total = (counts: StoreCounts) => Object.values(counts).reduce((a, b) => a + b, 0);
 
   return {
-    async noteStep({ requestId, step }) {
-      const fenced = step === 'fence' || step === 'drain' ? { cancellable: false } : {};
-      await privacyRequests.change(requestId, { state: 'running', step, because: null, ...fenced });
-    },
-
-    async askForHuman({ requestId, step }) {
-      await privacyRequests.change(requestId, { state: 'needs-a-human', because: `stuck-at-${step}` });
-    },
-
-    async cancelRequest(requestId) {
-      await records.exportArchives.remove(requestId);
-      const cancelled = {
-        state: 'cancelled' as const,
-        completedAt: new Date(),
-        step: null,
-        cancellable: false,
-      };
-      await privacyRequests.change(requestId, cancelled);
-    },
-
     async isHeld(requestId) {
       const holds = await records.legalHolds.holdsOn(
         await everyOneMeant(records, await contentOf(requestId)),
@@ -201,11 +181,6 @@ export function erasureActivities(
       // Whoever asked for somebody else answers them, too.
       if (request.source !== 'opendsr')
         await answers.tell(requestId, await contentOf(requestId), nth, outstanding);
-    },
-
-    async complete(requestId) {
-      const completed = { state: 'completed' as const, step: null, because: null, completedAt: new Date() };
-      await privacyRequests.change(requestId, completed, ['running', 'needs-a-human', 'received']);
     },
   };
 }

@@ -43,7 +43,11 @@ export const reportOf = ({ name, state, at, reference }: ProcessorStanding): Pro
 export function receiptOf(
   request: PrivacyRequest,
   content: RequestContent & { notes: ErasureNotes },
-  { timeline, nth, processors }: { timeline: Happened[]; nth: number; processors: ProcessorReport[] },
+  {
+    timeline,
+    nth,
+    processors,
+  }: { timeline: Happened<ErasureStep>[]; nth: number; processors: ProcessorReport[] },
   manifest: ErasureManifest,
   controller: ErasureReceipt['controller'],
 ): ErasureReceipt {
@@ -83,7 +87,7 @@ const idsOf = ({ externalIds, email }: RequestContent): string[] =>
 function storeReport(
   store: string,
   { found = {}, deletedAt = {}, left = {}, verifiedAt }: ErasureNotes,
-  timeline: Happened[],
+  timeline: Happened<ErasureStep>[],
 ): StoreReport | null {
   const stillThere = left[store];
   if (stillThere === undefined && store !== 'erased_keys') return null;

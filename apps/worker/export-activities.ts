@@ -17,24 +17,9 @@ export function exportActivities(
   mails: RequestMails,
   shop: string,
 ): ExportActivities & ArchiveActivities {
-  const { privacyRequests, exportArchives } = records;
+  const { privacyRequests } = records;
 
   return {
-    async noteExportStep({ requestId, step }) {
-      const told = step === 'tell-them' ? { cancellable: false } : {};
-      await privacyRequests.change(requestId, { state: 'running', step, because: null, ...told });
-    },
-
-    async askForHumanInExport({ requestId, step }) {
-      await privacyRequests.change(requestId, { state: 'needs-a-human', because: `stuck-at-${step}` });
-    },
-
-    async dropExport(requestId) {
-      await exportArchives.remove(requestId);
-      const cancelled = { state: 'cancelled' as const, step: null, cancellable: false };
-      await privacyRequests.change(requestId, { ...cancelled, completedAt: new Date() });
-    },
-
     async findThem(requestId) {
       const content = await contentOf(records, requestId);
       const subjectKeys = await everyOneMeant(records, content);
@@ -69,8 +54,6 @@ export function exportActivities(
           link: ownDataText('archiveMailLink', reader),
         }));
       }
-      const completed = { state: 'completed' as const, step: null, because: null, completedAt: new Date() };
-      await privacyRequests.change(requestId, completed, ['running', 'needs-a-human', 'received']);
     },
   };
 }

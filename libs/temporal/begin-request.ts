@@ -2,15 +2,13 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { requestWorkflowId, TASK_QUEUE } from './ids';
 import { requestWorkflowOf } from './request-workflows';
 
-/** Starts the workflow of a privacy request, once, however often it is asked for; nothing where its right has none. */
+/** Starts the workflow of a privacy request, once, however often it is asked for. */
 export async function beginRequest(
   client: Client,
   { id, right, beginsAt }: { id: string; right: string; beginsAt: Date },
 ): Promise<void> {
-  const workflow = requestWorkflowOf(right)?.workflow;
-  if (workflow === undefined) return;
   try {
-    await client.workflow.start(workflow, {
+    await client.workflow.start(requestWorkflowOf(right), {
       workflowId: requestWorkflowId(id),
       taskQueue: TASK_QUEUE,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

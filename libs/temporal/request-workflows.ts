@@ -1,20 +1,19 @@
-/** The workflow that sees a request through, and the signal that drops it while nothing is done that stays done. */
-interface RequestWorkflow {
-  workflow: string;
-  cancelledBy: string;
-}
-
-/** By right. What asks for another right waits for whoever looks after it. */
-const requestWorkflows: Readonly<Record<string, RequestWorkflow>> = {
-  erasure: { workflow: 'erasure', cancelledBy: 'cancelErasure' },
-  objection: { workflow: 'objection', cancelledBy: 'cancelRequest' },
-  restriction: { workflow: 'restriction', cancelledBy: 'cancelRequest' },
-  rectification: { workflow: 'rectification', cancelledBy: 'cancelRequest' },
-  access: { workflow: 'dataExport', cancelledBy: 'cancelExport' },
-  portability: { workflow: 'dataExport', cancelledBy: 'cancelExport' },
+/** The workflow that sees a request through, by right. */
+const requestWorkflows: Readonly<Record<string, string>> = {
+  erasure: 'erasure',
+  access: 'dataExport',
+  portability: 'dataExport',
+  rectification: 'rectification',
+  restriction: 'restriction',
+  objection: 'objection',
 };
 
 /** The rights that a workflow sees through. */
 export const workedRights = Object.keys(requestWorkflows);
 
-export const requestWorkflowOf = (right: string): RequestWorkflow | null => requestWorkflows[right] ?? null;
+/** @throws RangeError for what is no right of anybody's. */
+export function requestWorkflowOf(right: string): string {
+  const workflow = requestWorkflows[right];
+  if (workflow === undefined) throw new RangeError(`No workflow sees "${right}" through.`);
+  return workflow;
+}

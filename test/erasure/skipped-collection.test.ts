@@ -10,7 +10,7 @@ import {
 import { Erasing, openProofs, openRecords, type Models, type Records } from '@tact/records';
 import { startTestServers, type TestServers } from '@tact/servers';
 import { searchAttributeTypes, temporalClient } from '@tact/temporal';
-import type { Happened } from '@tact/workflows';
+import type { ErasureStep, Happened } from '@tact/workflows';
 import { erasureActivities } from '../../apps/worker/erasure-activities';
 import { ErasureAnswers } from '../../apps/worker/erasure-answers';
 import { RequestMails } from '../../apps/worker/request-mails';
@@ -74,14 +74,14 @@ async function erase(skipped: keyof Models | null): Promise<{ isClean: boolean; 
     content: { externalIds: [id], subjectKeys: [], email: null, language: 'en' },
   });
   const hands = handsThatSkip(skipped);
-  const timeline: Happened[] = [];
+  const timeline: Happened<ErasureStep>[] = [];
   const steps = ['fence', 'enumerate', 'deleteRuns', 'deleteRecords', 'destroyKey', 'verify'] as const;
   const names = ['fence', 'enumerate', 'delete-runs', 'delete-records', 'destroy-key', 'verify'] as const;
   let isClean = false;
   for (const [i, step] of steps.entries()) {
     const answer = await hands[step](request.id);
     if (step === 'verify') isClean = answer as boolean;
-    timeline.push({ step: names[i] as Happened['step'], at: Date.now() });
+    timeline.push({ step: names[i] as ErasureStep, at: Date.now() });
   }
   const receipt = hands.issueReceipt({ requestId: request.id, timeline, nth: 1, processors: [] });
   receipt.catch(() => undefined);

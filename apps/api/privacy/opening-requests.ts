@@ -9,8 +9,8 @@ import {
   type PrivacyRight,
   type Records,
 } from '@tact/records';
-import { beginRequest, requestWorkflowId, requestWorkflowOf } from '@tact/temporal';
-import { concludeRequest } from '@tact/workflows';
+import { beginRequest, requestWorkflowId } from '@tact/temporal';
+import { cancelRequest, concludeRequest } from '@tact/workflows';
 import { isTemporalUnreachable, Problem } from '../problem';
 import { RECORDS, RULES, TEMPORAL, type RuleBookFiles } from '../providers';
 
@@ -91,8 +91,7 @@ export class OpeningRequests {
     const { privacyRequests } = this.records;
     if (!request.cancellable) throw tooLate;
     // What no workflow works on yet.
-    const worked = requestWorkflowOf(request.right);
-    if (request.state === 'unconfirmed' || worked === null) {
+    if (request.state === 'unconfirmed') {
       await privacyRequests.change(
         request.id,
         { state: 'cancelled', completedAt: new Date(), cancellable: false },
@@ -101,7 +100,7 @@ export class OpeningRequests {
       return;
     }
     await this.begin(request);
-    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(worked.cancelledBy);
+    await this.client.workflow.getHandle(requestWorkflowId(request.id)).signal(cancelRequest);
     for (let looks = 0; looks < 50; looks += 1) {
       const now = await privacyRequests.find(request.id);
       if (now?.state === 'cancelled') return;
