@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Problem } from '../problem';
+import { readSigned } from '../signed-body';
 import { RECORDS } from '../providers';
 import { Reports } from './reports';
 import { reportsBody } from './schemas';
@@ -43,7 +44,7 @@ export class ReportsController {
     const source = await this.signerOf(text, headers);
     const results = [];
     // One after the other: two about one person must not cross.
-    for (const [index, report] of parsed(text).entries())
+    for (const [index, report] of readSigned(reportsBody, text).reports.entries())
       results.push({ index, ...(await this.reports.take(report, source)) });
     return { results };
   }
@@ -64,26 +65,5 @@ export class ReportsController {
       'No known source signed this, or it was signed more than five minutes ago.',
       'Sign it after Standard Webhooks with the secret that POST /v1/ops/report-sources showed.',
     );
-  }
-}
-
-function parsed(text: string) {
-  const { success, data, error } = reportsBody.safeParse(jsonOf(text));
-  if (success) return data.reports;
-  throw new Problem(
-    400,
-    'invalid',
-    'Invalid request',
-    'The request does not fit what this address takes.',
-    'Correct the places named in `errors`.',
-    { errors: error.issues.map(({ path, message }) => ({ where: `/${path.join('/')}`, message })) },
-  );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { notFound, Problem } from '../problem';
+import { readSigned } from '../signed-body';
 import { RECORDS } from '../providers';
 import { callbackBody } from './schemas';
 import { Waking } from './waking';
@@ -35,7 +36,7 @@ export class ErasureCallbacksController {
   ) {
     const text = typeof body === 'string' ? body : '';
     await this.refuseUnlessSigned(name, text, headers);
-    const { id, state, reference = null } = parsed(text);
+    const { id, state, reference = null } = readSigned(callbackBody, text);
     const order = id === orderId ? await this.records.processorOrders.byId(id) : null;
     if (order === null || order.processor !== name)
       throw notFound('such erasure of this processor', 'Use the callback_url and the id of the order.');
@@ -59,26 +60,5 @@ export class ErasureCallbacksController {
       'This processor did not sign it, or did so more than five minutes ago.',
       'Sign it after Standard Webhooks with the secret that POST /v1/processors showed.',
     );
-  }
-}
-
-function parsed(text: string) {
-  const { success, data, error } = callbackBody.safeParse(jsonOf(text));
-  if (success) return data;
-  throw new Problem(
-    400,
-    'invalid',
-    'Invalid request',
-    'The request does not fit what this address takes.',
-    'Correct the places named in `errors`.',
-    { errors: error.issues.map(({ path, message }) => ({ where: `/${path.join('/')}`, message })) },
-  );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }
