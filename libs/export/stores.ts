@@ -1,4 +1,4 @@
-import type { ProcessingRecord } from '@tact/processing-record';
+import type { ProcessingRecord, RecordedField } from '@tact/processing-record';
 import {
   dataMap,
   exportManifest,
@@ -12,17 +12,7 @@ import {
 } from '@tact/records';
 
 /** What a field is, what for, and how long: as the record of processing has it. */
-export interface DescribedField {
-  path: string;
-  what: string;
-  category: string;
-  purpose: string;
-  lawfulBasis: string;
-  keptFor: string | null;
-  until: string;
-  reason: string;
-  readers: string;
-}
+export type DescribedField = Omit<RecordedField, 'store' | 'sealedIn' | 'onErasure'>;
 
 /** One store of an archive: what it holds, field by field, and what of it is kept back. */
 export interface ArchivedStore {
