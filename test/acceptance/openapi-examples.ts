@@ -82,8 +82,10 @@ async function makeObjection(compliance: ApiClient): Promise<Record<string, stri
   return { objectionId: body.id };
 }
 
-/** One that a controller sent, so that it is found by its id and by ours. */
+/** One that a controller sent, so that it is found by its id and by ours. It waits: there is a hold on everything. */
 async function makeRequests(tact: Tact, compliance: ApiClient): Promise<Record<string, string>> {
+  const until = new Date(Date.now() + 3_600_000);
+  await tact.records.legalHolds.put({ store: 'profiles' }, 'For the reference', until, 'a test');
   const form = createExample({ submitted_time: new Date().toISOString() });
   await compliance.post('/opendsr/v2/requests', form);
   const known = await tact.records.openDsrRequests.find('compliance', form.subject_request_id);
