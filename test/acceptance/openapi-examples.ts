@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { requestThat } from '../erasure/support';
 import type { ApiClient } from '../support/api-client';
-import { createExample } from '../requests/opendsr-examples';
+import { laterExample } from '../requests/opendsr-examples';
 import { customer, track, type Person } from '../support/people';
 import { openTaskOf, touchThat } from '../support/questions';
 import type { ApiProcess, Tact } from '../support/tact';
@@ -82,9 +82,9 @@ async function makeObjection(compliance: ApiClient): Promise<Record<string, stri
   return { objectionId: body.id };
 }
 
-/** One that a controller sent, so that it is found by its id and by ours. */
+/** One that a controller sent, so that it is found by its id and by ours. It waits. */
 async function makeRequests(tact: Tact, compliance: ApiClient): Promise<Record<string, string>> {
-  const form = createExample({ submitted_time: new Date().toISOString() });
+  const form = laterExample({ submitted_time: new Date().toISOString() });
   await compliance.post('/opendsr/v2/requests', form);
   const known = await tact.records.openDsrRequests.find('compliance', form.subject_request_id);
   const requestId = known?.requestId ?? '';

@@ -58,7 +58,8 @@ export function takingEventsIn(tact: () => Tact): void {
   test('an event that is none of Tact’s is counted by its name and stored nowhere', async () => {
     const { product, ops } = tact().api;
     const userId = `jan-${randomUUID()}`;
-    const name = `Rocket Launched ${randomUUID()}`;
+    // A name with digits strewn among its letters could be somebody's id: it would be counted without being named.
+    const name = `Rocket Launched ${randomUUID().replaceAll(/[\d-]/g, '')}`;
     const { status, body } = await product.post<IntakeAnswer>('/v1/batch', {
       batch: [track({ userId }, name), track({ userId }, name)],
     });

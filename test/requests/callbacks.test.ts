@@ -3,7 +3,7 @@ import { startTact, type Tact } from '../support/tact';
 import { pause, until } from '../support/until';
 import { receiver } from '../support/webhooks';
 import { ControllerClient, openDsrEnv } from './controller';
-import { callbackBody, createExample } from './opendsr-examples';
+import { callbackBody, laterExample } from './opendsr-examples';
 
 let tact: Tact;
 let shop: ControllerClient;
@@ -19,11 +19,11 @@ type Receiver = Awaited<ReturnType<typeof receiver>>;
 const statuses = ({ got }: Receiver) =>
   got.map(({ body }) => (JSON.parse(body) as { request_status: string }).request_status);
 
-/** A request that tells these addresses; as a right that nobody works on by itself, so that the test says how it goes. */
+/** A request that tells these addresses. */
 async function requestThatTells(
   urls: string[],
-): Promise<{ id: string; form: ReturnType<typeof createExample> }> {
-  const form = createExample({ status_callback_urls: urls });
+): Promise<{ id: string; form: ReturnType<typeof laterExample> }> {
+  const form = laterExample({ status_callback_urls: urls });
   expect((await shop.ask('POST', '/requests', form)).status).toBe(201);
   const known = await tact.records.openDsrRequests.find('a-shop', form.subject_request_id);
   return { id: known?.requestId ?? '', form };

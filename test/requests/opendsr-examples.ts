@@ -33,6 +33,12 @@ export const createExample = (more: Partial<OpenDsrForm> = {}): OpenDsrForm => (
   ...more,
 });
 
+/** The same, of which nothing is done for an hour, so that a test says how it goes. */
+export const laterExample = (more: Partial<OpenDsrForm> = {}): OpenDsrForm => {
+  const begins = new Date(Date.now() + 3_600_000).toISOString();
+  return createExample({ extensions: { '127.0.0.1': { jurisdiction: 'DE', begins_at: begins } }, ...more });
+};
+
 const uuid = expect.stringMatching(
   /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
 ) as string;

@@ -8,13 +8,14 @@ import {
   createExample,
   discoveryAnswer,
   errorAnswer,
+  laterExample,
   statusAnswer,
 } from './opendsr-examples';
 
 let tact: Tact;
 let shop: ControllerClient;
 beforeAll(async () => {
-  tact = await startTact({ workers: 0, env: await openDsrEnv() });
+  tact = await startTact({ env: await openDsrEnv() });
   shop = await ControllerClient.of(tact, 'a-shop');
 });
 afterAll(() => tact?.stop());
@@ -31,7 +32,7 @@ describe('OpenDSR’s examples', () => {
   });
 
   test('a request is created, answered with a signature, and found by its status', async () => {
-    const form = createExample();
+    const form = laterExample();
     const text = JSON.stringify(form, null, 2);
     const created = await shop.ask('POST', '/requests', text);
     expect([created.status, created.body]).toEqual([201, createAnswer('a-shop')]);
@@ -50,7 +51,7 @@ describe('OpenDSR’s examples', () => {
   });
 
   test('a request is cancelled while it is pending', async () => {
-    const form = createExample();
+    const form = laterExample();
     await shop.ask('POST', '/requests', form);
     const cancelled = await shop.ask('DELETE', `/requests/${form.subject_request_id}`);
     expect([cancelled.status, cancelled.body]).toEqual([202, cancelAnswer('a-shop')]);
@@ -86,7 +87,7 @@ describe('OpenDSR’s examples', () => {
     ],
   ])('a request with %s is refused as the specification has it', async (_, more, message) => {
     const before = await documents();
-    const answer = await shop.ask('POST', '/requests', { ...createExample(), ...more });
+    const answer = await shop.ask('POST', '/requests', { ...laterExample(), ...more });
     expect([answer.status, answer.body]).toEqual([400, errorAnswer(400, message)]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await documents()).toBe(before);
@@ -97,7 +98,7 @@ describe('OpenDSR’s examples', () => {
       subject_identities: [{ identity_type: type, identity_value: value, identity_format: format }],
     });
     const refused = async (more: object) => {
-      const { status, body, text } = await shop.ask('POST', '/requests', { ...createExample(), ...more });
+      const { status, body, text } = await shop.ask('POST', '/requests', { ...laterExample(), ...more });
       expect([status, text.includes('QX')]).toEqual([400, false]);
       return (body['error'] as { message: string }).message;
     };
@@ -112,7 +113,7 @@ describe('OpenDSR’s examples', () => {
 
 describe('a controller', () => {
   test('that sends the same again has the same answer, at once and later, and one request', async () => {
-    const form = createExample();
+    const form = laterExample();
     const before = await documents();
     const answers = await Promise.all([1, 2, 3, 4].map(() => shop.ask('POST', '/requests', form)));
     // The same in another order, as a client that builds it anew would send it.
@@ -128,7 +129,7 @@ describe('a controller', () => {
 
   test('finds its own requests and no other’s, also under the same id', async () => {
     const other = await ControllerClient.of(tact, 'another-shop');
-    const form = createExample();
+    const form = laterExample();
     await shop.ask('POST', '/requests', form);
     for (const method of ['GET', 'DELETE']) {
       const answer = await other.ask(method, `/requests/${form.subject_request_id}`);
@@ -142,7 +143,7 @@ describe('a controller', () => {
   });
 
   test('can’t cancel what was begun', async () => {
-    const form = createExample();
+    const form = laterExample();
     await shop.ask('POST', '/requests', form);
     const known = await tact.records.openDsrRequests.find('a-shop', form.subject_request_id);
     await tact.records.privacyRequests.change(known?.requestId ?? '', {
@@ -156,7 +157,7 @@ describe('a controller', () => {
   });
 
   test('is told why a request was refused, for which OpenDSR has no status', async () => {
-    const form = createExample();
+    const form = laterExample();
     await shop.ask('POST', '/requests', form);
     const known = await tact.records.openDsrRequests.find('a-shop', form.subject_request_id);
     const refused = { state: 'refused', because: 'unfounded' } as const;
@@ -215,7 +216,7 @@ describe('who may', () => {
     for (const role of ['product', 'ops'] as const) {
       for (const [method, route] of routes) {
         const path = route.replace(/:\w+/, randomUUID());
-        const body = method === 'POST' ? createExample() : undefined;
+        const body = method === 'POST' ? laterExample() : undefined;
         const answer = await tact.api[role].request(method, path, body);
         expect([method, route, answer.status]).toEqual([method, route, 403]);
       }

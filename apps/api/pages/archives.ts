@@ -26,7 +26,7 @@ export class Archives {
     const isExport = request.right === 'access' || request.right === 'portability';
     const note = await this.noteOf(request);
     // Nobody gets it before the request is answered: until then it may be dropped or made anew.
-    if (request.state !== 'completed') return null;
+    if (!isAnswered(request)) return null;
     const pieces = note && (await this.records.exportArchives.read(request.id, note));
     if (note === null || pieces === null) {
       return isExport ? html`<p class="lead">${ownDataText('archiveGone', reader)}</p>` : null;
@@ -46,7 +46,7 @@ export class Archives {
 
   /** The archive as it is handed out, in the audit before its first byte leaves; null where there is none any more. */
   async fetch(request: PrivacyRequest): Promise<{ name: string; bytes: number; stream: Readable } | null> {
-    const note = request.state === 'completed' ? await this.noteOf(request) : null;
+    const note = isAnswered(request) ? await this.noteOf(request) : null;
     const pieces = note && (await this.records.exportArchives.read(request.id, note));
     if (note === null || pieces === null) return null;
     this.refuseTooMany(request.id);
@@ -80,3 +80,7 @@ export class Archives {
     this.fetches.set(id, before + 1);
   }
 }
+
+/** An erasure is answered by its receipt, however long its processors take. */
+const isAnswered = ({ state, receiptId }: PrivacyRequest): boolean =>
+  state === 'completed' || receiptId !== null;
