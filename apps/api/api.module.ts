@@ -123,7 +123,11 @@ export class ApiModule {
     signers: Signers,
     responseSigner: ResponseSigner | null,
   ): Promise<DynamicModule> {
-    const records = await openRecords({ uri: settings.mongoUri, masterKeys });
+    const records = await openRecords({
+      uri: settings.mongoUri,
+      masterKeys,
+      keyCacheSeconds: settings.keyCacheSeconds,
+    });
     const client = temporalClient(settings.temporal, records.keys);
     const book = new RuleBookSource(records, settings);
     // A rule book that can't be read is said at the start, and not to the first page that waits.

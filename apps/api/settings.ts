@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keyCacheSeconds } from '@tact/privacy';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
 
 export interface ApiSettings {
@@ -15,6 +16,8 @@ export interface ApiSettings {
   temporalUiUrl: string | null;
   temporal: TemporalSettings;
   mongoUri: string;
+  /** How long this process may hold a person's data key; the same for every process. */
+  keyCacheSeconds: number;
   policyFile: string | undefined;
   purposesFile: string | undefined;
   eventMapFile: string | undefined;
@@ -48,6 +51,7 @@ export function apiSettings(env: NodeJS.ProcessEnv = process.env): ApiSettings {
     temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
     temporal: temporalSettings(env),
     mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+    keyCacheSeconds: keyCacheSeconds(env),
     policyFile: env.TACT_POLICY,
     purposesFile: env.TACT_PURPOSES,
     eventMapFile: env.TACT_EVENT_MAP,

@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { KEY_CACHE_SECONDS } from '@tact/privacy';
 import {
   erasureManifest,
   lookForErased,
@@ -20,7 +19,7 @@ import { contentOf as anyContentOf, everyOneMeant, requestOf } from './request-c
 import type { RequestMails } from './request-mails';
 
 /** A little longer than a key may be held: clocks and timers are never exact. */
-const HELD_FOR_MS = (KEY_CACHE_SECONDS + 2) * 1_000;
+const LONGER_SECONDS = 2;
 
 /** Whether the database serves yet, after a restore: of nobody, and without a schema. */
 const DATABASE_STATE = 'database_state';
@@ -141,7 +140,7 @@ export function erasureActivities(
       const content = await contentOf(requestId);
       const destroyed = await keys.destroy(content.subjectKeys);
       await note(requestId, added(content.notes, { wrapped_keys: destroyed }));
-      return HELD_FOR_MS;
+      return (keys.heldForSeconds + LONGER_SECONDS) * 1_000;
     },
 
     async verify(requestId) {

@@ -76,7 +76,11 @@ class Hands implements OnApplicationShutdown {
   async start(): Promise<{ done: Promise<void> }> {
     const settings = workerSettings();
     const masterKeys = loadMasterKeys();
-    this.records = await openRecords({ uri: settings.mongoUri, masterKeys });
+    this.records = await openRecords({
+      uri: settings.mongoUri,
+      masterKeys,
+      keyCacheSeconds: settings.keyCacheSeconds,
+    });
     const book = new RuleBookSource(this.records, settings);
     const deliveries = new Deliveries(this.records, book, new LinkTokens(masterKeys), settings, [
       emailChannel({ smtpUrl: settings.smtpUrl, from: settings.mailFrom }),

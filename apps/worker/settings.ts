@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { keyCacheSeconds } from '@tact/privacy';
 import { temporalSettings, type TemporalSettings } from '@tact/temporal';
 import { usualPromise, type Promised } from './permitted-sending';
 
 export interface WorkerSettings {
   temporal: TemporalSettings;
   mongoUri: string;
+  /** How long this process may hold a person's data key; the same for every process. */
+  keyCacheSeconds: number;
   smtpUrl: string;
   mailFrom: string;
   /** Where links in messages lead: the shop, and Tact's own pages. */
@@ -38,6 +41,7 @@ const PROJECT = join(__dirname, '../../..');
 export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSettings => ({
   temporal: temporalSettings(env),
   mongoUri: env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+  keyCacheSeconds: keyCacheSeconds(env),
   smtpUrl: env.SMTP_URL ?? 'smtp://127.0.0.1:1025',
   mailFrom: env.TACT_MAIL_FROM ?? 'The shop <hello@shop.test>',
   shopUrl: env.TACT_SHOP_URL ?? 'https://shop.test',

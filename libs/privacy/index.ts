@@ -35,7 +35,7 @@ export { ErasedSubjectError, NoKeyError } from './no-key';
 export { sealJson, unsealJson } from './sealed';
 export { SubjectCodec } from './subject-codec';
 export {
-  KEY_CACHE_SECONDS,
+  keyCacheSeconds,
   SubjectKeys,
   unwrapBy,
   wrapBy,

@@ -51,13 +51,8 @@ export interface DataKey {
 export type KeysInUse = Pick<SubjectKeys, 'of' | 'byKeyId'>;
 
 const CACHED_KEYS = 50_000;
-/**
- * How long a process may use a key after its destruction elsewhere, counted from the moment at which it asked for
- * it. Whoever promises that nobody holds a key waits so long.
- */
-export const KEY_CACHE_SECONDS = 20;
-/** What grows old is let go also where nobody asks for it again. */
-const cacheLimits = { max: CACHED_KEYS, ttl: KEY_CACHE_SECONDS * 1000, ttlAutopurge: true };
+/** The longest that a process may hold a key; a receipt comes within a minute and waits for that. */
+const LONGEST_CACHED_SECONDS = 20;
 const LOOK_AT_EPOCHS_EVERY_MS = 60_000;
 
 const contextOf = ({ keyId, subjectKey }: Pick<WrappedKey, 'keyId' | 'subjectKey'>): string =>
@@ -76,10 +71,24 @@ export const unwrapBy = (master: MasterEpoch, wrapped: WrappedKey): DataKey => (
   key: unseal(master.key, wrapped.wrapped, contextOf(wrapped)),
 });
 
+/**
+ * What TACT_KEY_CACHE_SECONDS says, 20 without it. Every process is given the same: the one that erases waits as long
+ * as the others may hold a key.
+ * @throws RangeError unless it is a whole number from 1 to 20.
+ */
+export function keyCacheSeconds(env: NodeJS.ProcessEnv): number {
+  const said = env['TACT_KEY_CACHE_SECONDS'] || String(LONGEST_CACHED_SECONDS);
+  const seconds = Number(said);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_CACHED_SECONDS) return seconds;
+  throw new RangeError(
+    `TACT_KEY_CACHE_SECONDS is ${said}: make it a whole number from 1 to ${LONGEST_CACHED_SECONDS}, the same for every process.`,
+  );
+}
+
 /** Each subject's data key, made before the first write, unwrapped on demand, cached for a bounded time. */
 export class SubjectKeys {
-  private readonly bySubject = new LRUCache<string, DataKey>(cacheLimits);
-  private readonly byId = new LRUCache<string, DataKey>(cacheLimits);
+  private readonly bySubject: LRUCache<string, DataKey>;
+  private readonly byId: LRUCache<string, DataKey>;
   private readonly master: MasterKeyProvider;
   private lookedAtEpochs = -Infinity;
   private noted = 0;
@@ -87,8 +96,17 @@ export class SubjectKeys {
   constructor(
     private readonly store: WrappedKeyStore,
     masterKeys: MasterKeys | MasterKeyProvider,
+    /**
+     * How long a process may use a key after its destruction elsewhere, in seconds, counted from the moment at which
+     * it asked for it. Whoever promises that nobody holds a key waits so long.
+     */
+    readonly heldForSeconds: number = LONGEST_CACHED_SECONDS,
   ) {
     this.master = asProvider(masterKeys);
+    // What grows old is let go also where nobody asks for it again.
+    const limits = { max: CACHED_KEYS, ttl: heldForSeconds * 1000, ttlAutopurge: true };
+    this.bySubject = new LRUCache(limits);
+    this.byId = new LRUCache(limits);
   }
 
   /**
@@ -120,7 +138,7 @@ export class SubjectKeys {
 
   /**
    * Ends everything sealed for these subjects: they go on the deny list, durably and for good, then their keys are
-   * deleted, then this process forgets them. Other processes do within KEY_CACHE_SECONDS. Again, it deletes what a
+   * deleted, then this process forgets them. Other processes do within `heldForSeconds`. Again, it deletes what a
    * crash left. Returns how many keys there were.
    */
   async destroy(subjectKeys: string[]): Promise<number> {

@@ -106,25 +106,27 @@ export interface Records {
 export async function openRecords(settings: {
   uri: string;
   masterKeys: MasterKeys | MasterKeyProvider;
+  /** How long this process may hold a person's data key; 20 without it. */
+  keyCacheSeconds?: number;
   /** For whoever restores a backup alone: nobody else works on a database that has not caught up. */
   isRestoring?: boolean;
 }): Promise<Records> {
   const connection = await connectRecords(settings.uri);
   try {
     if (!settings.isRestoring) await refuseWhileRestoring(connection);
-    return await openOn(connection, settings.masterKeys);
+    return await openOn(connection, settings);
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyProvider): Promise<Records> {
+async function openOn(connection: Connection, settings: Parameters<typeof openRecords>[0]): Promise<Records> {
   const models = modelsOf(connection);
   await ensureIndexes(models);
   const keyStore = wrappedKeyStore(models);
-  const masterKeys = asProvider(keysFrom);
-  const keys = new SubjectKeys(keyStore, masterKeys);
+  const masterKeys = asProvider(settings.masterKeys);
+  const keys = new SubjectKeys(keyStore, masterKeys, settings.keyCacheSeconds);
   await keys.create([SYSTEM_SUBJECT]);
   const vault = new Vault(models, keys);
   const inbox = new Inbox(models, vault, new KeyedHash(masterKeys, 'message-id'));

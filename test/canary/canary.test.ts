@@ -24,6 +24,7 @@ beforeAll(async () => {
     ...(await openDsrEnv()),
     // All that a log could say, it says.
     TACT_LOG: 'trace',
+    TACT_KEY_CACHE_SECONDS: '20',
     TACT_ERASURES_FILE: join(ground.dataDir, 'erasures.jsonl'),
   };
   tact = await startTact({ ground, env });

@@ -76,7 +76,12 @@ async function exerciseWithoutKeys(): Promise<void> {
 
 beforeAll(async () => {
   ground = await startRestartableGround();
-  const env = { ...(await openDsrEnv()), TACT_LOG: 'trace', TACT_ERASURES_FILE: erasuresFile() };
+  const env = {
+    ...(await openDsrEnv()),
+    TACT_LOG: 'trace',
+    TACT_KEY_CACHE_SECONDS: '20',
+    TACT_ERASURES_FILE: erasuresFile(),
+  };
   tact = await startTact({ ground, env, workers: 2 });
   masterKeysJson = tact.env['TACT_MASTER_KEYS'] ?? '';
   control = await plantControl(tact, ground);

@@ -9,7 +9,7 @@ const isCompleted = ({ state }: { state: string }): boolean => state === 'comple
 describe('Erasures', () => {
   let tact: Tact;
   beforeEach(async () => {
-    tact = await startTact();
+    tact = await startTact({ env: { TACT_KEY_CACHE_SECONDS: '20' } });
   });
   afterEach(() => tact?.stop());
 

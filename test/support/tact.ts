@@ -98,6 +98,8 @@ async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: Tact
     TACT_BEHAVIOUR_WINDOW_MS: '50',
     // A peer that gave no answer is waited for, too: what one test left open is over by the next.
     TACT_ARRIVES_WITHIN_MS: '3000',
+    // An erasure waits so long until nobody holds the key; 20 seconds in earnest, as in the canary test.
+    TACT_KEY_CACHE_SECONDS: '2',
     ...env,
   };
 
