@@ -25,6 +25,7 @@ const common = {
 const real = { ...common, setupFilesAfterEnv: ['<rootDir>/test/patience.js'] };
 
 module.exports = {
+  testSequencer: '<rootDir>/test/longest-first.js',
   reporters: ['default', '<rootDir>/test/tally-reporter.js'],
   projects: [
     {
@@ -43,11 +44,13 @@ module.exports = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '<rootDir>/test/architecture/',
-        '<rootDir>/test/long/',
-        '<rootDir>/test/canary/scan.test.ts',
+        ...['architecture/', 'chaos/', 'long/', 'canary/scan.test.ts'].map(
+          (path) => `<rootDir>/test/${path}`,
+        ),
       ],
     },
+    // What kills and starves processes is alone on the machine: how long the survivors need is part of it.
+    { ...real, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
     { ...real, displayName: 'record', testMatch: ['<rootDir>/test/histories/*.record.ts'] },
     { ...real, displayName: 'long', testMatch: ['<rootDir>/test/long/**/*.test.ts'] },
   ],

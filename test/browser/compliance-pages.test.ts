@@ -85,6 +85,13 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
     const context = await contextOf(browser, { width: 1280 });
     const page = await context.newPage();
     await page.goto(pathToFileURL(file).href);
+    // Some forty stores of one form, a thousand rows: three of them say what all would, in a fiftieth of the time.
+    const stores = page.locator('#stores > details');
+    expect(await stores.count()).toBeGreaterThan(30);
+    await page.evaluate(
+      "document.querySelectorAll('#stores > details:nth-of-type(n + 4)').forEach((one) => one.remove())",
+    );
+    expect(await stores.count()).toBe(3);
     expect(await violations(page)).toEqual([]);
     await context.close();
   });
