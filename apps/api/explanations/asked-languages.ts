@@ -3,13 +3,16 @@ import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import { acceptedLanguages } from '@tact/explanations';
 import type { FastifyRequest } from 'fastify';
 
+export const AskedLanguages = createParamDecorator((_: unknown, context: ExecutionContext): string[] =>
+  askedLanguages(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
 /** The languages a request asks for, most wanted first: `?language=`, then those of its header. */
-export const AskedLanguages = createParamDecorator((_: unknown, context: ExecutionContext): string[] => {
-  const { query, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+export function askedLanguages({ query, headers }: Pick<FastifyRequest, 'query' | 'headers'>): string[] {
   const { language } = query as { language?: unknown };
   const named = typeof language === 'string' && language !== '' ? [language] : [];
   return [...named, ...acceptedLanguages(headers['accept-language'])];
-});
+}
 
 /** Says in the reference that the texts of an answer come in the language asked for. */
 export const SpeaksLanguages = (): MethodDecorator =>

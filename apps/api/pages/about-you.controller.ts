@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import {
   levelRank,
   personalizationLevels,
@@ -16,8 +15,8 @@ import { Profiles } from '../customers/profiles';
 import type { ProfileBody } from '../customers/schemas';
 import { tellJourney } from '../customers/tell-journey';
 import { Tracking } from '../customers/tracking';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK, RECORDS } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { aboutYouBody, type AboutYou } from './about-you-page';
 import { centrePage, type NoteQuery } from './centre-page';
 import { Choosables } from './choosables';
@@ -45,13 +44,8 @@ export class AboutYouController {
   ) {}
 
   @Get('about-you')
-  async show(
-    @Param('token') token: string,
-    @Query() query: NoteQuery,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async show(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const body = aboutYouBody(visit, await this.knownOf(visit), this.book.policy());
       return centrePage(visit, '/about-you', visit.say('youTitle'), body, query);
     });
@@ -59,32 +53,22 @@ export class AboutYouController {
 
   /** From an old link only less personal. */
   @Post('ceiling')
-  async ceiling(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async ceiling(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, async (visit) => {
       const { isFresh, journey } = visit.visitor;
       const page = isFresh ? PAGE : '/preferences';
       const wanted = formOf(body).get('ceiling');
       const level = personalizationLevels.find((l) => l === wanted) ?? null;
-      if (level === null && wanted !== 'open') return visit.seeOther(reply, page, 'failedNothing');
+      if (level === null && wanted !== 'open') return visit.seeOther(page, 'failedNothing');
       const ceiling = isFresh ? level : lower(journey.level.ceiling, level);
       await this.preferences.choose(visit.subject, { ceiling }, visit.told);
-      return visit.seeOther(reply, page, 'doneCeiling');
+      return visit.seeOther(page, 'doneCeiling');
     });
   }
 
   @Post('interests')
-  async interests(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async interests(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const form = formOf(body);
       const [category, act] = [form.get('category') ?? '', form.get('do')];
       const { journey, now } = visit.visitor;
@@ -92,7 +76,7 @@ export class AboutYouController {
         Object.hasOwn(journey.interests, category) ||
         Object.hasOwn(journey.corrections?.forgotten ?? {}, category);
       if (!isKnown || (act !== 'forget' && act !== 'never' && act !== 'allow'))
-        return visit.seeOther(reply, PAGE, 'failedNothing');
+        return visit.seeOther(PAGE, 'failedNothing');
       const about = { at: now.getTime(), category };
       const correction: JourneyEvent =
         act === 'allow'
@@ -100,44 +84,34 @@ export class AboutYouController {
           : { type: 'Interest Forgotten', ...about, forGood: act === 'never' };
       await tellJourney(this.records, visit.subject, [correction], now);
       const notes = { forget: 'doneForgotten', never: 'doneForgottenForGood', allow: 'doneAllowed' } as const;
-      return visit.seeOther(reply, PAGE, notes[act]);
+      return visit.seeOther(PAGE, notes[act]);
     });
   }
 
   @Post('stage')
-  async stage(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async stage(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const wanted = formOf(body).get('stage');
       const is = (['discovering', 'researching', 'deciding', 'enjoying'] as const).find((s) => s === wanted);
-      if (!is) return visit.seeOther(reply, PAGE, 'failedNothing');
+      if (!is) return visit.seeOther(PAGE, 'failedNothing');
       const { now } = visit.visitor;
       const correction: JourneyEvent = { type: 'Stage Corrected', at: now.getTime(), is };
       await tellJourney(this.records, visit.subject, [correction], now);
-      return visit.seeOther(reply, PAGE, 'doneStage');
+      return visit.seeOther(PAGE, 'doneStage');
     });
   }
 
   @Post('told')
-  async told(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async told(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const wanted = formOf(body).get('what');
       const what = tellable.find((t) => t === wanted);
-      if (!what) return visit.seeOther(reply, PAGE, 'failedNothing');
+      if (!what) return visit.seeOther(PAGE, 'failedNothing');
       // What they chose here stands above what they told elsewhere: both go.
       if (what === 'language' || what === 'timeZone')
         await this.preferences.choose(visit.subject, { [what]: null }, visit.told);
       await this.profiles.tell(visit.subject, takenBack[what], visit.told);
-      return visit.seeOther(reply, PAGE, 'doneTaken');
+      return visit.seeOther(PAGE, 'doneTaken');
     });
   }
 

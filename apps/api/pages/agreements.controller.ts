@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { DAY, monthsAfter } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import type { ConsentChange, Halt, Records } from '@tact/records';
@@ -8,9 +7,9 @@ import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
 import { OptIns } from '../customers/opt-ins';
 import { Withdrawals } from '../customers/withdrawals';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { Problem } from '../problem';
 import { BOOK, RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { agreementKey, agreementsOf, requestKey, type Agreement } from './agreements';
 import { centrePage, type NoteQuery } from './centre-page';
 import { choicesBody, haltsBody } from './choices-page';
@@ -37,13 +36,8 @@ export class AgreementsController {
   ) {}
 
   @Get()
-  async show(
-    @Param('token') token: string,
-    @Query() query: NoteQuery,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async show(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
+    return this.visits.of(arrival, async (visit) => {
       if (!visit.visitor.isFresh) {
         return centrePage(visit, null, visit.say('staleTitle'), staleBody(visit), query);
       }
@@ -62,94 +56,68 @@ export class AgreementsController {
   }
 
   @Post('consents')
-  async consents(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async consents(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, async (visit) => {
       const form = formOf(body);
       const agreement = (await this.agreementsOf(visit)).find(
         (known) => agreementKey(known) === form.get('consent'),
       );
       const act = form.get('do');
       if (!agreement || (act !== 'stop' && act !== 'give' && act !== 'renew'))
-        return visit.seeOther(reply, '/preferences', 'failedNothing');
-      if (act !== 'stop' && !visit.visitor.isFresh)
-        return visit.seeOther(reply, '/preferences', 'failedStale');
+        return visit.seeOther('/preferences', 'failedNothing');
+      if (act !== 'stop' && !visit.visitor.isFresh) return visit.seeOther('/preferences', 'failedStale');
       // What has ended is agreed to anew, and never kept going.
       if (act === 'renew' && agreement.is !== 'in-force')
-        return visit.seeOther(reply, '/preferences', 'failedNothing');
+        return visit.seeOther('/preferences', 'failedNothing');
       const change = await this.changeOf(visit, agreement, act);
       if (act === 'give') {
         const asked = await this.askedToConfirm(visit, change);
-        if (asked !== null) return visit.seeOther(reply, '/preferences', asked);
+        if (asked !== null) return visit.seeOther('/preferences', asked);
       }
       const onItsWay = !(await this.change(visit, change, act));
       const notes = { stop: 'doneStopped', give: 'doneGiven', renew: 'doneRenewed' } as const;
-      return visit.seeOther(reply, '/preferences', notes[act], onItsWay);
+      return visit.seeOther('/preferences', notes[act], onItsWay);
     });
   }
 
   /** Nothing was agreed to yet, so nothing is withdrawn: the mail's link leads nowhere from now on. */
   @Post('waiting')
-  async forget(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async forget(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const wanted = formOf(body).get('request');
       const pending = await this.optIns.pending(visit.subject);
       const request = pending.find((one) => requestKey(one) === wanted);
-      if (!request) return visit.seeOther(reply, '/preferences', 'failedNothing');
+      if (!request) return visit.seeOther('/preferences', 'failedNothing');
       await this.optIns.forget(visit.subject, request);
-      return visit.seeOther(reply, '/preferences', 'doneWaitingEnded');
+      return visit.seeOther('/preferences', 'doneWaitingEnded');
     });
   }
 
   @Post('pause')
-  async pause(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async pause(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, async (visit) => {
       const until = pauseEnd(formOf(body), visit);
-      if (until === undefined) return visit.seeOther(reply, '/preferences', 'failedDate');
-      return this.halt(visit, { what: 'paused', until: longerOf(visit, until) }, 'donePaused', reply);
+      if (until === undefined) return visit.seeOther('/preferences', 'failedDate');
+      return this.halt(visit, { what: 'paused', until: longerOf(visit, until) }, 'donePaused');
     });
   }
 
   @Post('resume')
-  async resume(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, (visit) =>
+  async resume(@Arriving() arrival: Arrival) {
+    return this.visits.of(arrival, (visit) =>
       visit.visitor.isFresh
-        ? this.halt(visit, { what: 'resumed' }, 'doneResumed', reply)
-        : visit.seeOther(reply, '/preferences', 'failedStale'),
+        ? this.halt(visit, { what: 'resumed' }, 'doneResumed')
+        : visit.seeOther('/preferences', 'failedStale'),
     );
   }
 
   @Post('object')
-  async object(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, (visit) => {
-      if (formOf(body).get('do') !== 'end')
-        return this.halt(visit, { what: 'objected' }, 'doneObjected', reply);
+  async object(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, (visit) => {
+      if (formOf(body).get('do') !== 'end') return this.halt(visit, { what: 'objected' }, 'doneObjected');
       return visit.visitor.isFresh
-        ? this.halt(visit, { what: 'objection-lifted' }, 'doneObjectionEnded', reply)
-        : visit.seeOther(reply, '/preferences', 'failedStale');
+        ? this.halt(visit, { what: 'objection-lifted' }, 'doneObjectionEnded')
+        : visit.seeOther('/preferences', 'failedStale');
     });
   }
 
@@ -205,14 +173,9 @@ export class AgreementsController {
     return done.every(Boolean);
   }
 
-  private async halt(
-    visit: Visit,
-    halt: Halt,
-    note: Parameters<Visit['seeOther']>[2],
-    reply: FastifyReply,
-  ): Promise<string> {
+  private async halt(visit: Visit, halt: Halt, note: Note): Promise<string> {
     const nothingOnItsWay = await this.halting.apply(visit.subject, halt, THEMSELVES, visit.visitor.now);
-    return visit.seeOther(reply, '/preferences', note, !nothingOnItsWay);
+    return visit.seeOther('/preferences', note, !nothingOnItsWay);
   }
 }
 

@@ -1,10 +1,9 @@
-import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import { Controller, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Open } from '../auth/identity';
 import { Journeys } from '../customers/journeys';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { SETTINGS, type ApiSettings } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { Visits } from './visits';
 
 const ONE_EVERY_MS = 15 * 60_000;
@@ -24,16 +23,12 @@ export class FreshLinkController {
   ) {}
 
   @Post('fresh-link')
-  async send(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async send(@Arriving() arrival: Arrival) {
+    return this.visits.of(arrival, async (visit) => {
       // Whoever presses twice, or holds an old link of somebody else's, fills nobody's mailbox.
       const name = `fresh-link:${Math.floor(visit.visitor.now.getTime() / ONE_EVERY_MS)}`;
       const isSent = await this.ask(visit.subject, name);
-      return visit.seeOther(reply, '/preferences', isSent ? 'doneLinkSent' : 'failedLink');
+      return visit.seeOther('/preferences', isSent ? 'doneLinkSent' : 'failedLink');
     });
   }
 

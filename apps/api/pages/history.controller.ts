@@ -1,13 +1,12 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { becauseOf } from '@tact/explanations';
-import type { FastifyReply } from 'fastify';
 import type { Decision } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
 import { after, BadCursorError, pageOf, readCursor, type Records, type TouchDoc } from '@tact/records';
 import { Open } from '../auth/identity';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK, RECORDS } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { centrePage } from './centre-page';
 import { historyBody, type SentTouch } from './history-page';
 import { brokenLink } from './page';
@@ -29,13 +28,8 @@ export class HistoryController {
   ) {}
 
   @Get()
-  async show(
-    @Param('token') token: string,
-    @Query('before') before: string | undefined,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async show(@Arriving() arrival: Arrival, @Query('before') before: string | undefined) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const { items, next } = await this.page(visit, before);
       const body = historyBody(visit, items, { next, isFirst: before === undefined });
       return centrePage(visit, '/history', visit.say('historyTitle'), body);
@@ -43,16 +37,11 @@ export class HistoryController {
   }
 
   @Get(':touchId')
-  async one(
-    @Param('token') token: string,
-    @Param('touchId') touchId: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async one(@Arriving() arrival: Arrival, @Param('touchId') touchId: string) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const touch = await this.records.journal.touch(touchId);
       if (!touch || !visit.visitor.subjects.includes(touch.subjectKey)) {
-        void reply.status(404);
+        void visit.reply.status(404);
         return brokenLink();
       }
       const [decision] = await this.records.journal.decisions([touch.decisionId]);

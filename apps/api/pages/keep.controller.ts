@@ -1,13 +1,12 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import type { Channel } from '@tact/journey';
 import type { ConsentEnd, Records } from '@tact/records';
 import { z } from 'zod';
 import { Open } from '../auth/identity';
 import { EndingChoices } from '../customers/ending-choices';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { RECORDS } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { centrePage } from './centre-page';
 import { keepBody } from './keep-page';
 import { formOf, type Visit } from './visit';
@@ -36,28 +35,19 @@ export class KeepController {
   ) {}
 
   @Get('keep')
-  async both(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async both(@Arriving() arrival: Arrival) {
+    return this.visits.of(arrival, async (visit) => {
       const ends = await this.endsOf(visit);
-      return ends === null ? this.stale(visit, reply) : this.shown(visit, ends);
+      return ends === null ? this.stale(visit) : this.shown(visit, ends);
     });
   }
 
   @Post('keep')
   @HttpCode(200)
-  async choose(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async choose(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, async (visit) => {
       const ends = await this.endsOf(visit);
-      if (ends === null) return this.stale(visit, reply);
+      if (ends === null) return this.stale(visit);
       const chosen = choiceBody.safeParse(Object.fromEntries(formOf(body))).data;
       const end = chosen && ends.find((one) => isAbout(one, chosen));
       if (chosen && end) {
@@ -87,8 +77,8 @@ export class KeepController {
     return visitor.isFresh ? this.choices.endsOf(subject, purpose, channel as Channel) : null;
   }
 
-  private stale(visit: Visit, reply: FastifyReply): string {
-    return visit.seeOther(reply, '/preferences', 'failedStale');
+  private stale(visit: Visit): string {
+    return visit.seeOther('/preferences', 'failedStale');
   }
 }
 

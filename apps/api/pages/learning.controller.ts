@@ -1,11 +1,10 @@
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Open } from '../auth/identity';
 import { Contexts, OWN_CHOICE } from '../customers/contexts';
 import { Tracking } from '../customers/tracking';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { OptsOut } from '../intake/opts-out';
+import { Arriving, type Arrival } from './arrival';
 import { Choosables } from './choosables';
 import { formOf, THEMSELVES, type Visit } from './visit';
 import { Visits } from './visits';
@@ -26,38 +25,27 @@ export class LearningController {
 
   /** Limiting works from an old link, too. A browser that says no at this moment is not overruled. */
   @Post('learning')
-  async learning(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @OptsOut() optsOut: boolean,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async learning(@Arriving() arrival: Arrival, @Body() body: unknown, @OptsOut() optsOut: boolean) {
+    return this.visits.of(arrival, async (visit) => {
       const { isFresh, now } = visit.visitor;
       const page = isFresh ? PAGE : '/preferences';
       const act = formOf(body).get('do');
       if (act === 'limit') {
         await this.tracking.limit(visit.subject, THEMSELVES.name, now);
-        return visit.seeOther(reply, page, 'doneLimited');
+        return visit.seeOther(page, 'doneLimited');
       }
-      if (act !== 'learn') return visit.seeOther(reply, page, 'failedNothing');
-      if (!isFresh) return visit.seeOther(reply, page, 'failedStale');
-      if (optsOut) return visit.seeOther(reply, page, 'failedSignal');
+      if (act !== 'learn') return visit.seeOther(page, 'failedNothing');
+      if (!isFresh) return visit.seeOther(page, 'failedStale');
+      if (optsOut) return visit.seeOther(page, 'failedSignal');
       await this.tracking.lift(visit.subject, THEMSELVES.name, now);
-      return visit.seeOther(reply, page, 'doneLearning');
+      return visit.seeOther(page, 'doneLearning');
     });
   }
 
   /** Exactly what is ticked is left out from now on; nothing ticked leaves nothing out. */
   @Post('spared')
-  async spared(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async spared(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const { journey } = visit.visitor;
       const known = journey.contexts[OWN_CHOICE]?.tags ?? [];
       const offered = new Set([...(await this.choosables.occasions()).map(({ id }) => id), ...known]);
@@ -65,23 +53,18 @@ export class LearningController {
       if (tags.length > 0)
         await this.contexts.tell(visit.subject, { context: OWN_CHOICE, tags, until: null }, visit.told);
       else if (known.length > 0) await this.contexts.end(visit.subject, OWN_CHOICE, visit.told);
-      else return visit.seeOther(reply, PAGE, 'failedNothing');
-      return visit.seeOther(reply, PAGE, tags.length > 0 ? 'doneSpared' : 'doneSpareEnded');
+      else return visit.seeOther(PAGE, 'failedNothing');
+      return visit.seeOther(PAGE, tags.length > 0 ? 'doneSpared' : 'doneSpareEnded');
     });
   }
 
   @Post('spared/end')
-  async spareNoMore(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async spareNoMore(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const context = formOf(body).get('context') ?? '';
-      if (!lasts(visit, context)) return visit.seeOther(reply, PAGE, 'failedNothing');
+      if (!lasts(visit, context)) return visit.seeOther(PAGE, 'failedNothing');
       await this.contexts.end(visit.subject, context, visit.told);
-      return visit.seeOther(reply, PAGE, 'doneSpareEnded');
+      return visit.seeOther(PAGE, 'doneSpareEnded');
     });
   }
 }

@@ -1,12 +1,11 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import type { Records } from '@tact/records';
 import { Open } from '../auth/identity';
 import { Preferences } from '../customers/preferences';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { SelfService } from '../privacy/self-service';
 import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { centrePage, type NoteQuery } from './centre-page';
 import { dataBody } from './data-page';
 import { html, type Html } from './design/html';
@@ -45,13 +44,8 @@ export class LookController {
   ) {}
 
   @Get('data')
-  async data(
-    @Param('token') token: string,
-    @Query() query: NoteQuery,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async data(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const body = dataBody(visit, this.rules.purposes, this.rules.maps.data.fields);
       const own = ownDataSection(visit, await this.selfService.standingOf(visit.visitor.subjects));
       return centrePage(visit, '/data', visit.say('dataTitle'), html`${body} ${own}`, query);
@@ -59,25 +53,15 @@ export class LookController {
   }
 
   @Get('look')
-  async show(
-    @Param('token') token: string,
-    @Query() query: NoteQuery,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, (visit) =>
+  async show(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
+    return this.visits.ofFresh(arrival, (visit) =>
       centrePage(visit, '/look', visit.say('lookTitle'), lookBody(visit), query),
     );
   }
 
   @Post('look')
-  async choose(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async choose(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const form = formOf(body);
       const [language] = languages.find(([tag]) => tag === form.get('language')) ?? [null];
       const [text] = sizes.find(([size]) => size === form.get('text')) ?? [visit.visitor.look.text];
@@ -86,7 +70,7 @@ export class LookController {
       // Somebody who reads Austrian German and leaves it at German goes on reading Austrian German.
       if (language !== null && language !== visit.visitor.reader.language.catalogue.language)
         await this.preferences.choose(visit.subject, { language }, visit.told);
-      return visit.seeOther(reply, '/preferences/look', 'doneLook');
+      return visit.seeOther('/preferences/look', 'doneLook');
     });
   }
 }

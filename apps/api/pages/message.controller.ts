@@ -1,8 +1,7 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import { becauseOf } from '@tact/explanations';
-import type { FastifyReply } from 'fastify';
 import { LinkTokens, type LinkClaim, type MasterKeys } from '@tact/privacy';
 import { consentAt, consentKey, sensitivities, type Channel } from '@tact/journey';
 import { keyedConsents, type Records } from '@tact/records';
@@ -10,10 +9,10 @@ import { Open } from '../auth/identity';
 import { Halting } from '../customers/halting';
 import { Tracking } from '../customers/tracking';
 import { Withdrawals } from '../customers/withdrawals';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { OptsOut } from '../intake/opts-out';
 import { MASTER_KEYS, RECORDS, RULES, type RuleBookFiles } from '../providers';
 import { StopReceipts, type HandedOut } from '../receipts/stop-receipts';
+import { Arriving, type Arrival } from './arrival';
 import { centrePage } from './centre-page';
 import { GPC_ON_PAGE, isOneClick, ONE_CLICK } from './one-click';
 import { brokenLink, pageHeaders } from './page';
@@ -49,12 +48,8 @@ export class MessageController {
   }
 
   @Get()
-  async why(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async why(@Arriving() arrival: Arrival) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const { link, reader } = visit.visitor;
       const [decision] = await this.records.journal.decisions([link.decisionId]);
       const because = decision && becauseOf(decision, reader);
@@ -64,12 +59,8 @@ export class MessageController {
   }
 
   @Get('stop')
-  async askToStop(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, (visit) =>
+  async askToStop(@Arriving() arrival: Arrival) {
+    return this.visits.of(arrival, (visit) =>
       this.isEssential(visit.visitor.link)
         ? essentialPage(visit)
         : centrePage(visit, null, visit.tell('stopTitle'), stopBody(visit)),
@@ -83,19 +74,13 @@ export class MessageController {
   @Post('stop')
   @HttpCode(200)
   @SkipThrottle()
-  async stop(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @OptsOut() optsOut: boolean,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const claim = this.tokens.read(token);
+  async stop(@Arriving() arrival: Arrival, @Body() body: unknown, @OptsOut() optsOut: boolean) {
+    const claim = this.tokens.read(arrival.token);
     if (!claim) {
-      void reply.headers(pageHeaders()).status(404);
+      void arrival.reply.headers(pageHeaders()).status(404);
       return brokenLink();
     }
-    if (this.isEssential(claim)) return this.visits.of(token, asked, reply, essentialPage);
+    if (this.isEssential(claim)) return this.visits.of(arrival, essentialPage);
     const receivedAt = new Date();
     const isProvider = isOneClick(body);
     const stopped = await this.withdraw(claim, isProvider ? ONE_CLICK : 'link in a message', receivedAt);
@@ -103,9 +88,9 @@ export class MessageController {
       const current = await this.records.subjects.current(claim.subjectKey);
       await this.tracking.limit(current, GPC_ON_PAGE, new Date(), 'Sec-GPC');
     }
-    return this.visits.of(token, asked, reply, async (visit) => {
+    return this.visits.of(arrival, async (visit) => {
       const { nothingOnItsWay, isNew } = stopped;
-      void reply.status(nothingOnItsWay ? 200 : 202);
+      void visit.reply.status(nothingOnItsWay ? 200 : 202);
       const onItsWay = nothingOnItsWay ? null : await this.records.gates.onTheirWay(visit.visitor.subjects);
       const receipt = isNew && !isProvider ? await this.receiptFor(visit, receivedAt, nothingOnItsWay) : null;
       return centrePage(visit, null, visit.tell('stoppedTitle'), stoppedBody(visit, onItsWay, receipt));

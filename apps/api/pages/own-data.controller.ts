@@ -1,9 +1,8 @@
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Open } from '../auth/identity';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { SelfService } from '../privacy/self-service';
+import { Arriving, type Arrival } from './arrival';
 import { formOf } from './visit';
 import { Visits } from './visits';
 
@@ -18,23 +17,18 @@ export class OwnDataController {
   ) {}
 
   @Post('own-data')
-  async ask(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async ask(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const form = formOf(body);
       const wanted = form.get('ask');
       const page = '/preferences/data';
-      if (wanted !== 'access' && wanted !== 'erasure') return visit.seeOther(reply, page, 'failedNothing');
+      if (wanted !== 'access' && wanted !== 'erasure') return visit.seeOther(page, 'failedNothing');
       const { subjects, reader } = visit.visitor;
       const request = await this.selfService.ask(wanted, subjects, {
         language: reader.language.locale,
         exportFirst: wanted === 'erasure' && form.get('copy') === 'yes',
       });
-      return visit.seeOther(reply, page, request === null ? 'failedAddress' : 'doneAsked');
+      return visit.seeOther(page, request === null ? 'failedAddress' : 'doneAsked');
     });
   }
 }

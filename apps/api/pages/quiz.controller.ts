@@ -1,12 +1,11 @@
-import { Body, Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { MOST_GOALS, type Choosable } from '@tact/policy';
 import { Open } from '../auth/identity';
 import { Preferences } from '../customers/preferences';
 import { Profiles } from '../customers/profiles';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { SETTINGS, type ApiSettings } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { Choosables } from './choosables';
 import { html, type Html } from './design/html';
 import { option, wordsIn } from './options';
@@ -34,26 +33,17 @@ export class QuizController {
   ) {}
 
   @Get()
-  async ask(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async ask(@Arriving() arrival: Arrival) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const body = quizBody(visit, this.choosables.goals, await this.choosables.topics());
-      return this.framed(visit, reply, visit.say('quizTitle'), body);
+      return this.framed(visit, visit.say('quizTitle'), body);
     });
   }
 
   /** What was left open stays as it was. */
   @Post()
-  async answer(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async answer(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const form = formOf(body);
       const among = (all: Choosable[], name: string): string[] =>
         all.map(({ id }) => id).filter((id) => form.getAll(name).includes(id));
@@ -66,31 +56,27 @@ export class QuizController {
         ...(every === null ? {} : { minDaysBetween: Number(every) }),
       };
       await this.preferences.choose(visit.subject, chosen, visit.told);
-      void reply.status(303).header('location', visit.at('/quiz/thanks'));
+      void visit.reply.status(303).header('location', visit.at('/quiz/thanks'));
       return '';
     });
   }
 
   @Get('thanks')
-  async thanks(
-    @Param('token') token: string,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, (visit) => {
+  async thanks(@Arriving() arrival: Arrival) {
+    return this.visits.ofFresh(arrival, (visit) => {
       const body = html`<p class="lead">${visit.say('quizThanksText')}</p>
         <p>${visit.say('quizConsent')}</p>
         <div class="actions">
           <a class="button quiet" href="${visit.section('')}" target="_top">${visit.say('quizToChoices')}</a>
         </div>`;
-      return this.framed(visit, reply, visit.say('quizThanks'), body);
+      return this.framed(visit, visit.say('quizThanks'), body);
     });
   }
 
   /** Only the shop's own pages may frame it. */
-  private framed(visit: Visit, reply: FastifyReply, title: string, body: Html): string {
+  private framed(visit: Visit, title: string, body: Html): string {
     const { reader, look, shopName } = visit.visitor;
-    void reply.headers(pageHeaders(new URL(this.settings.shopUrl).origin));
+    void visit.reply.headers(pageHeaders(new URL(this.settings.shopUrl).origin));
     return page(title, body, reader.language.locale, { look, mark: shopName });
   }
 }

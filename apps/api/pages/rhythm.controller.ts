@@ -1,13 +1,12 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { isTimeZone } from '@tact/journey';
 import { weekdays, type RuleBookSource } from '@tact/policy';
 import { Open } from '../auth/identity';
 import { Preferences } from '../customers/preferences';
 import type { PreferencesBody } from '../customers/wish-schemas';
-import { AskedLanguages } from '../explanations/asked-languages';
 import { BOOK } from '../providers';
+import { Arriving, type Arrival } from './arrival';
 import { centrePage, type NoteQuery } from './centre-page';
 import { Choosables } from './choosables';
 import { rhythmBody } from './rhythm-page';
@@ -27,13 +26,8 @@ export class RhythmController {
   ) {}
 
   @Get('rhythm')
-  async show(
-    @Param('token') token: string,
-    @Query() query: NoteQuery,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async show(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const [topics, channels] = await Promise.all([this.choosables.topics(), this.choosables.channels()]);
       const body = rhythmBody(visit, topics, channels, this.book.policy());
       return centrePage(visit, '/rhythm', visit.say('rhythmTitle'), body, query);
@@ -41,85 +35,60 @@ export class RhythmController {
   }
 
   @Post('rhythm')
-  async rhythm(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.of(token, asked, reply, async (visit) => {
+  async rhythm(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.of(arrival, async (visit) => {
       const wanted = formOf(body).get('every') ?? '';
       const days = wanted === 'any' ? null : Number(wanted);
       if (days !== null && !(Number.isInteger(days) && days >= 1 && days <= 365)) {
-        return this.answer(visit, reply, 'failedNothing');
+        return this.answer(visit, 'failedNothing');
       }
       await this.choose(visit, { minDaysBetween: seldomer(visit, days) });
-      return this.answer(visit, reply, 'doneRhythm');
+      return this.answer(visit, 'doneRhythm');
     });
   }
 
   @Post('hours')
-  async hours(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async hours(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const schedule = scheduleIn(formOf(body));
-      if (typeof schedule === 'string') return this.answer(visit, reply, schedule);
+      if (typeof schedule === 'string') return this.answer(visit, schedule);
       await this.choose(visit, { schedule });
-      return this.answer(visit, reply, 'doneHours');
+      return this.answer(visit, 'doneHours');
     });
   }
 
   @Post('topics')
-  async topics(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async topics(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const wanted = new Set(formOf(body).getAll('topic'));
       const all = (await this.choosables.topics()).map(({ id }) => id);
       const chosen = all.filter((id) => wanted.has(id));
       // Everything there is today is no list: what comes later would be left out unasked.
       await this.choose(visit, { topics: chosen.length === all.length ? null : chosen });
-      return this.answer(visit, reply, 'doneTopics');
+      return this.answer(visit, 'doneTopics');
     });
   }
 
   /** A choice among what they agreed to: it never makes more of it. */
   @Post('channels')
-  async channels(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async channels(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const wanted = new Set(formOf(body).getAll('channel'));
       const all = await this.choosables.channels();
       const chosen = all.filter((channel) => wanted.has(channel));
-      if (chosen.length === 0) return this.answer(visit, reply, 'failedChannels');
+      if (chosen.length === 0) return this.answer(visit, 'failedChannels');
       await this.choose(visit, { channels: chosen.length === all.length ? null : chosen });
-      return this.answer(visit, reply, 'doneChannels');
+      return this.answer(visit, 'doneChannels');
     });
   }
 
   @Post('zone')
-  async zone(
-    @Param('token') token: string,
-    @Body() body: unknown,
-    @AskedLanguages() asked: string[],
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.visits.ofFresh(token, asked, reply, async (visit) => {
+  async zone(@Arriving() arrival: Arrival, @Body() body: unknown) {
+    return this.visits.ofFresh(arrival, async (visit) => {
       const zone = formOf(body).get('zone') ?? '';
-      if (zone !== '' && !isTimeZone(zone)) return this.answer(visit, reply, 'failedNothing');
+      if (zone !== '' && !isTimeZone(zone)) return this.answer(visit, 'failedNothing');
       await this.choose(visit, { timeZone: zone === '' ? null : zone });
-      return this.answer(visit, reply, 'doneZone');
+      return this.answer(visit, 'doneZone');
     });
   }
 
@@ -127,8 +96,8 @@ export class RhythmController {
     return this.preferences.choose(subject, choice, told);
   }
 
-  private answer(visit: Visit, reply: FastifyReply, note: Note): string {
-    return visit.seeOther(reply, visit.visitor.isFresh ? '/preferences/rhythm' : '/preferences', note);
+  private answer(visit: Visit, note: Note): string {
+    return visit.seeOther(visit.visitor.isFresh ? '/preferences/rhythm' : '/preferences', note);
   }
 }
 

@@ -34,7 +34,11 @@ export interface Visitor {
 }
 
 export class Visit {
-  constructor(readonly visitor: Visitor) {}
+  constructor(
+    /** What it is answered on. */
+    readonly reply: FastifyReply,
+    readonly visitor: Visitor,
+  ) {}
 
   get subject(): string {
     return this.visitor.subjects[0];
@@ -65,9 +69,9 @@ export class Visit {
   }
 
   /** After a form: back to a page that says what was done. A reload of it does nothing again. */
-  seeOther(reply: FastifyReply, path: string, note: Note, onItsWay = false): string {
+  seeOther(path: string, note: Note, onItsWay = false): string {
     const more = onItsWay ? '&onItsWay' : '';
-    void reply.status(303).header('location', `${this.at(path)}?note=${note}${more}#note`);
+    void this.reply.status(303).header('location', `${this.at(path)}?note=${note}${more}#note`);
     return '';
   }
 }

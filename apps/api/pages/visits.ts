@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { DAY } from '@tact/journey';
 import { LinkTokens, type MasterKeys, type ReadLink } from '@tact/privacy';
 import type { Records } from '@tact/records';
 import { KnownJourneys } from '../customers/known-journeys';
 import { Readers } from '../explanations/readers';
 import { MASTER_KEYS, RECORDS, SETTINGS, type ApiSettings } from '../providers';
+import type { Arrival } from './arrival';
 import { brokenLink, pageHeaders, usualLook } from './page';
 import { Visit } from './visit';
 
@@ -25,32 +25,22 @@ export class Visits {
   }
 
   /** Answers with a page for whoever the link is of, or that it leads nowhere. */
-  async of(
-    token: string,
-    asked: string[],
-    reply: FastifyReply,
-    show: (visit: Visit) => string | Promise<string>,
-  ): Promise<string> {
-    void reply.headers(pageHeaders());
-    const link = this.tokens.read(token);
-    if (link !== null) return show(await this.open(token, link, asked));
-    void reply.status(404);
+  async of(arrival: Arrival, show: (visit: Visit) => string | Promise<string>): Promise<string> {
+    void arrival.reply.headers(pageHeaders());
+    const link = this.tokens.read(arrival.token);
+    if (link !== null) return show(await this.open(arrival, link));
+    void arrival.reply.status(404);
     return brokenLink();
   }
 
   /** As `of`, for what an old link does not show: it leads to where it can be made young again. */
-  ofFresh(
-    token: string,
-    asked: string[],
-    reply: FastifyReply,
-    show: (visit: Visit) => string | Promise<string>,
-  ): Promise<string> {
-    return this.of(token, asked, reply, (visit) =>
-      visit.visitor.isFresh ? show(visit) : visit.seeOther(reply, '/preferences', 'failedStale'),
+  ofFresh(arrival: Arrival, show: (visit: Visit) => string | Promise<string>): Promise<string> {
+    return this.of(arrival, (visit) =>
+      visit.visitor.isFresh ? show(visit) : visit.seeOther('/preferences', 'failedStale'),
     );
   }
 
-  private async open(token: string, link: ReadLink, asked: string[]): Promise<Visit> {
+  private async open({ token, asked, reply }: Arrival, link: ReadLink): Promise<Visit> {
     const now = new Date();
     const subjects = await this.records.subjects.everyOne(
       await this.records.subjects.current(link.subjectKey),
@@ -60,7 +50,7 @@ export class Visits {
       this.records.vault.profile(subjects[0]),
     ]);
     const age = link.mintedAt === null ? Infinity : now.getTime() - link.mintedAt.getTime();
-    return new Visit({
+    return new Visit(reply, {
       ...{ token, link, subjects, journey, now },
       reader: await this.readers.forThemselves(journey.person, asked),
       look: profile.pages ?? usualLook,
