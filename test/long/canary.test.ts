@@ -137,8 +137,8 @@ test('the master key of that day is destroyed, and her erasure sealed by it', as
 }, 120_000);
 
 /** Servers with nothing in them but a backup, restored by the command. */
-async function restored(from: string) {
-  const dataDir = join(ground.dataDir, `restored-${stops.length}`);
+async function restored(name: string, from: string) {
+  const dataDir = join(ground.dataDir, `restored-${name}`);
   const manifest = readManifest(from);
   const mongod = await startMongo({
     ...{ dataDir: join(dataDir, 'mongo'), binary: (await findBinary('mongod')).path, port: await freePort() },
@@ -165,7 +165,7 @@ async function restored(from: string) {
 }
 
 test('a backup from before serves somebody else, byte for byte unchanged, and can not read her', async () => {
-  const { dataDir, env, records } = await restored(backup);
+  const { dataDir, env, records } = await restored('before', backup);
   expect(await documentsOf(records, bea)).toEqual(before.documents);
   expect(await openedOf(records, bea)).toBe(before.opened);
   for (const subject of adasSubjects) {
@@ -187,7 +187,7 @@ test('a backup from before serves somebody else, byte for byte unchanged, and ca
 }, 240_000);
 
 test('a backup from the midst of an erasure goes on with it, and comes to its end', async () => {
-  const { env, stdout } = await restored(midway.backup);
+  const { env, stdout } = await restored('midway', midway.backup);
   expect(stdout).toContain(`1 erasures begin anew with the first worker: ${midway.request}`);
   const worker = await tact.startWorker(env);
   stops.push(() => worker.stop());
