@@ -67,6 +67,11 @@ export interface ContactPolicy {
     leastHoursLeft: number;
     coolDownMonths: number;
   };
+  /**
+   * What they did goes when it is so many days old. Absent from the policies of runs that began before behaviour
+   * aged: those go on without.
+   */
+  memory?: { behaviourDays: number };
   engagement: {
     halfLifeDays: number;
     weights: Partial<Record<BehaviourName, number>>;

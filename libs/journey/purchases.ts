@@ -50,6 +50,20 @@ export function unitedBoughtFrom(
   return Object.fromEntries(entries.sort(([, x], [, y]) => y - x).slice(0, CATEGORIES_KEPT));
 }
 
+/** The last instant of the month, in UTC: never sooner than what it stands for, so that nobody waits less. */
+const monthsEndAfter = (at: Instant): Instant => {
+  const day = new Date(at);
+  return Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1) - 1;
+};
+
+export const isMonthsEnd = (at: Instant): boolean => monthsEndAfter(at) === at;
+
+/** Categories and when they were bought from: of what is older than purchases are kept, only the month. */
+export const purchasesOnRecord = (boughtFrom: Journey['boughtFrom'], through: Instant): Journey['boughtFrom'] =>
+  Object.fromEntries(
+    Object.entries(boughtFrom).map(([category, at]) => [category, at > through ? at : monthsEndAfter(at)]),
+  );
+
 function itemsOf({ bought: items = [], product, category }: Behaviour): BoughtProduct[] {
   if (items.length > 0 || product === undefined) return items;
   return [category === undefined ? { product } : { product, category }];
