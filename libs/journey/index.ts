@@ -1,3 +1,4 @@
+export { agesAt } from './ageing';
 export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
