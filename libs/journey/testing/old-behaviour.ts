@@ -15,12 +15,13 @@ const remembered = [
 /** Anything in the journey that tells what they did longer ago, found without asking the journey how it ages. */
 export function behaviourOlderThan(journey: Journey, since: Instant): string[] {
   const { activity, lastVerdicts, engagement, startedAt } = journey;
-  const openedAt = new Set(journey.tasks.flatMap((t) => (t.closedAt === null ? [t.openedAt] : [])));
+  const open = journey.tasks.filter((task) => task.closedAt === null);
   const isStanding = (path: string, at: Instant): boolean =>
     remembered.some((pattern) => pattern.test(path)) ||
     (path === 'engagement.at' && at === startedAt && engagement.score === 0) ||
     // What a human has not settled, and what was closed since.
-    (/^troubles\./.test(path) && openedAt.has(at)) ||
+    (/^troubles\.cases/.test(path) && open.some(({ openedAt }) => openedAt === at)) ||
+    (path === 'troubles.paymentFailedAt' && open.some(({ kind }) => kind === 'payment-failed')) ||
     (/^tasks\.\d+\.openedAt$/.test(path) &&
       journey.tasks.some((t) => t.openedAt === at && (t.closedAt === null || t.closedAt > since))) ||
     (/^boughtFrom\./.test(path) && new Date(at + 1).toISOString().endsWith('-01T00:00:00.000Z'));
