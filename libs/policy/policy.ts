@@ -80,6 +80,12 @@ export const policySchema = z.strictObject({
       .int()
       .max(90, 'would keep what they did for longer than a quarter')
       .describe('At most 90, and a day more than the longest window that the rules look back through.'),
+    inactiveMonths: z
+      .int()
+      .min(13)
+      .nullable()
+      .describe('At least 13, for who comes once a year is not gone; null erases nobody by itself.'),
+    erasuresADay: count,
   }),
   engagement: z.strictObject({
     halfLifeDays: days,

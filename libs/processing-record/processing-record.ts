@@ -4,7 +4,7 @@ import {
   collections,
   dataMap,
   ownPurposes,
-  purgedCategories,
+  scheduledCategories,
   retentionCategories,
   storeKeys,
   storeName,
@@ -123,7 +123,7 @@ export function processingRecord(input: ProcessingRecordInput): ProcessingRecord
     security,
     retention: Object.entries<Retention>(retentionCategories).map(([id, { until, reason, setting }]) => ({
       ...{ id, keptFor: times[id as RetentionCategory], until, reason, setting: setting ?? null },
-      purgedBy: (purgedCategories as string[]).includes(id) ? `retention:${id}` : null,
+      purgedBy: (scheduledCategories as readonly string[]).includes(id) ? `retention:${id}` : null,
     })),
     stores,
     intake: [

@@ -120,6 +120,14 @@ export const retentionCategories = {
       'Why something was kept longer than this table says has to be explained for as long as somebody may complain.',
     setting: 'TACT_KEEP_REQUESTS',
   },
+  'inactive-people': {
+    for: 'P24M',
+    until:
+      'after they did or said anything last, where nothing they agreed to holds and nothing of theirs is open; then all of it is erased',
+    reason:
+      'Nobody who stayed away for two years, agreed to nothing that still holds and waits for nothing expects to be known. Authorities have taken three years after the last contact for enough in advertising; two cover who comes once a year and missed one.',
+    policy: 'memory.inactiveMonths',
+  },
   person: {
     for: null,
     until: 'until they are erased: at their request, or because nobody heard of them for a long time',
