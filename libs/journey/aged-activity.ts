@@ -6,7 +6,8 @@ import { DAY, type Instant } from './time';
 type Activity = Journey['activity'];
 
 /** When the oldest of the days they were here on may have begun, wherever they live; Infinity before the first. */
-export const daysSince = ({ days }: Activity): Instant => (days[0] === undefined ? Infinity : beginningOf(days[0]));
+export const daysSince = ({ days }: Activity): Instant =>
+  days[0] === undefined ? Infinity : beginningOf(days[0]);
 
 /**
  * The activity without the days up to an instant. How many there were stays, up to where they were counted, and when

@@ -61,7 +61,9 @@ function agedInterest(interest: Interest, through: Instant): Interest | null {
 
 /** A retargeting with what it has to know of an interest that is about to be forgotten. */
 function remembering(retargeting: Retargeting, before: Interest, left: Interest | null): Retargeting {
-  const gone = Object.keys(before.firstViews).filter((product) => !Object.hasOwn(left?.firstViews ?? {}, product));
+  const gone = Object.keys(before.firstViews).filter(
+    (product) => !Object.hasOwn(left?.firstViews ?? {}, product),
+  );
   const known = [...new Set([...(retargeting.known ?? []), ...gone])].slice(0, KNOWN_KEPT);
   const { looked: _, ...rest } = retargeting;
   return {

@@ -67,7 +67,11 @@ function remembered({ steps, sent }: Story, opensAt: Instant, seed: number): { s
   for (const { before, event, after } of steps) {
     const known = new Set(all.touches.map(({ id }) => id));
     const reserved = before.touches.filter(({ id, outcome }) => outcome === null && !known.has(id));
-    all = evolve({ ...all, touches: [...all.touches, ...reserved], reminded: before.reminded }, event, unforgetting);
+    all = evolve(
+      { ...all, touches: [...all.touches, ...reserved], reminded: before.reminded },
+      event,
+      unforgetting,
+    );
     const said = bySent.get(after);
     if (said !== undefined) found.push({ sent: said, all });
   }
@@ -80,14 +84,22 @@ function inTheWay({ decision, touch }: Sent, all: Journey): ReasonCode[] {
   const isOne = isRetargeting(all, decision.candidate);
   const candidate = isOne ? { ...decision.candidate, kind: 'retargeting' as const } : decision.candidate;
   const wasRetargeted = Object.hasOwn(all.retargetings, candidate.category ?? '');
-  return contactRules
-    .filter(({ judge }) => {
-      const question = { journey: all, candidate, now: touch.reservedAt, policy: unforgetting, winner: null };
-      return judge(question).do !== 'allow';
-    })
-    .map(({ code }) => code)
-    // Who looked once, longer ago than that is known, is met like anybody else: what ran and ended is known for good.
-    .filter((code) => code !== 'interest-too-weak' || wasRetargeted);
+  return (
+    contactRules
+      .filter(({ judge }) => {
+        const question = {
+          journey: all,
+          candidate,
+          now: touch.reservedAt,
+          policy: unforgetting,
+          winner: null,
+        };
+        return judge(question).do !== 'allow';
+      })
+      .map(({ code }) => code)
+      // Who looked once, longer ago than that is known, is met like anybody else: what ran and ended is known for good.
+      .filter((code) => code !== 'interest-too-weak' || wasRetargeted)
+  );
 }
 
 test('what was forgotten lets nothing leave that any rule would have held', () => {

@@ -35,7 +35,12 @@ const tea = (kind: 'promotion' | 'retargeting', at: number) =>
 
 describe('what they did', () => {
   test('goes before it is ninety days old, and somebody looks for it', () => {
-    const journey = after(reachable(), searched(day(0)), viewed('sencha', day(1)), ordered('cedar', day(2), 'candles'));
+    const journey = after(
+      reachable(),
+      searched(day(0)),
+      viewed('sencha', day(1)),
+      ordered('cedar', day(2), 'candles'),
+    );
     const due = agesAt(journey, policy);
     expect(due).toBeLessThanOrEqual(day(90));
     expect(nextWakeUp(after(journey, passed(day(80))), policy)).toEqual({
@@ -46,7 +51,8 @@ describe('what they did', () => {
     expect(after(journey, passed(day(93))).interests).toEqual({});
   });
   test('goes at most once a day, each journey at its own time of day', () => {
-    const at = (seed: number, n: number): number => agesAt(after({ ...reachable(), seed }, searched(day(n))), policy);
+    const at = (seed: number, n: number): number =>
+      agesAt(after({ ...reachable(), seed }, searched(day(n))), policy);
     expect((at(0.25, 3) - at(0.25, 0)) % DAY).toBe(0);
     expect(at(0.25, 0)).not.toBe(at(0.75, 0));
     const busy = after(reachable(), ...Array.from({ length: 60 }, (_, n) => searched(day(0) + n * HOUR)));
@@ -109,7 +115,7 @@ describe('what is remembered longer', () => {
   test('is the month they last bought from a category', () => {
     const journey = after(reachable(), ordered('kayak', day(0), 'boats'), passed(day(100)));
     expect(journey.purchases).toEqual([]);
-    expect(journey.boughtFrom).toEqual({ boats: Date.UTC(2025, 6, 1) - 1 });
+    expect(journey.boughtFrom).toEqual({ boats: Date.UTC(2025, 6, 1) - 14 * HOUR - 1 });
     const boats = asked({ about: 'category' }, day(100), { category: 'boats' });
     expect(verdict('bought-for-years', journey, boats, day(100))).toBe('hold');
     // Bought again, the day is known again.

@@ -52,7 +52,8 @@ export class InactivePeople {
       return stands || (saidAt && saidAt > since);
     });
     if (isAgreed) return 'known';
-    if ((await inbox.exists({ subjectKey: { $in: keys }, receivedAt: { $gt: since } })) !== null) return 'known';
+    if ((await inbox.exists({ subjectKey: { $in: keys }, receivedAt: { $gt: since } })) !== null)
+      return 'known';
     const known = await this.journal.projected(subjectKey);
     if (!known || known.doc.closed || isLookedAfter(known.journey)) return 'known';
     if (heardFromAt(known.journey) > since.getTime()) return 'known';

@@ -1,5 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import { heardFromAt, upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
+import {
+  heardFromAt,
+  upgraded,
+  type Decision,
+  type Journey,
+  type KeptJourney,
+  type Outcome,
+} from '@tact/journey';
 import { withoutErased } from './erased';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Tasks } from './tasks';

@@ -1,5 +1,5 @@
 import type { Journey } from '../journey';
-import { DAY, type Instant } from '../time';
+import { DAY, HOUR, type Instant } from '../time';
 
 /** What may be older than behaviour is kept, because it says that something stands, is over, or how long they are known. */
 const remembered = [
@@ -24,7 +24,7 @@ export function behaviourOlderThan(journey: Journey, since: Instant): string[] {
     (path === 'troubles.paymentFailedAt' && open.some(({ kind }) => kind === 'payment-failed')) ||
     (/^tasks\.\d+\.openedAt$/.test(path) &&
       journey.tasks.some((t) => t.openedAt === at && (t.closedAt === null || t.closedAt > since))) ||
-    (/^boughtFrom\./.test(path) && new Date(at + 1).toISOString().endsWith('-01T00:00:00.000Z'));
+    (/^boughtFrom\./.test(path) && new Date(at + 14 * HOUR + 1).toISOString().endsWith('-01T00:00:00.000Z'));
   return [
     ...instantsIn(journey).flatMap(([path, at]) => (at <= since && !isStanding(path, at) ? [path] : [])),
     // The last moment of that day, wherever they live.
