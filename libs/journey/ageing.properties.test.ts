@@ -86,7 +86,7 @@ function inTheWay({ decision, touch }: Sent, all: Journey): ReasonCode[] {
   const wasRetargeted = Object.hasOwn(all.retargetings, candidate.category ?? '');
   return (
     contactRules
-      .filter(({ judge }) => {
+      .filter((rule) => {
         const question = {
           journey: all,
           candidate,
@@ -94,7 +94,7 @@ function inTheWay({ decision, touch }: Sent, all: Journey): ReasonCode[] {
           policy: unforgetting,
           winner: null,
         };
-        return judge(question).do !== 'allow';
+        return rule.judge(question).do !== 'allow';
       })
       .map(({ code }) => code)
       // Who looked once, longer ago than that is known, is met like anybody else: what ran and ended is known for good.

@@ -20,11 +20,11 @@ export function behaviourOlderThan(journey: Journey, since: Instant): string[] {
     remembered.some((pattern) => pattern.test(path)) ||
     (path === 'engagement.at' && at === startedAt && engagement.score === 0) ||
     // What a human has not settled, and what was closed since.
-    (/^troubles\.cases/.test(path) && open.some(({ openedAt }) => openedAt === at)) ||
+    (path.startsWith('troubles.cases.') && open.some(({ openedAt }) => openedAt === at)) ||
     (path === 'troubles.paymentFailedAt' && open.some(({ kind }) => kind === 'payment-failed')) ||
     (/^tasks\.\d+\.openedAt$/.test(path) &&
       journey.tasks.some((t) => t.openedAt === at && (t.closedAt === null || t.closedAt > since))) ||
-    (/^boughtFrom\./.test(path) && new Date(at + 14 * HOUR + 1).toISOString().endsWith('-01T00:00:00.000Z'));
+    (path.startsWith('boughtFrom.') && new Date(at + 14 * HOUR + 1).toISOString().endsWith('-01T00:00:00.000Z'));
   return [
     ...instantsIn(journey).flatMap(([path, at]) => (at <= since && !isStanding(path, at) ? [path] : [])),
     // The last moment of that day, wherever they live.
