@@ -24,7 +24,8 @@ export function behaviourOlderThan(journey: Journey, since: Instant): string[] {
     (path === 'troubles.paymentFailedAt' && open.some(({ kind }) => kind === 'payment-failed')) ||
     (/^tasks\.\d+\.openedAt$/.test(path) &&
       journey.tasks.some((t) => t.openedAt === at && (t.closedAt === null || t.closedAt > since))) ||
-    (path.startsWith('boughtFrom.') && new Date(at + 14 * HOUR + 1).toISOString().endsWith('-01T00:00:00.000Z'));
+    (path.startsWith('boughtFrom.') &&
+      new Date(at + 14 * HOUR + 1).toISOString().endsWith('-01T00:00:00.000Z'));
   return [
     ...instantsIn(journey).flatMap(([path, at]) => (at <= since && !isStanding(path, at) ? [path] : [])),
     // The last moment of that day, wherever they live.
