@@ -148,6 +148,8 @@ export interface JourneyActivities {
   /** Gives events that came too late to be handed over to that person too, each once. */
   forward(input: { subjectKey: string; batches: EventBatch[] }): Promise<void>;
   currentPolicy(): Promise<ContactPolicy>;
+  /** Whether somebody has to keep what this person did: a legal hold, or a restriction they asked for. */
+  mustKeep(subjectKey: string): Promise<boolean>;
 }
 
 /** What one purge did: what went, and what a legal hold kept although its time was over. */

@@ -14,6 +14,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import {
+  agesAt,
+  DAY,
   decideAll,
   evolve,
   needsProposal,
@@ -25,6 +27,7 @@ import {
   wholeSecond,
   type Candidate,
   type Deciding,
+  type JourneyEvent,
   type Touch,
   type TouchReported,
   type TouchRequest,
@@ -60,6 +63,8 @@ const OVERDUE_SLEEP_MS = 60_000;
 const DECISION_HOLDS_MS = 2 * 60_000;
 /** What could not leave is judged anew after this, then three times as long, as often as it is fresh. */
 const JUDGE_ANEW_MS = 5 * 60_000;
+/** That nobody has to keep what they did holds for so long; that somebody has to, for a day. */
+const MAY_AGE_FOR_MS = 60_000;
 
 /**
  * One customer's whole path, as a thin loop around the pure core: take events, evolve, propose, decide, act,
@@ -80,6 +85,9 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   let armed: { at: number; scope: CancellationScope } | null = null;
   let shown = shownBefore();
   let askedAgainFor = 0;
+  let mayAgeUntil = -Infinity;
+  let hasAged = false;
+  let wasTold = inbox.length > 0;
   let closingBy: string | null = null;
   let closed = false;
   let wake = true;
@@ -92,6 +100,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
       const known = inbox.some(({ number }) => number === batch.number);
       if (batch.number <= journey.appliedThrough || known) return;
       inbox.push(batch);
+      wasTold = true;
       wake = true;
     },
     { description: 'Events for this journey, in numbered batches.' },
@@ -149,7 +158,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   setHandler(
     whatNext,
     () => ({
-      wakeUp: nextWakeUp(journey, policy),
+      wakeUp: nextLook(),
       waiting: journey.waiting.map((c) => ({
         play: c.play,
         channel: c.channel,
@@ -167,6 +176,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   for (;;) {
     await condition(() => wake);
     wake = false;
+    await askWhatMustStay();
     await applyInbox();
     liveThroughNow();
     if (closingBy !== null) return close(closingBy);
@@ -200,12 +210,30 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     }
   }
 
+  /** Nothing ages before somebody looked whether it has to stay. */
+  async function askWhatMustStay(): Promise<void> {
+    const now = wholeSecond(Date.now());
+    if (agesAt(journey, policy) > now) return;
+    if (await remember.mustKeep(subjectKey)) live({ type: 'Hold Told', at: now, until: now + DAY });
+    else mayAgeUntil = now + MAY_AGE_FOR_MS;
+  }
+
+  /** The journey after an event. What would age by it although nobody has looked stays until somebody has. */
+  function live(event: JourneyEvent): void {
+    const { at } = event;
+    if (agesAt(journey, policy) <= at) {
+      if (at <= mayAgeUntil) hasAged = true;
+      else journey = evolve(journey, { type: 'Hold Told', at, until: at + SHORTEST_SLEEP_MS }, policy);
+    }
+    journey = evolve(journey, event, policy);
+  }
+
   /** Applies the batches in their order, each once. One that comes before its turn waits for those in between. */
   async function applyInbox(): Promise<void> {
     for (const batch of inbox.toSorted((a, b) => a.number - b.number)) {
       if (batch.number !== journey.appliedThrough + 1) continue;
       for (const event of batch.events) {
-        journey = evolve(journey, event, policy);
+        live(event);
         if (event.type === 'Merge Requested') closingBy = event.mergeId;
       }
       journey = { ...journey, appliedThrough: batch.number };
@@ -220,7 +248,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   /** The rules judge by the time it is now: whoever waited for an answer may have waited into the night. */
   function liveThroughNow(): number {
     const now = Math.max(wholeSecond(Date.now()), journey.clock);
-    journey = evolve(journey, { type: 'Time Passed', at: now }, policy);
+    live({ type: 'Time Passed', at: now });
     return now;
   }
 
@@ -253,7 +281,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   ): Promise<void> {
     journey = decided;
     recent = [...recent, ...decisions.map(summaryOf)].slice(-RECENT_KEPT);
-    const wakeUp = nextWakeUp(journey, policy);
+    const wakeUp = nextLook();
     const wakesAt = wakeUp && armed && armed.at <= wakeUp.at ? armed.at : (wakeUp?.at ?? null);
     shown = show(shown, journey, recent, wakesAt, policy);
     setCurrentDetails(currentDetails(journey, wakeUp, recent, policy));
@@ -295,7 +323,7 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
   function note(touch: Touch, report: TouchReported): void {
     const now = Date.now();
     const at = report.at >= touch.reservedAt && report.at <= now ? report.at : now;
-    journey = evolve(journey, { ...report, at }, policy);
+    live({ ...report, at });
   }
 
   /** What certainly did not leave waits with the others, and every rule is asked again when its time comes. */
@@ -363,7 +391,22 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     } while (inbox.length > 0);
   }
 
+  /** When to look again: at the journey, or at a history that has lasted as long as what it was told is kept. */
+  function nextLook(): WakeUp | null {
+    const wakeUp = nextWakeUp(journey, policy);
+    const at = outlivedAt();
+    return at < (wakeUp?.at ?? Infinity) ? { at, why: 'let go of an old history' } : wakeUp;
+  }
+
+  /** A run that was told something keeps it in its history, whatever the journey forgets. */
+  function outlivedAt(): number {
+    if (policy.memory === undefined || !wasTold) return Infinity;
+    return nextWholeSecond(workflowInfo().startTime.getTime()) + (policy.memory.behaviourDays - 1) * DAY;
+  }
+
   function shouldRenew(): boolean {
+    // What aged is still in the history of this run, which ends with it.
+    if (hasAged || Date.now() >= outlivedAt()) return true;
     const { historyLength, continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
     if (historyLength >= LONGEST_HISTORY || continueAsNewSuggested) return true;
     return targetWorkerDeploymentVersionChanged && historyLength >= SHORTEST_HISTORY;
@@ -377,6 +420,8 @@ export async function customerJourney(input: JourneyInput): Promise<void> {
     // Requests are answered by this loop alone: one that came meanwhile would wait for it, and it for the request.
     await condition(() => allHandlersFinished() || asked.length > 0);
     if (asked.length > 0) return;
+    const { memory } = policy;
+    if (memory) recent = recent.filter(({ at }) => at > journey.clock - memory.behaviourDays * DAY);
     await continueAsNew<typeof customerJourney>({
       policy,
       seed: journey.seed,

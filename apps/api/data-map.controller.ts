@@ -19,7 +19,7 @@ export class DataMapController {
     return processingRecord({
       register: this.rules.register,
       intake: this.rules.maps.data,
-      times: retentionTimes(),
+      times: retentionTimes(process.env, this.rules.policy),
       transfers: process.env['TACT_TRANSFERS'],
       madeAt: new Date(),
     });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { loadDataMap, loadPurposeRegister } from '@tact/policy';
+import { loadDataMap, loadPolicy, loadPurposeRegister } from '@tact/policy';
 import { asCsv, asPage, processingRecord, type ProcessingRecord } from '@tact/processing-record';
 import { checkStored, retentionTimes, type StoredCheck } from '@tact/records';
 import { reaching } from './reach';
@@ -25,7 +25,7 @@ export function addDataMapCommands(program: Command): void {
       const record = processingRecord({
         register: loadPurposeRegister(process.env['TACT_PURPOSES']),
         intake: loadDataMap(process.env['TACT_DATA_MAP']),
-        times: retentionTimes(),
+        times: retentionTimes(process.env, loadPolicy(process.env['TACT_POLICY'])),
         transfers: process.env['TACT_TRANSFERS'],
         madeAt: new Date(),
       });

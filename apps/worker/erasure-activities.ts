@@ -9,13 +9,14 @@ import {
   type RequestContent,
   type StoreCounts,
 } from '@tact/records';
-import { anyRuns, deleteRun, journeyId, runsOf } from '@tact/temporal';
-import type { ErasureActivities } from '@tact/workflows';
+import { anyRuns, deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
+import { cancelErasure, type ErasureActivities } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
 import { ErasureOrders } from './erasure-orders';
 import { receiptOf, reportOf } from './erasure-receipt';
 import type { ErasureAnswers } from './erasure-answers';
 import { contentOf as anyContentOf, everyOneMeant, requestOf } from './request-content';
+import type { InactiveErasures } from './inactive-erasures';
 import type { RequestMails } from './request-mails';
 
 /** A little longer than a key may be held: clocks and timers are never exact. */
@@ -30,6 +31,7 @@ export function erasureActivities(
   client: Client,
   answers: ErasureAnswers,
   mails: Pick<RequestMails, 'addressOf'>,
+  inactive: Pick<InactiveErasures, 'isInactiveStill'>,
 ): ErasureActivities {
   const { privacyRequests, erasing, gates, keys } = records;
   const ordering = new ErasureOrders(records);
@@ -60,9 +62,15 @@ export function erasureActivities(
 
   return {
     async isHeld(requestId) {
-      const holds = await records.legalHolds.holdsOn(
-        await everyOneMeant(records, await contentOf(requestId)),
-      );
+      const everyone = await everyOneMeant(records, await contentOf(requestId));
+      const { source } = await requestOf(records, requestId);
+      if (source === 'retention' && !(await inactive.isInactiveStill(everyone))) {
+        // They are back: nobody asked for this, and nothing was cut off yet.
+        await privacyRequests.change(requestId, { because: 'heard-from' });
+        await client.workflow.getHandle(requestWorkflowId(requestId)).signal(cancelErasure);
+        return true;
+      }
+      const holds = await records.legalHolds.holdsOn(everyone);
       if (holds.length === 0) return false;
       await privacyRequests.change(requestId, { state: 'needs-a-human', because: 'legal-hold' });
       return true;
@@ -177,8 +185,8 @@ export function erasureActivities(
 
     async tellThem({ requestId, nth, outstanding }) {
       const request = await requestOf(records, requestId);
-      // Whoever asked for somebody else answers them, too.
-      if (request.source !== 'opendsr')
+      // Whoever asked for somebody else answers them, too; who did not ask, and stayed away, is left alone.
+      if (request.source !== 'opendsr' && request.source !== 'retention')
         await answers.tell(requestId, await contentOf(requestId), nth, outstanding);
     },
   };

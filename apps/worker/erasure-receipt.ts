@@ -79,9 +79,11 @@ export function receiptOf(
   };
 }
 
-/** Every id they are known by, as far as anybody named it, and their address. */
-const idsOf = ({ externalIds, email }: RequestContent): string[] =>
-  email === null ? externalIds : [...externalIds, email];
+/** Every id they are known by, as far as anybody named it, and their address; else what we called them. */
+function idsOf({ externalIds, email, subjectKeys }: RequestContent): string[] {
+  const ids = email === null ? externalIds : [...externalIds, email];
+  return ids.length > 0 ? ids : subjectKeys;
+}
 
 /** What one store did; null where nobody looked whether anything is left, and the receipt is not signed for it. */
 function storeReport(

@@ -33,7 +33,7 @@ export class ExportArchiver {
         reader: await this.readerOf(content),
         processing: processingRecord({
           ...this.files,
-          times: retentionTimes(),
+          times: retentionTimes(process.env, this.book.policy()),
           transfers: process.env.TACT_TRANSFERS,
           madeAt: at,
         }),

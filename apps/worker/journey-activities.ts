@@ -53,5 +53,6 @@ export function journeyActivities(
     async currentPolicy() {
       return book.policy();
     },
+    mustKeep: (subjectKey) => records.legalHolds.mustKeep(subjectKey, 'journeys'),
   };
 }

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { emailChannel, inAppChannel, noticeSender, webhookChannel } from '@tact/channels';
-import { loadDataMap, loadPurposeRegister, RuleBookSource } from '@tact/policy';
+import { loadDataMap, loadDeadlines, loadPurposeRegister, RuleBookSource } from '@tact/policy';
 import {
   ConfirmTokens,
   LinkTokens,
@@ -46,6 +46,7 @@ import { restrictionActivities } from './restriction-activities';
 import { RequestStarter } from './request-starter';
 import { workerSettings } from './settings';
 import { LapseNoter } from './lapse-noter';
+import { InactiveErasures } from './inactive-erasures';
 import { retentionActivities } from './retention-activities';
 import { RetentionSchedules } from './retention-schedules';
 import { StatusTeller } from './status-teller';
@@ -97,17 +98,21 @@ class Hands implements OnApplicationShutdown {
       register: loadPurposeRegister(settings.purposesFile),
       intake: loadDataMap(settings.dataMapFile),
     };
+    const inactive = new InactiveErasures(this.records, book, {
+      register: files.register,
+      deadlines: loadDeadlines(settings.deadlinesFile),
+    });
     const archiver = new ExportArchiver(this.records, book, files, settings);
     const activities = {
       ...journeyActivities(this.records, book, deliveries),
       ...requestActivities(this.records),
-      ...erasureActivities(this.records, client, answers, mails),
+      ...erasureActivities(this.records, client, answers, mails, inactive),
       ...processorActivities(this.records, settings),
       ...objectionActivities(this.records, book, new ObjectionAnswers(proofs, mails, settings)),
       ...restrictionActivities(this.records, mails, settings.shopName),
       ...rectificationActivities(this.records, files.intake, mails, settings.shopName),
       ...exportActivities(this.records, archiver, mails, settings.shopName),
-      ...retentionActivities(this.records, retentionTimes()),
+      ...retentionActivities(this.records, retentionTimes(), inactive),
     };
     this.worker = await startJourneyWorker(settings.temporal, this.records.keys, activities, settings);
     this.schedules = new RetentionSchedules(client, settings.retentionEveryMs, log);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleDescription } from '@temporalio/client';
-import { purgedCategories, type PurgedCategory } from '@tact/records';
+import { scheduledCategories, type ScheduledCategory } from '@tact/records';
 import { retentionId, TASK_QUEUE } from '@tact/temporal';
 import { retentionPurge } from '@tact/workflows';
 
@@ -33,14 +33,14 @@ export class RetentionSchedules {
 
   private async make(): Promise<void> {
     const { signal } = this.stopping;
-    for (const [place, category] of purgedCategories.entries()) {
+    for (const [place, category] of scheduledCategories.entries()) {
       while (!signal.aborted && !(await this.made(category, place))) {
         await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  private async made(category: PurgedCategory, place: number): Promise<boolean> {
+  private async made(category: ScheduledCategory, place: number): Promise<boolean> {
     try {
       await ensure(this.client, scheduleOf(category, place, this.everyMs));
       return true;
@@ -79,7 +79,7 @@ function isAsWanted({ spec, action }: ScheduleDescription, wanted: Wanted): bool
 }
 
 /** Once a day, each at another time: they write to the same database. */
-const scheduleOf = (category: PurgedCategory, place: number, everyMs: number) => ({
+const scheduleOf = (category: ScheduledCategory, place: number, everyMs: number) => ({
   scheduleId: retentionId(category),
   spec: { intervals: [{ every: everyMs, offset: (place * 7 * MINUTE_MS) % everyMs }] },
   action: {

@@ -21,6 +21,8 @@ export interface WorkerSettings {
   purposesFile: string | undefined;
   /** What may come in and what each field is for. */
   dataMapFile: string | undefined;
+  /** How long the law gives for what people ask. */
+  deadlinesFile: string | undefined;
   /** Makes this build the current one of its deployment; off where operators promote builds themselves. */
   promote: boolean;
   behaviourWindowMs: number;
@@ -52,6 +54,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv = process.env): WorkerSett
   policyFile: env.TACT_POLICY,
   purposesFile: env.TACT_PURPOSES,
   dataMapFile: env.TACT_DATA_MAP,
+  deadlinesFile: env.TACT_DEADLINES,
   promote: env.TACT_PROMOTE !== 'false',
   behaviourWindowMs: Number(env.TACT_BEHAVIOUR_WINDOW_MS ?? 1_500),
   callbacksAnywhere: env.TACT_CALLBACKS_ANYWHERE === 'true',

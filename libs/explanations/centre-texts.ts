@@ -101,7 +101,7 @@ export const centreTexts = [
   ...(['pictureYouSub', 'pictureShop', 'pictureShopSub', 'pictureVault', 'pictureVaultSub'] as const),
   ...(['pictureOut', 'pictureOutSub', 'pictureEnd', 'pictureEndSub', 'dataForPurpose'] as const),
   ...(['dataWhat', 'dataSource', 'dataHow', 'dataHowMonths', 'dataNone', 'dataKey'] as const),
-  ...(['dataSold'] as const),
+  ...(['dataSold', 'dataForgotten', 'dataGone'] as const),
   // How it looks
   ...(['lookTitle', 'lookLead', 'languageLegend', 'languageText', 'sizeLegend'] as const),
   ...(['sizeNormal', 'sizeLarge', 'sizeLarger', 'calmLegend', 'calmRich'] as const),

@@ -10,30 +10,43 @@ const DAYS_KEPT = 60;
 
 /** The activity after something was done; a day counts once, also when it is told late. */
 export function activityAfter({ activity, person }: Journey, at: Instant): Activity {
-  const days = withDay(activity.days, localDay(at, person.timeZone));
+  const days = withDay(activity, localDay(at, person.timeZone));
+  const isNews = at > (activity.lastAt ?? -Infinity);
+  const { silentFrom } = activity;
   return {
     firstAt: Math.min(activity.firstAt ?? at, at),
     lastAt: Math.max(activity.lastAt ?? at, at),
     activeDays: activity.activeDays + (days === activity.days ? 0 : 1),
     days,
+    ...countedThrough(activity.countedThrough),
+    ...(silentFrom === undefined || isNews ? {} : { silentFrom }),
   };
 }
+
+const countedThrough = (day: number | undefined): Pick<Activity, 'countedThrough'> =>
+  day === undefined ? {} : { countedThrough: day };
 
 /** Two people's activity, now one person's. */
 export function unitedActivity(a: Activity, b: Activity): Activity {
   const shared = a.days.filter((day) => b.days.includes(day)).length;
+  // Whether both were here on days that are kept no longer nobody can tell: such days count once.
+  const forgotten = Math.min(a.activeDays - a.days.length, b.activeDays - b.days.length);
+  const counted = Math.max(a.countedThrough ?? -Infinity, b.countedThrough ?? -Infinity);
+  const later = (b.lastAt ?? -Infinity) > (a.lastAt ?? -Infinity) ? b : a;
   return {
     firstAt:
       a.firstAt === null || b.firstAt === null ? (a.firstAt ?? b.firstAt) : Math.min(a.firstAt, b.firstAt),
     lastAt: a.lastAt === null || b.lastAt === null ? (a.lastAt ?? b.lastAt) : Math.max(a.lastAt, b.lastAt),
-    activeDays: a.activeDays + b.activeDays - shared,
+    activeDays: a.activeDays + b.activeDays - shared - forgotten,
     days: [...new Set([...a.days, ...b.days])].sort((x, y) => x - y).slice(-DAYS_KEPT),
+    ...countedThrough(counted === -Infinity ? undefined : counted),
+    ...(later.silentFrom === undefined ? {} : { silentFrom: later.silentFrom }),
   };
 }
 
 /** The same list when the day is known, or is too long ago to tell. */
-function withDay(days: number[], day: number): number[] {
-  const isForgotten = days.length === DAYS_KEPT && day < (days[0] ?? day);
+function withDay({ days, countedThrough: through = -Infinity }: Activity, day: number): number[] {
+  const isForgotten = day <= through || (days.length === DAYS_KEPT && day < (days[0] ?? day));
   if (days.at(-1) === day || days.includes(day) || isForgotten) return days;
   return sortedBy([...days, day], (one) => one).slice(-DAYS_KEPT);
 }

@@ -49,7 +49,8 @@ export function copyOf(journey: Journey): Journey {
     lastVerdicts: journey.lastVerdicts,
     merged: journey.merged,
   };
-  // Absent where nothing was ever corrected, as in journeys that were kept before one could.
+  // Absent where nothing was ever corrected or had to be kept, as in journeys of before that could be.
   if (journey.corrections !== undefined) copy.corrections = journey.corrections;
+  if (journey.keptUntil !== undefined) copy.keptUntil = journey.keptUntil;
   return copy;
 }

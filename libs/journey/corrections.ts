@@ -1,7 +1,7 @@
 import { changed } from './changed';
 import { entryOf, united } from './entry-of';
 import type { Behaviour, InterestAllowed, InterestForgotten, StageCorrected } from './events';
-import type { Corrections, Interest, Journey } from './journey';
+import type { Corrections, Interest, Journey, Retargeting } from './journey';
 import type { Instant } from './time';
 
 const FORGOTTEN_KEPT = 100;
@@ -71,26 +71,26 @@ function withoutInterest(journey: Journey, category: string, at: Instant): Journ
   const interest = entryOf(journey.interests, category);
   const left = interest && since(interest, at);
   const retargeting = entryOf(journey.retargetings, category);
-  const isOpen = retargeting?.end === null;
   const isAboutIt = (c: { category: string | null; kind?: string }): boolean =>
     c.category === category && c.kind !== 'service';
   return changed(journey, {
     interests: left ? { ...interests, [category]: left } : interests,
     // That it ran is remembered: what is over for good must not begin again by being forgotten.
-    retargetings: isOpen
-      ? {
-          ...journey.retargetings,
-          [category]: {
-            ...retargeting,
-            end: { how: 'stopped', at: Math.max(at, retargeting.startedAt) },
-          },
-        }
-      : journey.retargetings,
+    retargetings:
+      retargeting === undefined
+        ? journey.retargetings
+        : { ...journey.retargetings, [category]: withoutLooks(retargeting, at) },
     moments: journey.moments.filter((moment) => !isAboutIt(moment) || moment.at > at),
     waiting: journey.waiting.filter((candidate) => !isAboutIt(candidate) || candidate.trigger.at > at),
     held: journey.held.filter((candidate) => !isAboutIt(candidate) || candidate.trigger.at > at),
   });
 }
+
+/** That it ran, and not what they had looked at. */
+const withoutLooks = ({ startedAt, end }: Retargeting, at: Instant): Retargeting => ({
+  startedAt,
+  end: end ?? { how: 'stopped', at: Math.max(at, startedAt) },
+});
 
 /** What an interest is made of since an instant; null where that is nothing. How strong it was is forgotten. */
 function since(interest: Interest, at: Instant): Interest | null {

@@ -87,7 +87,7 @@ export function judgeAll(
     const judgement = isOutranked
       ? judge({ ...alone.question, winner: winner.question.candidate.play }, rules)
       : alone;
-    const isNews = verdicts.note(candidateKey(candidate), summaryOf(judgement));
+    const isNews = verdicts.note(candidateKey(candidate), summaryOf(judgement), now);
     if (isNews || judgement.do === 'send' || requestId !== null) {
       const id = mintId();
       const said = judgement.do === 'send' ? waySaid(judgement.question) : null;
@@ -241,12 +241,12 @@ class Verdicts {
   constructor(public all: Journey['lastVerdicts']) {}
 
   /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
-  note(thing: string, said: string): boolean {
+  note(thing: string, said: string, at: Instant): boolean {
     // What repeats mostly repeats what was said last.
     const known = this.all.findLast((verdict) => verdict.thing === thing);
     if (known?.said === said) return false;
     const others = known ? this.all.filter((verdict) => verdict !== known) : this.all;
-    this.all = [...others, { thing, said }].slice(-VERDICTS_KEPT);
+    this.all = [...others, { thing, said, at }].slice(-VERDICTS_KEPT);
     return true;
   }
 }

@@ -195,6 +195,13 @@ export interface TaskClosed {
   openedAt: Instant;
 }
 
+/** Nothing of what they did may go before an instant: a legal hold, or nobody knows yet that there is none. */
+export interface HoldTold {
+  type: 'Hold Told';
+  at: Instant;
+  until: Instant;
+}
+
 export interface TimePassed {
   type: 'Time Passed';
   at: Instant;
@@ -220,6 +227,7 @@ export type JourneyEvent =
   | InterestAllowed
   | StageCorrected
   | TaskClosed
+  | HoldTold
   | TimePassed;
 
 const behaviourSet: ReadonlySet<string> = new Set(behaviourNames);

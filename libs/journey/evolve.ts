@@ -1,3 +1,4 @@
+import { kept } from './ageing';
 import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
 import { isYes, noteConsent, stops } from './consents';
@@ -46,6 +47,8 @@ export function evolve(
   policy: ContactPolicy,
   restsUntil?: Instant,
 ): Journey {
+  // Before time runs: what it would let go is what has to be kept.
+  if (event.type === 'Hold Told') return kept(journey, event.until);
   const then = livedThrough(begunBy(journey, event.at), event.at, policy, restsUntil);
   if (isBehaviour(event)) {
     if (isTrackingLimited(then)) return unlearned(then, event, policy);

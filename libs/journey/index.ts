@@ -1,3 +1,4 @@
+export { agesAt } from './ageing';
 export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
@@ -42,6 +43,7 @@ export {
 export { evolve } from './evolve';
 export { covers } from './facts';
 export { favouriteCategory, searchesIn } from './interest-strength';
+export { heardFromAt, isLookedAfter } from './heard-from';
 export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';

@@ -1,3 +1,4 @@
+import { KNOWN_KEPT } from './aged-interests';
 import { decayed } from './engagement';
 import { entryOf } from './entry-of';
 import type { Journey } from './journey';
@@ -54,7 +55,9 @@ export function isNewInterest(
   if (!searchesIn(journey, category, now, policy, after).strong) return false;
   if (!retargeting) return true;
   const { firstViews = {} } = entryOf(journey.interests, category) ?? {};
-  return Object.values(firstViews).some((at) => at > after);
+  const { known = [] } = retargeting;
+  if (known.length >= KNOWN_KEPT) return false;
+  return Object.entries(firstViews).some(([product, at]) => at > after && !known.includes(product));
 }
 
 /** Whether the interest is strong and not spent: after a retargeting only new interest is. */

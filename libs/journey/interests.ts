@@ -169,4 +169,6 @@ export function unitedInterests(
 
 /** The category in which a product was looked at. */
 export const categoryViewed = (journey: Journey, product: string): string | undefined =>
-  Object.entries(journey.interests).find(([, interest]) => Object.hasOwn(interest.firstViews, product))?.[0];
+  Object.entries(journey.interests).find(([, interest]) =>
+    Object.hasOwn(interest.firstViews, product),
+  )?.[0] ?? Object.entries(journey.retargetings).find(([, { known }]) => known?.includes(product))?.[0];

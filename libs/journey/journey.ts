@@ -32,6 +32,10 @@ export interface Interest {
 export interface Retargeting {
   startedAt: Instant;
   end: { how: 'won' | 'spent' | 'stopped'; at: Instant } | null;
+  /** Products they had seen of it longer ago than views are kept: they are not new; bounded. */
+  known?: string[];
+  /** They had looked at it, longer ago than that is kept, and not bought since. */
+  looked?: true;
 }
 
 export interface Touch {
@@ -195,6 +199,10 @@ export interface Journey {
     activeDays: number;
     /** The newest of them, as days since 1970-01-01 where they live; bounded. */
     days: number[];
+    /** Days up to here were counted and are kept no longer; absent before the first of them. */
+    countedThrough?: number;
+    /** When a regular's silence is noted, where the days it was told from are kept no longer. */
+    silentFrom?: Instant;
   };
   /** The newest sessions, in the order they were last seen; bounded. */
   sessions: Session[];
@@ -221,7 +229,10 @@ export interface Journey {
   corrections?: Corrections;
   retargetings: Record<string, Retargeting>;
   purchases: { product: string; category: string | null; at: Instant }[];
-  /** When a category was last bought from: remembered longer than the purchases themselves. */
+  /**
+   * When a category was last bought from: remembered longer than the purchases themselves, and then by the month, as
+   * its last instant.
+   */
   boughtFrom: Record<string, Instant>;
   backOff: { ignoredInARow: number; judgedAt: Instant | null };
   /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
@@ -238,9 +249,11 @@ export interface Journey {
   /** When a scheduled play is due next; null when none is. */
   nextScheduleAt: Instant | null;
   /** What was last answered for a play, so that the same silence is recorded once; newest last, bounded. */
-  lastVerdicts: { thing: string; said: string }[];
+  lastVerdicts: { thing: string; said: string; at?: Instant }[];
   /** Journeys handed over to this one, by merge id. */
   merged: string[];
+  /** Until then nothing ages: somebody has to keep it, or has not said yet. Absent where nobody had to. */
+  keptUntil?: Instant;
 }
 
 /** A journey that has lived through nothing yet. */

@@ -116,7 +116,8 @@ export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Jo
 }
 
 /** Also an order that named no product. */
-const hasBought = ({ signs, purchases }: Journey): boolean => signs.ordered !== null || purchases.length > 0;
+const hasBought = ({ signs, purchases, boughtFrom }: Journey): boolean =>
+  signs.ordered !== null || purchases.length > 0 || Object.keys(boughtFrom).length > 0;
 
 /**
  * Down to general at once. A fall by silence stays locked until new interest; after a rest the ladder starts

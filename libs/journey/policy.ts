@@ -67,6 +67,16 @@ export interface ContactPolicy {
     leastHoursLeft: number;
     coolDownMonths: number;
   };
+  /**
+   * What they did goes when it is so many days old. Absent from the policies of runs that began before behaviour
+   * aged: those go on without.
+   */
+  memory?: {
+    behaviourDays: number;
+    /** Who was not heard of for so long is erased by itself, so many a day at most; null erases nobody by itself. */
+    inactiveMonths: number | null;
+    erasuresADay: number;
+  };
   engagement: {
     halfLifeDays: number;
     weights: Partial<Record<BehaviourName, number>>;

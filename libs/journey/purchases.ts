@@ -5,7 +5,7 @@ import { categoryViewed, settleInterest } from './interests';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { winRetargeting } from './retargetings';
-import type { Instant } from './time';
+import { HOUR, type Instant } from './time';
 
 const PURCHASES_KEPT = 100;
 
@@ -49,6 +49,26 @@ export function unitedBoughtFrom(
   if (entries.length <= CATEGORIES_KEPT) return all;
   return Object.fromEntries(entries.sort(([, x], [, y]) => y - x).slice(0, CATEGORIES_KEPT));
 }
+
+/** The last instant that is in the same month wherever somebody reads it: so far east it is July already. */
+const EAST_OF_UTC = 14 * HOUR;
+
+/** The next end of a month: never sooner than what it stands for, so that nobody waits less. */
+const monthsEndAfter = (at: Instant): Instant => {
+  const there = new Date(at + EAST_OF_UTC);
+  return Date.UTC(there.getUTCFullYear(), there.getUTCMonth() + 1, 1) - EAST_OF_UTC - 1;
+};
+
+export const isMonthsEnd = (at: Instant): boolean => monthsEndAfter(at) === at;
+
+/** Categories and when they were bought from: of what is older than purchases are kept, only the month. */
+export const purchasesOnRecord = (
+  boughtFrom: Journey['boughtFrom'],
+  through: Instant,
+): Journey['boughtFrom'] =>
+  Object.fromEntries(
+    Object.entries(boughtFrom).map(([category, at]) => [category, at > through ? at : monthsEndAfter(at)]),
+  );
 
 function itemsOf({ bought: items = [], product, category }: Behaviour): BoughtProduct[] {
   if (items.length > 0 || product === undefined) return items;

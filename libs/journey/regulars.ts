@@ -9,7 +9,8 @@ import { DAY, type Instant } from './time';
  * longest gap, and never less than the policy's least.
  */
 export function silentSince({ activity }: Journey, { regulars: p }: ContactPolicy): Instant | null {
-  const { days, lastAt } = activity;
+  const { days, lastAt, silentFrom } = activity;
+  if (silentFrom !== undefined) return silentFrom;
   if (lastAt === null || days.length < p.activeDays) return null;
   let longest = 0;
   for (let i = days.length - p.activeDays + 1; i < days.length; i += 1)

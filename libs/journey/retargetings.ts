@@ -1,3 +1,4 @@
+import { KNOWN_KEPT } from './aged-interests';
 import { copyOf } from './changed';
 import type { Candidate } from './candidate';
 import { entryOf, withEntry } from './entry-of';
@@ -26,7 +27,8 @@ export function isRetargeting(journey: Journey, { kind, about, category }: Candi
   if (kind === 'service' || kind === 'retargeting') return kind === 'retargeting';
   if (category === null || (about !== 'category' && about !== 'product')) return false;
   const interest = entryOf(journey.interests, category);
-  return interest !== undefined && interest.at > (interest.boughtAt ?? -Infinity);
+  if (interest === undefined) return entryOf(journey.retargetings, category)?.looked === true;
+  return interest.at > (interest.boughtAt ?? -Infinity);
 }
 
 /** A retargeting starts at its first touch that may have left; the rules let another start only after new interest. */
@@ -35,7 +37,8 @@ export function startRetargeting(journey: Journey, touch: Touch, policy: Contact
   if (touch.kind !== 'retargeting' || category === null) return journey;
   const r = entryOf(journey.retargetings, category);
   if (!r || reservedAt >= retargetingEnd(r, policy)) {
-    return withRetargeting(journey, category, { startedAt: reservedAt, end: null });
+    const known = r?.known === undefined ? {} : { known: r.known };
+    return withRetargeting(journey, category, { startedAt: reservedAt, end: null, ...known });
   }
   // What became of an earlier touch may be known last.
   const startedAt = Math.min(r.startedAt, reservedAt);
@@ -68,8 +71,17 @@ export function winRetargeting(journey: Journey, category: string, at: Instant):
  * over already the other stops too, so that only new interest goes on.
  */
 export function unitedRetargeting(a: Retargeting, b: Retargeting, at: Instant): Retargeting {
-  const startedAt = Math.min(a.startedAt, b.startedAt);
-  if (a.end === null && b.end === null) return { startedAt, end: null };
-  if (a.end === null || b.end === null) return { startedAt, end: { how: 'stopped', at } };
-  return { startedAt, end: a.end.at >= b.end.at ? a.end : b.end };
+  const known = [...new Set([...(a.known ?? []), ...(b.known ?? [])])].slice(0, KNOWN_KEPT);
+  return {
+    startedAt: Math.min(a.startedAt, b.startedAt),
+    end: unitedEnd(a.end, b.end, at),
+    ...(known.length > 0 ? { known } : {}),
+    ...(a.looked || b.looked ? { looked: true as const } : {}),
+  };
+}
+
+function unitedEnd(a: Retargeting['end'], b: Retargeting['end'], at: Instant): Retargeting['end'] {
+  if (a === null && b === null) return null;
+  if (a === null || b === null) return { how: 'stopped', at };
+  return a.at >= b.at ? a : b;
 }

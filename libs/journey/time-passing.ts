@@ -1,3 +1,4 @@
+import { aged, agesAt } from './ageing';
 import { changed, copyOf } from './changed';
 import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
 import { rememberedTouches, touchesRememberedUntil } from './frequency';
@@ -32,6 +33,7 @@ export const turnInWords = {
   'consent-end': (key: string) => `consent for ${key} ends`,
   stage: () => 'the stage may change',
   silence: () => 'a regular fell silent',
+  ageing: () => 'what they did long ago is forgotten',
 };
 
 /** All that time alone will change in the journey. */
@@ -53,6 +55,8 @@ export function eachTurn(
   if (stageChange !== null) visit(stageChange, 'stage', '');
   const silence = silenceDue(journey, policy);
   if (silence !== null) visit(silence, 'silence', '');
+  const ageing = agesAt(journey, policy);
+  if (ageing < Infinity) visit(ageing, 'ageing', '');
 }
 
 /**
@@ -118,9 +122,13 @@ const keptOf = <T>(all: T[], isKept: (one: T) => boolean): T[] =>
 
 const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =>
   settled(
-    noteSilence(
-      spendRetargetings(judgeTouches(clockAt(journey, at), at, policy), at, policy),
-      journey.clock,
+    aged(
+      noteSilence(
+        spendRetargetings(judgeTouches(clockAt(journey, at), at, policy), at, policy),
+        journey.clock,
+        at,
+        policy,
+      ),
       at,
       policy,
     ),

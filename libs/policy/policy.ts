@@ -75,6 +75,18 @@ export const policySchema = z.strictObject({
     leastHoursLeft: z.number().min(0),
     coolDownMonths: z.int().min(1).describe('At least 1: who said no, or nothing, is not asked at once.'),
   }),
+  memory: z.strictObject({
+    behaviourDays: z
+      .int()
+      .max(90, 'would keep what they did for longer than a quarter')
+      .describe('At most 90, and a day more than the longest window that the rules look back through.'),
+    inactiveMonths: z
+      .int()
+      .min(13)
+      .nullable()
+      .describe('At least 13, for who comes once a year is not gone; null erases nobody by itself.'),
+    erasuresADay: count,
+  }),
   engagement: z.strictObject({
     halfLifeDays: days,
     weights: z.partialRecord(z.enum(behaviourNames), z.number().min(0)),
@@ -105,9 +117,30 @@ export const policySchema = z.strictObject({
 export const loadPolicy = (file: string = defaultsFile('policy.yaml')): ContactPolicy =>
   loadYaml(file, policySchema, numbersThatContradict);
 
+/** How far back the rules look at what people did, and which of them the furthest. */
+function longestLookBack({
+  interest,
+  retargeting,
+  justBoughtDays,
+  stages,
+  vulnerable,
+}: z.infer<typeof policySchema>): { what: string; days: number } {
+  const looks = [
+    { what: 'interest.windowDays', days: interest.windowDays },
+    { what: 'retargeting.days', days: retargeting.days },
+    { what: 'justBoughtDays', days: justBoughtDays },
+    { what: 'stages.researchWindowDays', days: stages.researchWindowDays },
+    { what: 'stages.decidingDays', days: stages.decidingDays },
+    { what: 'stages.enjoyingDays', days: stages.enjoyingDays },
+    { what: 'vulnerable.supportDays', days: vulnerable.supportDays },
+  ];
+  return looks.reduce((longest, look) => (look.days > longest.days ? look : longest));
+}
+
 /** What each number allows by itself and all together do not. */
 function numbersThatContradict(policy: z.infer<typeof policySchema>, source: YamlSource): Finding[] {
   const { tiers } = policy.engagement;
+  const longest = longestLookBack(policy);
   const wrong: { if: boolean; path: Path; message: string; fix: string }[] = [
     {
       if: !(tiers.warm < tiers.engaged && tiers.engaged < tiers.devoted),
@@ -132,6 +165,12 @@ function numbersThatContradict(policy: z.infer<typeof policySchema>, source: Yam
       path: ['interest', 'distinctDays'],
       message: 'So few searches can never fall on so many days.',
       fix: 'Let distinctDays be at most searches.',
+    },
+    {
+      if: policy.memory.behaviourDays <= longest.days,
+      path: ['memory', 'behaviourDays'],
+      message: `${longest.what} looks back ${longest.days} days, and what they did would be gone by then.`,
+      fix: `Write at least ${Math.floor(longest.days) + 1}, or let ${longest.what} look back less far.`,
     },
     {
       // The journey keeps this many searches and no more.

@@ -46,6 +46,19 @@ describe('The record of processing', () => {
     expect(findings).toEqual([expect.stringContaining('"personalization"')]);
   });
 
+  it('shows the times that the policy says, and who sees to them', () => {
+    const memory = { behaviourDays: 61, inactiveMonths: null, erasuresADay: 1 };
+    const { retention, stores } = processingRecord({ ...input, times: retentionTimes({}, { memory }) });
+    const of = (id: string) => retention.find((one) => one.id === id);
+    expect(of('journey-memory')).toMatchObject({ keptFor: 'P61D', purgedBy: 'the journey itself, each day' });
+    expect(of('inactive-people')).toMatchObject({ keptFor: null, purgedBy: 'retention:inactive-people' });
+    const searches = stores
+      .flatMap((one) => one.fields)
+      .filter(({ store, path }) => store === 'journeys' && path === 'interests.*.queries[].query');
+    expect(new Set(searches.map(({ keptFor }) => keptFor))).toEqual(new Set(['P61D']));
+    expect(record.retention.find(({ id }) => id === 'inactive-people')?.keptFor).toBe('P24M');
+  });
+
   it('shows the times that the settings say', () => {
     const times = retentionTimes({ TACT_KEEP_DECISIONS: 'P6M' });
     const { retention } = processingRecord({ ...input, times });

@@ -4,7 +4,7 @@ import {
   collections,
   dataMap,
   ownPurposes,
-  purgedCategories,
+  scheduledCategories,
   retentionCategories,
   storeKeys,
   storeName,
@@ -121,9 +121,10 @@ export function processingRecord(input: ProcessingRecordInput): ProcessingRecord
       transfers ??
       'None is named. TACT_TRANSFERS says where else anything of it goes, and under which safeguards.',
     security,
-    retention: Object.entries<Retention>(retentionCategories).map(([id, { until, reason, setting }]) => ({
-      ...{ id, keptFor: times[id as RetentionCategory], until, reason, setting: setting ?? null },
-      purgedBy: (purgedCategories as string[]).includes(id) ? `retention:${id}` : null,
+    retention: Object.entries<Retention>(retentionCategories).map(([id, retention]) => ({
+      ...{ id, keptFor: times[id as RetentionCategory], until: retention.until, reason: retention.reason },
+      setting: retention.setting ?? (retention.policy ? `${retention.policy} of the policy` : null),
+      purgedBy: purgerOf(id as RetentionCategory),
     })),
     stores,
     intake: [
@@ -145,6 +146,12 @@ export function processingRecord(input: ProcessingRecordInput): ProcessingRecord
     ],
     findings: grounds.findings(),
   };
+}
+
+/** What sees to it: a schedule, or the journey itself. */
+function purgerOf(id: RetentionCategory): string | null {
+  if ((scheduledCategories as readonly string[]).includes(id)) return `retention:${id}`;
+  return id === 'journey-memory' ? 'the journey itself, each day' : null;
 }
 
 const NOT_REGISTERED = 'not registered';

@@ -134,8 +134,14 @@ export { retentionCategories, type Retention, type RetentionCategory } from './d
 export { checkStored, type StoredCheck } from './data-map/stored-documents';
 export type { HoldScope, LegalHold, LegalHolds } from './legal-holds';
 export type { PurgedCategory } from './retention/due';
-export { purgedCategories, type PurgeCounts, type PurgeProgress } from './retention/retention';
-export { retentionTimes, type RetentionTimes } from './retention/times';
+export {
+  purgedCategories,
+  scheduledCategories,
+  type PurgeCounts,
+  type PurgeProgress,
+  type ScheduledCategory,
+} from './retention/retention';
+export { cutoffOf, retentionTimes, type RetentionTimes } from './retention/times';
 export type { ArchiveNote } from './export-archives';
 export type { ExportedRecord, Undeclared, Whose } from './exporting';
 export {

@@ -1,5 +1,12 @@
 import type { ClientSession } from 'mongoose';
-import { upgraded, type Decision, type Journey, type KeptJourney, type Outcome } from '@tact/journey';
+import {
+  heardFromAt,
+  upgraded,
+  type Decision,
+  type Journey,
+  type KeptJourney,
+  type Outcome,
+} from '@tact/journey';
 import { withoutErased } from './erased';
 import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
 import type { Tasks } from './tasks';
@@ -71,6 +78,7 @@ export class Journal {
       nextWakeUpAt: projection.nextWakeUpAt === null ? null : new Date(projection.nextWakeUpAt),
       lastDecision: projection.lastDecision,
       closed: projection.closed,
+      heardFromAt: new Date(heardFromAt(journey)),
       updatedAt: new Date(),
       sealed: await this.vault.seal(subjectKey, 'journey', journey),
     };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
+import { storeName, type StoreKey } from './data-map/data-map';
 import { after, pageOf, type Cursor, type Page } from './page';
 import type { Models } from './schemas';
 import type { LegalHoldDoc } from './schemas-holds';
@@ -59,6 +60,17 @@ export class LegalHolds {
       .sort({ at: 1 })
       .lean<LegalHoldDoc[]>();
     return Promise.all(docs.map((doc) => this.opened(doc)));
+  }
+
+  /** Whether what a collection holds of this person must stay now. */
+  async mustKeep(subjectKey: string, store: StoreKey, now = new Date()): Promise<boolean> {
+    const people = await this.everyoneOf([subjectKey]);
+    const which = [{ subjectKey: { $in: people } }, { store: storeName(store) }];
+    const [hold, restricted] = await Promise.all([
+      this.models.legalHolds.exists({ ...inForce(now), $or: which }),
+      this.models.gates.exists({ _id: { $in: people }, restrictedAt: { $type: 'date' } }),
+    ]);
+    return hold !== null || restricted !== null;
   }
 
   /** All that is held; whoever deletes within the session comes before a hold or sees it. */

@@ -162,6 +162,15 @@ export class PrivacyRequests {
     return theirs;
   }
 
+  /** Whom those are about in which something is still to be done. */
+  async subjectsOfOpen(): Promise<string[]> {
+    const docs = await this.models.privacyRequests
+      .find({ state: { $in: openRequestStates }, sealed: { $ne: null } }, { _id: 1 })
+      .lean();
+    const contents = await Promise.all(docs.map(({ _id }) => this.content(_id)));
+    return contents.flatMap((content) => content?.subjectKeys ?? []);
+  }
+
   /** Until when what they asked for on their own pages can be confirmed. */
   confirmBy({ takenAt }: Pick<PrivacyRequest, 'takenAt'>): Date {
     return new Date(takenAt.getTime() + CONFIRM_WITHIN_MS);

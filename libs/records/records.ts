@@ -26,6 +26,7 @@ import { Exporting } from './exporting';
 import { Gates } from './gates';
 import { Impressions } from './impressions';
 import { Halts } from './halts';
+import { InactivePeople } from './inactive-people';
 import { InAppMessages } from './in-app-messages';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
@@ -98,6 +99,7 @@ export interface Records {
   exporting: Exporting;
   exportArchives: ExportArchives;
   legalHolds: LegalHolds;
+  inactivePeople: InactivePeople;
   retention: Retention;
   close(): Promise<void>;
 }
@@ -139,6 +141,7 @@ async function openOn(connection: Connection, settings: Parameters<typeof openRe
   const legalHolds = new LegalHolds(connection, models, vault);
   const addresses = new Addresses(models, new KeyedHash(masterKeys, 'address'));
   const privacyRequests = new PrivacyRequests(models, vault, keys);
+  const erasing = new Erasing(connection, models);
   return {
     connection,
     models,
@@ -184,10 +187,11 @@ async function openOn(connection: Connection, settings: Parameters<typeof openRe
     controllers: new Controllers(models, vault),
     processors: new Processors(models, vault),
     processorOrders: new ProcessorOrders(models, vault),
-    erasing: new Erasing(connection, models),
+    erasing,
     exporting: new Exporting(models, vault, keys, addresses, privacyRequests),
     exportArchives: new ExportArchives(models, vault),
     legalHolds,
+    inactivePeople: new InactivePeople(models, journal, legalHolds, erasing, privacyRequests),
     retention: new Retention(connection, models, legalHolds, {
       destroyKeys: (subjectKeys) => keys.destroy(subjectKeys),
     }),

@@ -38,7 +38,8 @@ export interface PrivacyRequestDoc {
   regulation: string;
   /** ISO 3166; null where nobody said. */
   jurisdiction: string | null;
-  source: 'compliance' | 'opendsr' | 'centre';
+  /** `retention`: nobody asked, and they were not heard of for a long time. */
+  source: 'compliance' | 'opendsr' | 'centre' | 'retention';
   receivedAt: Date;
   /** When it came in here; they may have asked earlier, elsewhere. */
   takenAt: Date;

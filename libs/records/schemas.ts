@@ -143,6 +143,8 @@ export interface JourneyDoc {
   lastDecision: string | null;
   /** Closed because its person turned out to be another one. */
   closed: boolean;
+  /** When they did or said something last; absent where it was projected before that was noted. */
+  heardFromAt?: Date;
   updatedAt: Date;
   sealed: Buffer;
 }
@@ -157,11 +159,13 @@ const journey = new Schema<JourneyDoc>(
     nextWakeUpAt: Date,
     lastDecision: String,
     closed: { type: Boolean, required: true },
+    heardFromAt: Date,
     updatedAt: moment,
     sealed: bytes,
   },
   options,
 );
+journey.index({ heardFromAt: 1, updatedAt: 1 });
 journey.index({ stage: 1, _id: 1 });
 journey.index({ level: 1, _id: 1 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ScheduleNotFoundError, type Client } from '@temporalio/client';
-import { purgedCategories } from '@tact/records';
+import { scheduledCategories } from '@tact/records';
 import { retentionId, temporalClient } from '@tact/temporal';
 import { customer } from '../support/people';
 import { startTact, type Tact } from '../support/tact';
@@ -43,7 +43,7 @@ const auditOf = async (action: string) =>
   (await tact.records.audit.page(50, null)).items.filter((entry) => entry.action === action);
 
 test('several workers make one schedule a category, under an id that says nothing about anybody', async () => {
-  for (const category of purgedCategories) {
+  for (const category of scheduledCategories) {
     const { spec, policies } = await until(`${category} has its schedule`, () =>
       client.schedule
         .getHandle(retentionId(category))
@@ -55,7 +55,7 @@ test('several workers make one schedule a category, under an id that says nothin
   }
   const all = [];
   for await (const { scheduleId } of client.schedule.list()) all.push(scheduleId);
-  expect(all.toSorted()).toEqual(purgedCategories.map(retentionId).toSorted());
+  expect(all.toSorted()).toEqual(scheduledCategories.map(retentionId).toSorted());
   await expect(client.schedule.getHandle('retention:nothing').describe()).rejects.toThrow(
     ScheduleNotFoundError,
   );

@@ -1,4 +1,5 @@
 import { centreTexts, type CentreText } from '@tact/explanations';
+import type { ContactPolicy } from '@tact/journey';
 import type { DataField, RegisteredPurpose } from '@tact/policy';
 import { Duration } from 'luxon';
 import { picture } from './data-picture';
@@ -8,7 +9,12 @@ import { nameOf, speaking, wordsOf } from './speaking';
 import type { Visit } from './visit';
 
 /** Where data goes: a picture first, then purpose by purpose what is kept, from whom, and for how long. */
-export function dataBody(visit: Visit, purposes: RegisteredPurpose[], fields: DataField[]): Html {
+export function dataBody(
+  visit: Visit,
+  purposes: RegisteredPurpose[],
+  fields: DataField[],
+  memory: ContactPolicy['memory'],
+): Html {
   const { say } = speaking(visit);
   return html`<p class="lead">${say('dataLead')}</p>
     <figure class="picture">
@@ -18,6 +24,8 @@ export function dataBody(visit: Visit, purposes: RegisteredPurpose[], fields: Da
     <div class="stack">
       <p>${say('dataKey')}</p>
       <p>${say('dataSold')}</p>
+      ${memory ? html`<p>${say('dataForgotten', { days: memory.behaviourDays })}</p>` : ''}
+      ${memory?.inactiveMonths ? html`<p>${say('dataGone', { months: memory.inactiveMonths })}</p>` : ''}
     </div>
     <section aria-labelledby="for">
       <h2 id="for">${say('dataForPurpose')}</h2>

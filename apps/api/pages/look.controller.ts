@@ -46,7 +46,8 @@ export class LookController {
   @Get('data')
   async data(@Arriving() arrival: Arrival, @Query() query: NoteQuery) {
     return this.visits.ofFresh(arrival, async (visit) => {
-      const body = dataBody(visit, this.rules.purposes, this.rules.maps.data.fields);
+      const { purposes, maps, policy } = this.rules;
+      const body = dataBody(visit, purposes, maps.data.fields, policy.memory);
       const own = ownDataSection(visit, await this.selfService.standingOf(visit.visitor.subjects));
       return centrePage(visit, '/data', visit.say('dataTitle'), html`${body} ${own}`, query);
     });

@@ -24,6 +24,7 @@ export const policy: ContactPolicy = {
   regulars: { activeDays: 8, longestGapDays: 14, gaps: 4, leastSilenceDays: 21 },
   outranked: { recheckMinutes: 60 },
   reminders: { daysBefore: [30, 7], togetherDays: 3, leastHoursLeft: 24, coolDownMonths: 6 },
+  memory: { behaviourDays: 90, inactiveMonths: 24, erasuresADay: 200 },
   engagement: {
     halfLifeDays: 14,
     fullDwellSeconds: 60,

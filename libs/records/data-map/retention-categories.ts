@@ -5,8 +5,10 @@ export interface Retention {
   /** From when on it is counted, or what ends it where no age does. */
   until: string;
   reason: string;
-  /** The setting that changes the time; absent where nobody may change it. */
+  /** The setting that changes the time; absent where none does. */
   setting?: string;
+  /** The number of the contact policy that says the time instead; the journey itself sees to it. */
+  policy?: string;
 }
 
 /**
@@ -118,6 +120,14 @@ export const retentionCategories = {
       'Why something was kept longer than this table says has to be explained for as long as somebody may complain.',
     setting: 'TACT_KEEP_REQUESTS',
   },
+  'inactive-people': {
+    for: 'P24M',
+    until:
+      'after they did or said anything last, where nothing they agreed to holds and nothing of theirs is open; then all of it is erased',
+    reason:
+      'Nobody who stayed away for two years, agreed to nothing that still holds and waits for nothing expects to be known. Authorities have taken three years after the last contact for enough in advertising; two cover who comes once a year and missed one.',
+    policy: 'memory.inactiveMonths',
+  },
   person: {
     for: null,
     until: 'until they are erased: at their request, or because nobody heard of them for a long time',
@@ -139,10 +149,18 @@ export const retentionCategories = {
     reason: 'What stands is asked before every message; forgetting a no would be breaking it.',
   },
   'journey-memory': {
-    for: null,
-    until: 'until newer takes its place in a short list, or they are erased',
+    for: 'P90D',
+    until:
+      'after they did it; sooner where newer takes its place in a short list. What is still open, such as a support case, stays until it is closed',
     reason:
-      'What was seen last says most, so each list keeps its newest: twelve searches a category, sixty products, six visits, a hundred purchases. Of somebody who stays away these can be older than the 90 days after which such data should be gone.',
+      'What they did lately says what they care about now; what is older says nothing that the counts, months and ends kept beside it do not say with less. The journey itself lets go of it, also of somebody who stays away.',
+    policy: 'memory.behaviourDays',
+  },
+  'over-for-good': {
+    for: null,
+    until: 'until they are erased, or ask that the category be forgotten',
+    reason:
+      'What they were reminded of for its whole time must not begin again because it was forgotten: only a product that they had not seen by then is new interest. Which products, and no days.',
   },
   'open-moments': {
     for: null,
@@ -157,7 +175,7 @@ export const retentionCategories = {
   },
   'bought-for-years': {
     for: null,
-    until: 'until they are erased; one month for each category',
+    until: 'until they are erased; after 90 days only the month, one for each category',
     reason:
       'Nobody who bought a boat is told of boats a year later. The category and when are enough for that.',
   },

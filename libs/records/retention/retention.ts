@@ -27,6 +27,10 @@ export interface PurgePorts {
 
 export const purgedCategories = Object.keys(purges) as PurgedCategory[];
 
+/** Those with a schedule: what is purged, and who is erased because they were not heard of for long. */
+export const scheduledCategories = [...purgedCategories, 'inactive-people'] as const;
+export type ScheduledCategory = (typeof scheduledCategories)[number];
+
 const AT_ONCE = 500;
 
 /** Deletes what was kept for its whole time: never a moment early by the database's clock, never what is held. */
@@ -92,7 +96,7 @@ export class Retention {
   }
 
   /** The database's clock: a worker whose own is ahead purges nothing early. */
-  private async now(): Promise<Date> {
+  async now(): Promise<Date> {
     const { localTime } = await this.connection.getClient().db('admin').command({ hello: 1 });
     return localTime as Date;
   }

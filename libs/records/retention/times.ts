@@ -1,4 +1,5 @@
 import { DateTime, Duration } from 'luxon';
+import type { ContactPolicy } from '@tact/journey';
 import {
   retentionCategories,
   type Retention,
@@ -10,10 +11,18 @@ export type RetentionTimes = Readonly<Record<RetentionCategory, string | null>>;
 
 const entries = Object.entries(retentionCategories) as [RetentionCategory, Retention][];
 
-/** The times in force: those of the table, and what the settings say instead. Throws for a setting that is no time. */
-export function retentionTimes(env: NodeJS.ProcessEnv = process.env): RetentionTimes {
+/**
+ * The times in force: those of the table, and what the contact policy and the settings say instead. Throws for a
+ * setting that is no time.
+ */
+export function retentionTimes(
+  env: NodeJS.ProcessEnv = process.env,
+  { memory }: Pick<ContactPolicy, 'memory'> = {},
+): RetentionTimes {
   return Object.fromEntries(
     entries.map(([category, { for: usual, setting }]) => {
+      const ofPolicy = memory && timesOf(memory)[category];
+      if (ofPolicy !== undefined) return [category, ofPolicy];
       const wanted = setting === undefined ? undefined : env[setting];
       if (wanted === undefined || wanted === '') return [category, usual];
       const time = Duration.fromISO(wanted);
@@ -24,6 +33,15 @@ export function retentionTimes(env: NodeJS.ProcessEnv = process.env): RetentionT
     }),
   ) as RetentionTimes;
 }
+
+/** What the policy decides: null erases nobody by itself. */
+const timesOf = ({
+  behaviourDays,
+  inactiveMonths,
+}: NonNullable<ContactPolicy['memory']>): Partial<Record<RetentionCategory, string | null>> => ({
+  'journey-memory': `P${behaviourDays}D`,
+  'inactive-people': inactiveMonths === null ? null : `P${inactiveMonths}M`,
+});
 
 /** What is older than this has been kept for its whole time. By the calendar, in UTC; never an instant early. */
 export const cutoffOf = (time: string, now: Date): Date =>

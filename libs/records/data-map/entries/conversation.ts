@@ -60,6 +60,7 @@ export const conversation = {
         stage: 'Where they are on their path',
         level: 'How personal messages may be',
         backingOff: 'Whether messages went unanswered',
+        heardFromAt: 'When they did or said something last',
         lastDecision: 'The last verdict and its first reason, as codes',
       }),
       ...as('behaviour', { sealed: 'The journey, under the person’s own key' }),

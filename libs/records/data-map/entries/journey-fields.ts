@@ -80,6 +80,7 @@ export const journey = declared<Journey>()({
     proposedAt: 'When plays were last asked',
     nextScheduleAt: 'When a scheduled play is due',
     'merged[]': 'Journeys that were handed over to it, by a random id',
+    keptUntil: 'Until when nothing of it may go, because somebody has to keep it',
   }),
   ...as(
     'place-and-language',
@@ -182,6 +183,8 @@ export const journey = declared<Journey>()({
       'activity.firstAt': 'When they were first seen',
       'activity.lastAt': 'When they were last seen',
       'activity.activeDays': 'On how many days',
+      'activity.countedThrough': 'Up to which day those were counted and are kept no longer',
+      'activity.silentFrom': 'When somebody who comes regularly will be missed',
       'engagement.score': 'How engaged they are; it halves every fortnight',
       'engagement.at': 'As of when',
       'stage.is': 'Where they are on their path',
@@ -260,12 +263,21 @@ export const journey = declared<Journey>()({
     { retention: 'person' },
   ),
   ...as(
+    'behaviour',
+    {
+      'retargetings.*.known[]': 'Products of it that they had seen',
+      'retargetings.*.looked': 'Whether they had looked at it and not bought since',
+    },
+    { retention: 'over-for-good' },
+  ),
+  ...as(
     'message',
     {
       'lastVerdicts[].thing': 'A message that was last decided about',
       'lastVerdicts[].said': 'What was decided',
+      'lastVerdicts[].at': 'When it was',
     },
-    { retention: 'person' },
+    { retention: 'journey-memory' },
   ),
   ...within('touches[]', lasting('said-lately', touch)),
   ...within('waiting[]', lasting('on-its-way', candidate)),

@@ -1,0 +1,77 @@
+import { entryOf } from './entry-of';
+import type { Interest, Journey, Retargeting } from './journey';
+import type { Instant } from './time';
+
+/** When the oldest of what interests are made of was done. */
+export function oldestInterest(interests: Journey['interests']): Instant {
+  let first = Infinity;
+  const consider = (at: Instant | null | undefined): void => {
+    if (at !== null && at !== undefined && at < first) first = at;
+  };
+  for (const category in interests) {
+    const interest = entryOf(interests, category);
+    if (interest === undefined) continue;
+    consider(interest.at);
+    consider(interest.boughtAt);
+    consider(interest.organicSearches[0]);
+    for (const { at } of interest.queries) consider(at);
+    for (const product in interest.firstViews) consider(interest.firstViews[product]);
+  }
+  return first;
+}
+
+/**
+ * The interests without what was done up to an instant. Of a category that was retargeted it stays known which
+ * products they had seen, and whether they had looked at it since they last bought: only new interest may start
+ * another retargeting, and only what is known can be told from new.
+ */
+export function agedInterests(
+  { interests, retargetings }: Journey,
+  through: Instant,
+): Pick<Journey, 'interests' | 'retargetings'> {
+  const left: [string, Interest][] = [];
+  const marked: [string, Retargeting][] = [];
+  for (const [category, interest] of Object.entries(interests)) {
+    const young = agedInterest(interest, through);
+    if (young !== null) left.push([category, young]);
+    const retargeting = entryOf(retargetings, category);
+    if (retargeting) marked.push([category, remembering(retargeting, interest, young)]);
+  }
+  return {
+    interests: Object.fromEntries(left),
+    retargetings: marked.length === 0 ? retargetings : { ...retargetings, ...Object.fromEntries(marked) },
+  };
+}
+
+/** What is left of an interest; null where that is nothing. */
+function agedInterest(interest: Interest, through: Instant): Interest | null {
+  const { at, score, boughtAt } = interest;
+  const bought = boughtAt !== null && boughtAt > through ? boughtAt : null;
+  if (at <= through && bought === null) return null;
+  return {
+    // What they looked at is forgotten sooner than that they bought since.
+    score: at > through ? score : 0,
+    at: at > through ? at : (bought ?? at),
+    organicSearches: interest.organicSearches.filter((searched) => searched > through),
+    queries: interest.queries.filter((asked) => asked.at > through),
+    firstViews: Object.fromEntries(Object.entries(interest.firstViews).filter(([, seen]) => seen > through)),
+    boughtAt: bought,
+  };
+}
+
+/** A retargeting with what it has to know of an interest that is about to be forgotten. */
+function remembering(retargeting: Retargeting, before: Interest, left: Interest | null): Retargeting {
+  const gone = Object.keys(before.firstViews).filter(
+    (product) => !Object.hasOwn(left?.firstViews ?? {}, product),
+  );
+  const known = [...new Set([...(retargeting.known ?? []), ...gone])].slice(0, KNOWN_KEPT);
+  const { looked: _, ...rest } = retargeting;
+  return {
+    ...rest,
+    ...(known.length > 0 ? { known } : {}),
+    ...(left === null && before.at > (before.boughtAt ?? -Infinity) ? { looked: true as const } : {}),
+  };
+}
+
+/** Of whom so many are known no product counts as new any more: what cannot be remembered cannot be told apart. */
+export const KNOWN_KEPT = 60;
