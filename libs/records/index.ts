@@ -20,7 +20,7 @@ export {
 } from './backup/erasures';
 export { takeLaterKeys, type KeySource } from './backup/later-keys';
 export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
-export { aheadOf, beginErasuresAnew, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { aheadOf, beginAnew, requestsUnderWay, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';
 export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
 export { keptMethod, methodOf } from './consent-methods';
