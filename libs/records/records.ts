@@ -136,7 +136,7 @@ async function openOn(connection: Connection, keysFrom: MasterKeys | MasterKeyPr
   const lostSenders = new LostSenders(models);
   const legalHolds = new LegalHolds(connection, models, vault);
   const addresses = new Addresses(models, new KeyedHash(masterKeys, 'address'));
-  const privacyRequests = new PrivacyRequests(models, vault, keys);
+  const privacyRequests = new PrivacyRequests(connection, models, vault, keys);
   return {
     connection,
     models,
