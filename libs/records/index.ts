@@ -28,6 +28,7 @@ export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export {
+  entryNamed,
   keyed as keyedConsents,
   reachesFurther,
   type ChangedConsent,
@@ -37,7 +38,7 @@ export {
 export type { ConsentRequest } from './consent-requests';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
 export { withoutErased } from './erased';
-export { entryNamed, isStop } from './consents';
+export { isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
 export type { OpenedFact, ToldFact } from './told-facts';
