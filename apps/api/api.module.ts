@@ -98,6 +98,7 @@ import {
 import { ErasureCallbacksController } from './processors/erasure-callbacks.controller';
 import { ProcessorsController } from './processors/processors.controller';
 import { SettlingController } from './processors/settling.controller';
+import { Settling } from './processors/settling';
 import { Waking } from './processors/waking';
 import { OpeningRequests } from './privacy/opening-requests';
 import { SelfService } from './privacy/self-service';
@@ -228,6 +229,7 @@ export class ApiModule {
         Profiles,
         OptIns,
         OpeningRequests,
+        Settling,
         Waking,
         SelfService,
         Preferences,

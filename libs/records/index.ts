@@ -42,6 +42,7 @@ export { isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
 export type { OpenedFact, ToldFact } from './told-facts';
+export { endOfOverlap, isOverlap } from './secret-overlap';
 export type { Offer, OpenedImpression } from './impressions';
 export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';

@@ -17,6 +17,8 @@ export const processors = {
         confirms: 'How it says that it is done',
         deadline: 'How long it may take',
         sealedSecret: 'The secret that signs, under the system’s key',
+        formerSecret: 'The one before it',
+        formerUntil: 'Until when that still signs, and is taken',
       }),
       ...as('staff', {
         contact: 'Whom one turns to there',
@@ -29,6 +31,11 @@ export const processors = {
         under: 'the-system',
         place: 'processor:_id',
         holds: as('nothing', { '': 'The secret that signs' }),
+      },
+      formerSecret: {
+        under: 'the-system',
+        place: 'processor:_id',
+        holds: as('nothing', { '': 'The secret that signed before' }),
       },
     },
   },
@@ -50,7 +57,10 @@ export const processors = {
       }),
       ...as(
         'request',
-        { sealed: 'Whom it is about, under the request’s own key' },
+        {
+          sealed: 'Whom it is about, under the request’s own key',
+          sealedReason: 'Why somebody let it be, under the request’s own key',
+        },
         { retention: 'request-identifiers' },
       ),
       ...as('staff', { letBeBy: 'Name of the key that let it be' }),
@@ -65,6 +75,15 @@ export const processors = {
             { email: 'Their address', 'userIds[]': 'The ids they named' },
             { retention: 'request-identifiers' },
           ),
+        ),
+      },
+      sealedReason: {
+        under: 'request',
+        place: 'processor-let-be:_id',
+        holds: as(
+          'request',
+          { '': 'Why somebody let it be, in their words' },
+          { retention: 'request-identifiers' },
         ),
       },
     },
