@@ -13,7 +13,6 @@ import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
 import { AskingController } from './customers/asking.controller';
 import { Contexts } from './customers/contexts';
-import { ConsentRecords } from './consents/consent-records';
 import { ConsentWords } from './consents/consent-words';
 import { ConsentsController } from './consents/consents.controller';
 import { ConsentImports } from './consents/imports';
@@ -212,7 +211,6 @@ export class ApiModule {
         Closing,
         EndingChoices,
         ConsentImports,
-        ConsentRecords,
         ConsentWords,
         Explanations,
         Halting,

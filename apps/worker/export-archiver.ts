@@ -1,5 +1,5 @@
 import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
-import { archive, type NoticeRef } from '@tact/export';
+import { archive, consentRecords, type NoticeRef } from '@tact/export';
 import type { DataMap, PurposeRegister, RuleBookSource } from '@tact/policy';
 import { processingRecord } from '@tact/processing-record';
 import {
@@ -17,7 +17,7 @@ export class ExportArchiver {
     private readonly records: Records,
     private readonly book: RuleBookSource,
     private readonly files: { register: PurposeRegister; intake: DataMap },
-    private readonly settings: { shopName: string; privacyContact: string },
+    private readonly settings: { shopName: string; privacyContact: string; publicUrl: string },
   ) {}
 
   async make(request: PrivacyRequest, content: RequestContent): Promise<ArchiveNote> {
@@ -42,6 +42,11 @@ export class ExportArchiver {
         records: exporting.records({ subjectKeys, externalIds }, scope, undeclared),
         undeclared,
         noticesOf: (refs) => this.noticesOf(refs),
+        consentRecords: () =>
+          consentRecords(this.records, {
+            ...{ subjectKeys, register: this.files.register },
+            ...{ controlUrl: this.settings.publicUrl, readBy: 'person' },
+          }),
       },
     );
     // An erasure that follows would find what names them; what they asked to keep of it stays theirs for a week.

@@ -142,6 +142,40 @@ describe('Access', () => {
     expect(request.state).toBe('completed');
   });
 
+  it('has what they agreed to as records of ISO/IEC TS 27560, with nobody’s name but theirs', async () => {
+    const { person } = await plantEverywhere('records');
+    await tact.api.product.put(`/v1/customers/${person.id}/consents`, {
+      consents: [{ purpose: 'offers', channel: 'email', state: 'withdrawn' }],
+    });
+    for (const right of ['access', 'portability'] as const) {
+      const { files, data } = await archiveOf(tact.api, right, [person.id]);
+      const { '@graph': graph } = JSON.parse(files['consent-records.jsonld'] ?? '') as {
+        '@graph': {
+          'dpv:hasIdentifier': string;
+          'dpv:hasProcess': { 'dpv:hasConsentStatus': { '@id': string; '@type': string[] }[] }[];
+        }[];
+      };
+      const scope = (channel: string, purpose: string) => `${person.subject}/${purpose}/${channel}/standard`;
+      expect(graph.map((one) => one['dpv:hasIdentifier']).sort()).toEqual(
+        [scope('email', 'marketing'), scope('in-app', 'marketing'), scope('email', 'offers')].sort(),
+      );
+      const offers = graph.find((one) => one['dpv:hasIdentifier'] === scope('email', 'offers'));
+      const states = offers?.['dpv:hasProcess'][0]?.['dpv:hasConsentStatus'].flatMap((one) => one['@type']);
+      expect(states).toEqual(['dpv:ConsentGiven', 'dpv:ConsentWithdrawn']);
+      // Each is an entry of the history beside it.
+      const entries = data.stores['consent_entries']?.records.map(
+        ({ _id }) => `tact:consent-entry/${String(_id)}`,
+      );
+      const told = graph.flatMap((one) =>
+        one['dpv:hasProcess'].flatMap((process) =>
+          process['dpv:hasConsentStatus'].map((event) => event['@id']),
+        ),
+      );
+      expect([...told].sort()).toEqual([...(entries ?? [])].sort());
+      expect(files['consent-records.jsonld']).not.toContain('storefront');
+    }
+  });
+
   it('is what its own schema says, with the manifest of an erasure', async () => {
     const { person } = await plantEverywhere('schema');
     for (const right of ['access', 'portability'] as const) {
