@@ -23,7 +23,7 @@ export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
 export { aheadOf, beginAnew, requestsUnderWay, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';
 export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
-export { keptMethod, methodOf } from './consent-methods';
+export { keptMethod, methodOf, sealOpenMethods } from './consent-methods';
 export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
