@@ -29,6 +29,7 @@ export function addProcessorCommands(program: Command): void {
     .requiredOption('--url <url>', 'where erasures are ordered')
     .requiredOption('--contact <words>', 'whom one turns to there')
     .requiredOption('--holds <words>', 'what it holds, in words for everybody')
+    .option('--does <words>', 'what it does for us with it, in the same words')
     .addOption(
       new Option('--knows-by <identities...>', 'what it knows people by')
         .choices([...processorIdentities])

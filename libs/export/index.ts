@@ -1,3 +1,3 @@
 export { archive, type ArchiveSource, type NoticeRef } from './archive';
 export { consentRecords } from './consent-records';
-export type { Occasion } from './contents';
+export type { Occasion, ProcessorRecipient } from './contents';

@@ -26,6 +26,8 @@ export interface ProcessorDoc {
   contact: string;
   /** What it holds, in words for everybody. */
   holds: string;
+  /** What it does for us with it, in the same words; absent in those declared before it was asked. */
+  does?: string | undefined;
   knowsBy: ProcessorIdentity[];
   confirms: ConfirmingWay;
   /** ISO 8601: how long it may take until it has confirmed. */
@@ -43,6 +45,7 @@ export const processor = new Schema<ProcessorDoc>(
     url: text,
     contact: text,
     holds: text,
+    does: String,
     knowsBy: { type: [String], required: true },
     confirms: text,
     deadline: text,

@@ -11,6 +11,8 @@ export const processorBody = z
     url: z.url({ protocol: /^https?$/ }).max(500),
     contact: words,
     holds: words,
+    /** What it does for us with it: people who ask who gets their data are told. */
+    does: words.optional(),
     knowsBy: z.array(z.enum(processorIdentities)).min(1).max(2),
     confirms: z.enum(confirmingWays),
     deadline: z.string().refine(isDuration, 'is an ISO 8601 duration such as P30D').default('P30D'),
@@ -22,6 +24,7 @@ export const processorBody = z
         url: 'https://mailer.example/erasures',
         contact: 'mailto:privacy@mailer.example',
         holds: 'Your address and which mails were delivered to it.',
+        does: 'Delivers our mails.',
         knowsBy: ['email'],
         confirms: 'by-callback',
         deadline: 'P30D',
