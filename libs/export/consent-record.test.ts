@@ -43,7 +43,7 @@ const marketing = register.purposes.find(({ id }) => id === 'marketing');
 const notice: NoticeDoc = {
   ...{ _id: 'n', id: 'newsletter', version: '1', language: 'en', hash: 'a'.repeat(64) },
   ...{ text: 'May we write to you?', url: 'https://shop.test/notice', registeredAt: at, by: 'test' },
-} as never;
+};
 
 const entryOf = (more: Partial<ConsentEntryDoc>): ConsentEntryDoc => ({
   ...{ _id: 'entry', subjectKey: 'person', purpose: 'marketing', channel: 'email', state: 'given', at },
@@ -111,7 +111,7 @@ describe.each(sensitivities)('A consent record about what is %s', (sensitivity) 
     expect(whole?.['http://purl.org/dc/terms/conformsTo']).toEqual([
       { '@id': 'https://w3id.org/dpv/schema/dpv-27560#record' },
     ]);
-    const [process] = whole?.[dpv('hasProcess')] as Record<string, object[]>[];
+    const [process] = (whole?.[dpv('hasProcess')] ?? []) as Record<string, object[]>[];
     const asked = [
       ...['hasPurpose', 'hasPersonalData', 'hasProcessing', 'hasDataController', 'hasDataSource', 'hasRight'],
       ...[

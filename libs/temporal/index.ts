@@ -18,6 +18,6 @@ export {
   subjectOfWorkflow,
   TASK_QUEUE,
 } from './ids';
-export { requestWorkflowOf, workedRights } from './request-workflows';
+export { workedRights } from './request-workflows';
 export { searchAttributeTypes } from './search-attributes';
 export { signalJourneys } from './signal-journeys';

@@ -48,7 +48,7 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
       ...{ name: 'silent', url: 'http://127.0.0.1:9/erasures', contact: 'mailto:p@x.test', holds: 'Mails.' },
       ...{ knowsBy: ['email'], confirms: 'at-once', deadline: 'PT5S' },
     });
-    expect(declared.status).toBe(201);
+    if (declared.status !== 201) throw new Error('The processor was not declared.');
     const outstanding = await askErasure(tact.api, [cy.id], { language: 'en' });
     await requestThat(tact.api, outstanding.id, ({ because }) => because === 'processors-outstanding');
     outstandingId = outstanding.id;

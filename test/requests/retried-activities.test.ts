@@ -82,9 +82,9 @@ const cases: [string, PrivacyRight, object, string[], string[]][] = [
 
 describe.each(cases)('%s', (_, right, details, words, events) => {
   const step = (records: Records, id: string) => {
-    const { object, restrict, lift } = handsOf(records);
-    if (right === 'objection') return object(id);
-    return 'lift' in details && details.lift ? lift(id) : restrict(id);
+    const hands = handsOf(records);
+    if (right === 'objection') return hands.object(id);
+    return 'lift' in details && details.lift ? hands.lift(id) : hands.restrict(id);
   };
 
   test('is in the ledger once, and the journey hears of it once, however often its step is tried', async () => {
@@ -119,9 +119,9 @@ describe.each(cases)('%s', (_, right, details, words, events) => {
 test('what they took back meanwhile is not said again by a late attempt', async () => {
   const person = await whoAgreed(here);
   const id = await requestOf('objection', person, { to: 'direct-marketing' });
-  const { object } = handsOf(here);
-  await object(id);
+  const hands = handsOf(here);
+  await hands.object(id);
   await here.halts.change([person], { what: 'objection-lifted' }, { at: new Date(), by: randomUUID() });
-  await object(id);
+  await hands.object(id);
   expect(await here.models.gates.findById(person).lean()).toMatchObject({ objectedAt: null });
 });

@@ -13,7 +13,7 @@ const USUAL_DEADLINE = 'P30D';
 export class Settling {
   constructor(
     @Inject(RECORDS) private readonly records: Records,
-    private readonly waking: Waking,
+    @Inject(Waking) private readonly waking: Waking,
   ) {}
 
   /** @throws Problem 404 where it was not told, 409 where it is not for it. */
