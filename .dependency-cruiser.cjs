@@ -18,7 +18,7 @@ const LIBS = {
   servers: [],
   simulation: ['journey', 'policy'],
   'processing-record': ['policy', 'records', 'temporal'],
-  export: ['journey', 'explanations', 'records', 'processing-record'],
+  export: ['journey', 'explanations', 'policy', 'records', 'processing-record'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -13,7 +13,6 @@ import { ChoicesController } from './choices.controller';
 import { CodecController } from './codec/codec.controller';
 import { AskingController } from './customers/asking.controller';
 import { Contexts } from './customers/contexts';
-import { ConsentRecords } from './consents/consent-records';
 import { ConsentWords } from './consents/consent-words';
 import { ConsentsController } from './consents/consents.controller';
 import { ConsentImports } from './consents/imports';
@@ -98,6 +97,7 @@ import {
 import { ErasureCallbacksController } from './processors/erasure-callbacks.controller';
 import { ProcessorsController } from './processors/processors.controller';
 import { SettlingController } from './processors/settling.controller';
+import { Settling } from './processors/settling';
 import { Waking } from './processors/waking';
 import { OpeningRequests } from './privacy/opening-requests';
 import { SelfService } from './privacy/self-service';
@@ -215,7 +215,6 @@ export class ApiModule {
         Closing,
         EndingChoices,
         ConsentImports,
-        ConsentRecords,
         ConsentWords,
         Explanations,
         Halting,
@@ -232,6 +231,7 @@ export class ApiModule {
         Profiles,
         OptIns,
         OpeningRequests,
+        Settling,
         Waking,
         SelfService,
         Preferences,

@@ -2,7 +2,13 @@ import { userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
 import { isPublicUrl } from '@tact/channels';
 import { isDuration } from '@tact/policy';
-import { confirmingWays, processorIdentities, type NewProcessor } from '@tact/records';
+import {
+  confirmingWays,
+  endOfOverlap,
+  isOverlap,
+  processorIdentities,
+  type NewProcessor,
+} from '@tact/records';
 import { reaching } from './reach';
 import { defaultDataDir } from './up';
 
@@ -23,6 +29,7 @@ export function addProcessorCommands(program: Command): void {
     .requiredOption('--url <url>', 'where erasures are ordered')
     .requiredOption('--contact <words>', 'whom one turns to there')
     .requiredOption('--holds <words>', 'what it holds, in words for everybody')
+    .option('--does <words>', 'what it does for us with it, in the same words')
     .addOption(
       new Option('--knows-by <identities...>', 'what it knows people by')
         .choices([...processorIdentities])
@@ -57,6 +64,35 @@ export function addProcessorCommands(program: Command): void {
           print(
             [name.padEnd(20), confirms.padEnd(12), deadline.padEnd(6), knowsBy.join(', '), url].join('  '),
           );
+      }),
+    );
+
+  processors
+    .command('rotate <name>')
+    .description('a new secret, shown this once; the one before is good beside it for a while')
+    .option('--overlap <duration>', 'for how long, up to P7D; PT0S where others know it', 'P1D')
+    .addOption(data())
+    .action((name: string, { overlap, data: dir }: { overlap: string; data: string }) =>
+      reaching(dir, async ({ records }) => {
+        if (!isOverlap(overlap)) throw new Error('--overlap takes an ISO 8601 duration of up to P7D.');
+        const renewed = await records.processors.renewSecret(name, endOfOverlap(overlap, new Date()));
+        switch (renewed.is) {
+          case 'unknown':
+            throw new Error(`There is no processor ${name}. See: tact processors list`);
+          case 'renewing':
+            throw new Error(
+              `The secret before the newest is good until ${renewed.formerUntil.toISOString()}. ` +
+                'Wait until then, or end every other secret with: --overlap PT0S',
+            );
+          case 'renewed':
+            await records.audit.note(operator(), 'renew-processor-secret', name);
+            print(
+              renewed.formerUntil === null
+                ? `No other secret of ${name} is good any more. The new one, shown this once:`
+                : `Both secrets of ${name} are good until ${renewed.formerUntil.toISOString()}. The new one, shown this once:`,
+            );
+            print(renewed.secret);
+        }
       }),
     );
 

@@ -10,7 +10,7 @@ import {
   type StoreCounts,
 } from '@tact/records';
 import { anyRuns, deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
-import { cancelErasure, type ErasureActivities } from '@tact/workflows';
+import { cancelRequest, type ErasureActivities } from '@tact/workflows';
 import type { ErasureNotes } from './erasure-notes';
 import { ErasureOrders } from './erasure-orders';
 import { receiptOf, reportOf } from './erasure-receipt';
@@ -67,7 +67,7 @@ export function erasureActivities(
       if (source === 'retention' && !(await inactive.isInactiveStill(everyone))) {
         // They are back: nobody asked for this, and nothing was cut off yet.
         await privacyRequests.change(requestId, { because: 'heard-from' });
-        await client.workflow.getHandle(requestWorkflowId(requestId)).signal(cancelErasure);
+        await client.workflow.getHandle(requestWorkflowId(requestId)).signal(cancelRequest);
         return true;
       }
       const holds = await records.legalHolds.holdsOn(everyone);

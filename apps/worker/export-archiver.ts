@@ -1,5 +1,5 @@
 import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
-import { archive, type NoticeRef } from '@tact/export';
+import { archive, consentRecords, type NoticeRef, type ProcessorRecipient } from '@tact/export';
 import type { DataMap, PurposeRegister, RuleBookSource } from '@tact/policy';
 import { processingRecord } from '@tact/processing-record';
 import {
@@ -17,7 +17,7 @@ export class ExportArchiver {
     private readonly records: Records,
     private readonly book: RuleBookSource,
     private readonly files: { register: PurposeRegister; intake: DataMap },
-    private readonly settings: { shopName: string; privacyContact: string },
+    private readonly settings: { shopName: string; privacyContact: string; publicUrl: string },
   ) {}
 
   async make(request: PrivacyRequest, content: RequestContent): Promise<ArchiveNote> {
@@ -30,6 +30,7 @@ export class ExportArchiver {
       {
         ...{ requestId: request.id, scope, at, externalIds, subjectKeys },
         ...{ shop: this.settings.shopName, privacyContact: this.settings.privacyContact },
+        processors: await this.processorsOf(content),
         reader: await this.readerOf(content),
         processing: processingRecord({
           ...this.files,
@@ -42,11 +43,29 @@ export class ExportArchiver {
         records: exporting.records({ subjectKeys, externalIds }, scope, undeclared),
         undeclared,
         noticesOf: (refs) => this.noticesOf(refs),
+        consentRecords: () =>
+          consentRecords(this.records, {
+            ...{ subjectKeys, register: this.files.register },
+            ...{ controlUrl: this.settings.publicUrl, readBy: 'person' },
+          }),
       },
     );
     // An erasure that follows would find what names them; what they asked to keep of it stays theirs for a week.
     const whose = request.right === 'erasure' ? [] : subjectKeys;
     return exportArchives.keep(request.id, whose, made, at);
+  }
+
+  /** Those that can know them: by an address where there is one, by the ids that services call them by in any case. */
+  private async processorsOf({ email, subjectKeys }: RequestContent): Promise<ProcessorRecipient[]> {
+    const profiles = await Promise.all(subjectKeys.map((key) => this.records.vault.profile(key)));
+    const hasEmail = email !== null || profiles.some((profile) => Boolean(profile.email));
+    const all = await this.records.processors.list();
+    return all
+      .map(({ name, holds, does = null, knowsBy, at }) => ({
+        ...{ name, gets: holds, does, since: at },
+        knowsYouBy: knowsBy.filter((one) => one === 'user-id' || hasEmail),
+      }))
+      .filter(({ knowsYouBy }) => knowsYouBy.length > 0);
   }
 
   private async readerOf({ language: asked, subjectKeys }: RequestContent): Promise<Reader> {

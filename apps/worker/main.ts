@@ -35,6 +35,7 @@ import { ExportArchiver } from './export-archiver';
 import { journeyActivities } from './journey-activities';
 import { startJourneyWorker, type RunningWorker } from './journey-worker';
 import { LostSenderSweeper } from './lost-sender-sweeper';
+import { MethodSealer } from './method-sealer';
 import { objectionActivities } from './objection-activities';
 import { ObjectionAnswers } from './objection-answers';
 import { processorActivities } from './processor-activities';
@@ -64,6 +65,7 @@ class Hands implements OnApplicationShutdown {
   private publisher: CheckpointPublisher | null = null;
   private erasures: ErasureKeeper | null = null;
   private lapses!: LapseNoter;
+  private methods!: MethodSealer;
   private sweeper!: LostSenderSweeper;
   private confirmations!: ConfirmationMailer;
   private teller: StatusTeller | null = null;
@@ -136,6 +138,8 @@ class Hands implements OnApplicationShutdown {
     }
     this.lapses = new LapseNoter(this.records, log);
     this.lapses.start();
+    this.methods = new MethodSealer(this.records, log);
+    this.methods.start();
     this.sweeper = new LostSenderSweeper(this.records, log);
     this.sweeper.start();
     this.confirmations = new ConfirmationMailer(
@@ -173,6 +177,7 @@ class Hands implements OnApplicationShutdown {
     await this.publisher?.stop();
     await this.erasures?.stop();
     await this.lapses?.stop();
+    await this.methods?.stop();
     await this.sweeper?.stop();
     await this.confirmations?.stop();
     await this.teller?.stop();

@@ -35,18 +35,19 @@ export function objectionActivities(
   });
 
   /** Above every consent, and nothing is learned about them any more. */
-  async function objectToMarketing(subjectKey: string, at: Date): Promise<void> {
+  async function objectToMarketing(subjectKey: string, at: Date, once: string): Promise<void> {
     const events = [standing('objected', at), standing('tracking-limited', at)];
     const alongside = await inbox.prepare(events.map((event) => ({ subjectKey, event })));
-    await halts.change(await subjects.everyOne(subjectKey), { what: 'objected' }, { at, by: BY, alongside });
+    const everyOne = await subjects.everyOne(subjectKey);
+    await halts.change(everyOne, { what: 'objected' }, { at, by: BY, alongside, once });
     await trackingLimits.limit(subjectKey, BY, at, BY);
     await inbox.wake([{ subjectKey, dueAt: at }]);
   }
 
   /** A no to a purpose counts against legitimate interests as it does against a consent. */
-  async function objectToPurpose(subjectKey: string, purpose: string, at: Date): Promise<void> {
+  async function objectToPurpose(subjectKey: string, purpose: string, at: Date, once: string): Promise<void> {
     const said = { purpose, channel: 'any' as const, state: 'withdrawn' as const, validUntil: null };
-    const change = { ...said, at, by: BY, method: BY };
+    const change = { ...said, at, by: BY, method: BY, once };
     await gates.changeConsents(subjectKey, [change], async (session, inForce) => {
       const event = (): JourneyEvent => ({ type: 'Consent Changed', ...said, at: at.getTime() });
       return (await inbox.prepare(inForce.map(() => ({ subjectKey, event: event() }))))(session);
@@ -54,15 +55,20 @@ export function objectionActivities(
     await inbox.wake([{ subjectKey, dueAt: at }]);
   }
 
-  async function objectAs(details: ObjectionDetails, subjectKey: string, at: Date): Promise<string | null> {
+  /** `once` names the word, so that a second attempt does not say it twice. */
+  async function objectAs(
+    details: ObjectionDetails,
+    subjectKey: string,
+    at: Date,
+    once: string,
+  ): Promise<string | null> {
     switch (details.to) {
       case 'direct-marketing':
-        await objectToMarketing(subjectKey, at);
+        await objectToMarketing(subjectKey, at, once);
         return null;
       case 'profiling': {
-        const isNew = await trackingLimits.limit(subjectKey, BY, at, BY);
-        const event = standing('tracking-limited', at);
-        if (isNew) await inbox.accept([{ subjectKey, message: null, event, receivedAt: at, dueAt: at }]);
+        await trackingLimits.limit(subjectKey, BY, at, BY);
+        await inbox.acceptOnce(subjectKey, once, standing('tracking-limited', at));
         return null;
       }
       case 'purpose': {
@@ -70,7 +76,7 @@ export function objectionActivities(
         if (purpose === undefined) return 'unknown-purpose';
         // What they asked for themselves rests on no ground that they could object to: somebody has to look.
         if (purpose.essential) return 'essential-purpose';
-        await objectToPurpose(subjectKey, purpose.id, at);
+        await objectToPurpose(subjectKey, purpose.id, at, once);
         return null;
       }
       case 'other':
@@ -82,12 +88,13 @@ export function objectionActivities(
     async object(requestId) {
       const content = await contentOf(requestId);
       const subjectKeys = await everyoneMeant(content);
-      // Once for all attempts: the same words at the same instant change nothing the second time.
+      // At one instant for all attempts.
       const noted = content.notes?.['objectedAt'];
       const at = typeof noted === 'string' ? new Date(noted) : new Date();
       await privacyRequests.note(requestId, { subjectKeys, notes: { objectedAt: at.toISOString() } });
       let leftBecause: string | null = null;
-      for (const subjectKey of subjectKeys) leftBecause = await objectAs(content.details, subjectKey, at);
+      for (const subjectKey of subjectKeys)
+        leftBecause = await objectAs(content.details, subjectKey, at, `objected:${requestId}`);
       if (content.details.to === 'other') leftBecause = 'in-their-own-words';
       return { leftBecause };
     },

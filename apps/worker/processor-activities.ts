@@ -42,16 +42,18 @@ export function processorActivities(
   }
 
   async function call(order: ProcessorOrder, { url, name }: Processor, isPoll: boolean): Promise<Posted> {
-    const secret = await processors.secretOf(name);
+    const at = new Date();
+    const secrets = await processors.secretsOf(name, at);
     // Asked again here: what was allowed when it was registered may not be any more.
-    if (secret === null || (!callbacksAnywhere && !isPublicUrl(url))) return { is: 'unreachable' };
+    if (secrets.length === 0 || (!callbacksAnywhere && !isPublicUrl(url))) return { is: 'unreachable' };
     return postSigned({
       url,
-      secrets: [secret],
+      // With a new one beside it the one before signs, too, until it takes over.
+      secrets,
       // An order is the same on every try; a question is a new one each time.
       webhookId: isPoll ? `${order.id}-${order.attempts}` : order.id,
       body: isPoll ? JSON.stringify({ type: 'erasure.status', id: order.id }) : await bodyOf(order),
-      at: new Date(),
+      at,
       readBytes: ANSWER_BYTES,
       ...(callbacksAnywhere ? {} : { lookup: publicLookup }),
     });

@@ -17,7 +17,7 @@ export function restrictionActivities(
 ): RestrictionActivities {
   const { privacyRequests, subjects, halts, gates, inbox } = records;
 
-  /** At one instant for all attempts: the same word a second time changes nothing. */
+  /** At one instant for all attempts, and once. */
   async function say(requestId: string, what: 'restricted' | 'restriction-lifted'): Promise<void> {
     const content = await contentOf(records, requestId);
     const subjectKeys = await theLiving(records, content.externalIds, content.subjectKeys);
@@ -32,7 +32,8 @@ export function restrictionActivities(
     };
     for (const subjectKey of subjectKeys) {
       const alongside = await inbox.prepare([{ subjectKey, event }]);
-      await halts.change(await subjects.everyOne(subjectKey), { what }, { at, by: BY, alongside });
+      const everyOne = await subjects.everyOne(subjectKey);
+      await halts.change(everyOne, { what }, { at, by: BY, alongside, once: `${what}:${requestId}` });
       await inbox.wake([{ subjectKey, dueAt: at }]);
     }
   }

@@ -19,7 +19,7 @@ export const ownDataTexts = [
   // The page in the archive
   ...(['pageTitle', 'pageLead', 'pageFiles', 'pageEnglish', 'pageWho', 'pageContact'] as const),
   ...(['pageAuthority', 'pageRights', 'pageSource', 'pageProfiling', 'pagePurposes'] as const),
-  ...(['pageRecipients', 'pageTransfers', 'pageConsents'] as const),
+  ...(['pageRecipients', 'pageKnowsYou', 'pageTransfers', 'pageConsents'] as const),
   ...(['pageDecisions'] as const),
   ...(['pageStores', 'pageEntries', 'pageMore', 'pageCopies'] as const),
   ...(['pageLeftOut', 'pageReadBy', 'yes', 'no', 'nothing'] as const),

@@ -17,6 +17,8 @@ export interface ArchiveSource {
   records: AsyncIterable<ExportedRecord>;
   undeclared: Undeclared;
   noticesOf(refs: NoticeRef[]): Promise<object[]>;
+  /** What they agreed to as ISO/IEC TS 27560 has it, in JSON-LD. */
+  consentRecords(): Promise<object>;
 }
 
 /**
@@ -71,6 +73,8 @@ export async function* archive(occasion: Occasion, source: ArchiveSource): Async
   );
   data.end(json.tail(await source.noticesOf([...notices.values()]), undeclared));
   index.end(page.tail());
+  const records = JSON.stringify(await source.consentRecords(), null, 1);
+  packed.file('consent-records.jsonld').end(`${records}\n`);
   packed.end();
   yield* packed.ready();
 }

@@ -13,9 +13,23 @@ export interface Occasion {
   reader: Reader;
   /** What each field is for, on which basis, for how long, and who gets it. */
   processing: ProcessingRecord;
+  /** Those who hold a copy of what is known of them. */
+  processors: ProcessorRecipient[];
   /** The ids they named. */
   externalIds: string[];
   subjectKeys: string[];
+}
+
+/** Somebody downstream who can know them, and gets what is theirs (Art. 15(1)(c) GDPR). */
+export interface ProcessorRecipient {
+  name: string;
+  /** What it holds. */
+  gets: string;
+  /** What it does with it, where that was said. */
+  does: string | null;
+  knowsYouBy: ('email' | 'user-id')[];
+  /** When it was declared. */
+  since: Date;
 }
 
 /** A record as it stands in the archive. */

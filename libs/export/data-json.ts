@@ -1,6 +1,6 @@
 import { ownDataText } from '@tact/explanations';
 import { exportManifest } from '@tact/records';
-import type { ArchivedRecord, Occasion } from './contents';
+import type { ArchivedRecord, Occasion, ProcessorRecipient } from './contents';
 import type { ArchivedStore } from './stores';
 
 /** `data.json`, piece by piece: nothing of it is held but the record at hand. */
@@ -11,8 +11,8 @@ export class DataJson {
   constructor(private readonly occasion: Occasion) {}
 
   head(): string {
-    const { scope, at, requestId, reader, processing, externalIds, subjectKeys, privacyContact } =
-      this.occasion;
+    const { scope, at, requestId, reader, processing, processors } = this.occasion;
+    const { externalIds, subjectKeys, privacyContact } = this.occasion;
     const { version, stores, leftOut } = exportManifest();
     const say = (text: Parameters<typeof ownDataText>[0]) => ownDataText(text, reader);
     const { name, address, contact, authority } = processing.controller;
@@ -31,7 +31,7 @@ export class DataJson {
       purposes: processing.purposes.map(({ id, words, lawfulBasis, because }) => ({
         ...{ id, words, lawfulBasis, because },
       })),
-      recipients: processing.recipients,
+      recipients: [...processing.recipients, ...processors.map(recipientOf)],
       transfers: processing.transfers,
       manifest: { version, read: stores.map(({ store }) => store), leftOut },
     };
@@ -61,3 +61,9 @@ export class DataJson {
     return `\n },\n "notices": ${JSON.stringify(notices)},\n "undeclared": ${JSON.stringify(undeclared)}\n}\n`;
   }
 }
+
+const recipientOf = ({ does, since, ...processor }: ProcessorRecipient): object => ({
+  ...processor,
+  ...(does === null ? {} : { does }),
+  since: since.toISOString(),
+});

@@ -39,7 +39,11 @@ export function dataSchema(stores: ArchivedStore[]): object {
       source: text,
       decisionsByPrograms: text,
       purposes: listOf(['id', 'words', 'lawfulBasis', 'because']),
-      recipients: listOf(['name', 'gets']),
+      recipients: listOf(['name', 'gets'], {
+        does: text,
+        knowsYouBy: { type: 'array', items: { enum: ['email', 'user-id'] } },
+        since: { ...text, description: 'RFC 3339' },
+      }),
       transfers: text,
       manifest: {
         type: 'object',

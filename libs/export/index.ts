@@ -1,2 +1,3 @@
 export { archive, type ArchiveSource, type NoticeRef } from './archive';
-export type { Occasion } from './contents';
+export { consentRecords } from './consent-records';
+export type { Occasion, ProcessorRecipient } from './contents';

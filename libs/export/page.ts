@@ -61,7 +61,7 @@ ${scope === 'access' ? `<p>${this.text('pageProfiling')}</p>` : ''}
       .map(
         (one) => `<div><dt lang="en">${escaped(one.name)}</dt><dd lang="en">${escaped(one.gets)}</dd></div>`,
       )
-      .join('')}</dl>
+      .join('')}${this.processors()}</dl>
 <h2>${this.text('pageTransfers')}</h2><p lang="en">${escaped(processing.transfers)}</p>
 <h2>${this.text('pageStores')}</h2>
 <ul class="contents">${sections.join('')}</ul>
@@ -110,6 +110,18 @@ ${scope === 'access' ? `<p>${this.text('pageCopies')}</p>` : ''}`;
     return `<h2>${this.text('pageLeftOut')}</h2><dl lang="en">${rows
       .map(([what = '', because = '']) => `<div><dt>${escaped(what)}</dt><dd>${escaped(because)}</dd></div>`)
       .join('')}</dl></main></body></html>\n`;
+  }
+
+  /** Who else holds a copy, what for, and how they know them. */
+  private processors(): string {
+    return this.occasion.processors
+      .map(({ name, gets, does, knowsYouBy, since }) => {
+        const by = knowsYouBy.length > 1 ? 'both' : (knowsYouBy[0] ?? 'user-id');
+        const words = [gets, ...(does === null ? [] : [does])].map(escaped).join(' ');
+        const known = this.text('pageKnowsYou', { by, since });
+        return `<div><dt>${escaped(name)}</dt><dd>${words} <span class="soft">${known}</span></dd></div>`;
+      })
+      .join('');
   }
 
   private nameOf(store: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   consentKey,
   consentStates,
@@ -110,6 +111,10 @@ export const atGate = (standing: Standing): GateConsent[] =>
       ...(noAt === undefined ? {} : { noAt: new Date(noAt) }),
     };
   });
+
+/** The id of an entry that has a name of its own: whoever tells it again finds it there. */
+export const entryNamed = (subjectKey: string, name: string): string =>
+  createHash('sha256').update(`${subjectKey}\n${name}`).digest('hex').slice(0, 32);
 
 export const entryOfChange = (
   _id: string,

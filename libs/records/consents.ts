@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import { consentAt, consentKey, consentsAfter, isNo, isYes, scopeOfKey, sensitivities } from '@tact/journey';
 import {
   atGate,
+  entryNamed,
   entryOfChange,
   isAsk,
   keyed,
@@ -328,7 +329,3 @@ export const permitsOf = (change: ConsentChange): object => {
     sensitivity: sensitivity === 'standard' ? { $in: [null, 'standard'] } : sensitivity,
   };
 };
-
-/** The id of an entry that has a name of its own: whoever tells it again finds it there. */
-export const entryNamed = (subjectKey: string, name: string): string =>
-  createHash('sha256').update(`${subjectKey}\n${name}`).digest('hex').slice(0, 32);

@@ -3,7 +3,15 @@ import { auditNameOf, type SubjectKeys } from '@tact/privacy';
 import type { Addresses } from './addresses';
 import { collections } from './data-map/collections';
 import { dataMap, storeName, type StoreKey } from './data-map/data-map';
-import { exportManifest, exportTree, given, openedName, type ExportScope } from './data-map/export-shape';
+import {
+  exportManifest,
+  exportTree,
+  given,
+  isFoundOtherwise,
+  openedName,
+  type ExportScope,
+  type FoundOtherwise,
+} from './data-map/export-shape';
 import type { Sealed } from './data-map/collection-map';
 import { opened, sealedAt, unreadable, type Stored } from './data-map/open-sealed';
 import type { PrivacyRequests } from './privacy-requests';
@@ -44,7 +52,6 @@ export class Exporting {
     const requestIds = await this.requestsOf(whose);
     for (const { key } of exportManifest().stores) {
       const filter = await this.filterOf(key, whose, requestIds);
-      if (filter === null) continue;
       const tree = exportTree(key);
       const note = (path: string): void => {
         const name = storeName(key);
@@ -73,9 +80,20 @@ export class Exporting {
 
   private async filterOf(
     key: StoreKey,
+    whose: Whose,
+    requestIds: string[],
+  ): Promise<Record<string, unknown>> {
+    if (isFoundOtherwise(key)) return this.otherwise(key, whose, requestIds);
+    const by = collections[key]?.belongsBy;
+    if (!by) throw new Error(`Nobody said how ${storeName(key)} belongs to a person.`);
+    return { [by]: { $in: whose.subjectKeys } };
+  }
+
+  private async otherwise(
+    key: FoundOtherwise,
     { subjectKeys }: Whose,
     requestIds: string[],
-  ): Promise<Record<string, unknown> | null> {
+  ): Promise<Record<string, unknown>> {
     switch (key) {
       case 'logEntries':
       case 'logParked': {
@@ -95,11 +113,6 @@ export class Exporting {
           .find({ _id: { $in: requestIds } }, { receiptId: 1 })
           .lean<PrivacyRequestDoc[]>();
         return { _id: { $in: requests.flatMap(({ receiptId }) => receiptId ?? []) } };
-      }
-      default: {
-        const by = collections[key]?.belongsBy;
-        if (!by) throw new Error(`Nobody said how ${storeName(key)} belongs to a person.`);
-        return { [by]: { $in: subjectKeys } };
       }
     }
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
+import { entryNamed } from './consent-words';
 import { openGate } from './open-gate';
 import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
 
@@ -69,19 +70,27 @@ export class Halts {
 
   /**
    * Changes the gates of a person, the first, and of those who turned out to be them, in one transaction with
-   * the record of it and what is done `alongside`. What a halt covers lapses unless it is already on its way out.
+   * the record of it and what is done `alongside`. What a halt covers lapses unless it is already on its way out. A
+   * name in `once` keeps the same word from being said twice: the second time nothing is changed.
    */
   async change(
     subjectKeys: [string, ...string[]],
     halt: Halt,
-    { at, by, alongside = async () => undefined }: { at: Date; by: string; alongside?: Alongside },
+    {
+      at,
+      by,
+      alongside = async () => undefined,
+      once,
+    }: { at: Date; by: string; alongside?: Alongside; once?: string },
   ): Promise<void> {
     const [person] = subjectKeys;
     for (const subjectKey of subjectKeys) await openGate(this.models, subjectKey);
+    const _id = once === undefined ? randomUUID() : entryNamed(person, once);
     await this.connection.transaction(async (session) => {
-      for (const _id of subjectKeys) await this.changeGate(_id, halt, at, session);
+      if (await this.models.consentEntries.exists({ _id }).session(session)) return;
+      for (const subjectKey of subjectKeys) await this.changeGate(subjectKey, halt, at, session);
       const entry: ConsentEntryDoc = {
-        _id: randomUUID(),
+        _id,
         subjectKey: person,
         purpose: 'any',
         channel: 'any',

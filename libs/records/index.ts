@@ -20,14 +20,15 @@ export {
 } from './backup/erasures';
 export { takeLaterKeys, type KeySource } from './backup/later-keys';
 export { differingFrom, putBack, refuseUnlessEmpty } from './backup/put-back';
-export { aheadOf, beginErasuresAnew, sendLastBatchesAgain, withGaps } from './backup/reconcile';
+export { aheadOf, beginAnew, requestsUnderWay, sendLastBatchesAgain, withGaps } from './backup/reconcile';
 export { noteRestore } from './backup/serving';
 export { MANIFEST, readManifest, takeMongo, TEMPORAL_FILE, type BackupManifest } from './backup/take';
-export { keptMethod, methodOf } from './consent-methods';
+export { keptMethod, methodOf, sealOpenMethods } from './consent-methods';
 export { connectRecords } from './connection';
 export type { ConsentEnd } from './ending-consents';
 export { BATCH_EVENTS, type Batch, type Lease } from './dispatches';
 export {
+  entryNamed,
   keyed as keyedConsents,
   reachesFurther,
   type ChangedConsent,
@@ -37,10 +38,11 @@ export {
 export type { ConsentRequest } from './consent-requests';
 export type { KnownAt, Stood, StoodConsent } from './consent-standing';
 export { withoutErased } from './erased';
-export { entryNamed, isStop } from './consents';
+export { isStop } from './consents';
 export type { PermitAnswer, PermitRequest } from './gates';
 export { refOf, type NewNotice } from './notices';
 export type { OpenedFact, ToldFact } from './told-facts';
+export { endOfOverlap, isOverlap } from './secret-overlap';
 export type { Offer, OpenedImpression } from './impressions';
 export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';

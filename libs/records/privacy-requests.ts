@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ClientSession, Connection } from 'mongoose';
 import { mintSalt, type SubjectKeys } from '@tact/privacy';
 import { durable } from './connection';
+import { openGate } from './open-gate';
 import { after, pageOf, type Cursor, type Page } from './page';
 import {
   openRequestStates,
@@ -63,18 +65,20 @@ const MAIL_AGAIN_AFTER_MS = 30_000;
 /** What people ask for about their data, each under a key of its own. */
 export class PrivacyRequests {
   constructor(
-    private readonly models: Pick<Models, 'privacyRequests'>,
+    private readonly connection: Connection,
+    private readonly models: Pick<Models, 'privacyRequests' | 'gates'>,
     private readonly vault: Vault,
     private readonly keys: SubjectKeys,
   ) {}
 
-  async open({
-    id: _id = randomUUID(),
-    content,
-    owner = null,
-    state = 'received',
-    ...request
-  }: NewRequest): Promise<PrivacyRequest> {
+  async open(
+    { id, content, owner = null, state = 'received', ...request }: NewRequest,
+    session?: ClientSession,
+  ): Promise<PrivacyRequest> {
+    const before = id === undefined ? null : await this.find(id);
+    // Also one that is forgotten, and has no key any more.
+    if (before !== null) return before;
+    const _id = id ?? randomUUID();
     await this.keys.create([subjectOfRequest(_id)]);
     const doc: PrivacyRequestDoc = {
       ...request,
@@ -91,7 +95,8 @@ export class PrivacyRequests {
       sealed: await this.seal(_id, { ...content, salt: mintSalt() }),
     };
     try {
-      await this.models.privacyRequests.collection.insertOne(doc as never, { writeConcern: durable });
+      const options = session ? { session } : { writeConcern: durable };
+      await this.models.privacyRequests.collection.insertOne(doc as never, options);
       return named(doc);
     } catch (error) {
       // Somebody opened it before.
@@ -99,6 +104,27 @@ export class PrivacyRequests {
       if (known === null) throw error;
       return known;
     }
+  }
+
+  /**
+   * As `open`; but a person, with those who turned out to be them, has one open request of a right at a time. Where
+   * there is one it is that, also when it is asked for twice at once.
+   */
+  async openOnly(whose: [string, ...string[]], request: NewRequest): Promise<PrivacyRequest> {
+    const { right, id = randomUUID() } = request;
+    const isSame = (one: PrivacyRequest): boolean => one.right === right;
+    const looked: string[] = [];
+    const known = (await this.openOf(whose, { looked })).find(isSame);
+    if (known) return known;
+    const [person] = whose;
+    await openGate(this.models, person);
+    return this.connection.transaction(async (session) => {
+      // Their gate is written first: of two transactions at once, one begins anew and sees what the other opened.
+      const held = [{ $set: { saidAt: '$$NOW' } }];
+      await this.models.gates.collection.updateOne({ _id: person as never }, held, { session });
+      const since = (await this.openOf(whose, { looked, session })).find(isSame);
+      return since ?? this.open({ ...request, id }, session);
+    });
   }
 
   async find(id: string): Promise<PrivacyRequest | null> {
@@ -109,8 +135,7 @@ export class PrivacyRequests {
   /** Whom it is about; null once the request itself is forgotten. */
   async content(id: string): Promise<RequestContent | null> {
     const doc = await this.models.privacyRequests.findById(id).lean<PrivacyRequestDoc>();
-    if (!doc?.sealed) return null;
-    return this.vault.open<RequestContent>(subjectOfRequest(id), 'request', doc.sealed);
+    return doc && this.contentOf(doc);
   }
 
   /** Adds to what is sealed; one workflow at a time writes it. */
@@ -149,14 +174,20 @@ export class PrivacyRequests {
   }
 
   /** Those of these people in which something is still to be done: each is opened, there are few at a time. */
-  async openOf(subjectKeys: string[]): Promise<PrivacyRequest[]> {
+  async openOf(
+    subjectKeys: string[],
+    /** Ids of those that were looked into, which are not looked into again. */
+    { looked = [], session = null }: { looked?: string[]; session?: ClientSession | null } = {},
+  ): Promise<PrivacyRequest[]> {
     const docs = await this.models.privacyRequests
-      .find({ state: { $in: openRequestStates }, sealed: { $ne: null } }, { sealed: 0 })
+      .find({ _id: { $nin: looked }, state: { $in: openRequestStates }, sealed: { $ne: null } })
       .sort({ receivedAt: 1 })
+      .session(session)
       .lean<PrivacyRequestDoc[]>();
     const theirs: PrivacyRequest[] = [];
     for (const doc of docs) {
-      const content = await this.content(doc._id);
+      looked.push(doc._id);
+      const content = await this.contentOf(doc);
       if (content?.subjectKeys.some((key) => subjectKeys.includes(key))) theirs.push(named(doc));
     }
     return theirs;
@@ -233,6 +264,11 @@ export class PrivacyRequests {
       .lean<PrivacyRequestDoc[]>();
     const { items, next } = pageOf(docs, limit, (doc) => ({ at: doc.receivedAt, id: doc._id }));
     return { items: items.map(named), next } satisfies Page<PrivacyRequest>;
+  }
+
+  private async contentOf({ _id, sealed }: PrivacyRequestDoc): Promise<RequestContent | null> {
+    if (!sealed) return null;
+    return this.vault.open<RequestContent>(subjectOfRequest(_id), 'request', sealed);
   }
 
   private seal(id: string, content: RequestContent): Promise<Buffer> {

@@ -12,7 +12,7 @@ export interface OrderIdentities {
   userIds: string[];
 }
 
-export type ProcessorOrder = Omit<ProcessorOrderDoc, '_id' | 'sealed'> & { id: string };
+export type ProcessorOrder = Omit<ProcessorOrderDoc, '_id' | 'sealed' | 'sealedReason'> & { id: string };
 
 /** A processor's word on an order, or what a try came to. */
 export interface OrderWord {
@@ -66,7 +66,7 @@ export class ProcessorOrders {
 
   async of(requestId: string): Promise<ProcessorOrder[]> {
     const docs = await this.models.processorOrders
-      .find({ requestId }, { sealed: 0 })
+      .find({ requestId }, { sealed: 0, sealedReason: 0 })
       .sort({ processor: 1 })
       .lean<ProcessorOrderDoc[]>();
     return docs.map(named);
@@ -74,13 +74,15 @@ export class ProcessorOrders {
 
   async find(requestId: string, processor: string): Promise<ProcessorOrder | null> {
     const doc = await this.models.processorOrders
-      .findOne({ requestId, processor }, { sealed: 0 })
+      .findOne({ requestId, processor }, { sealed: 0, sealedReason: 0 })
       .lean<ProcessorOrderDoc>();
     return doc && named(doc);
   }
 
   async byId(id: string): Promise<ProcessorOrder | null> {
-    const doc = await this.models.processorOrders.findById(id, { sealed: 0 }).lean<ProcessorOrderDoc>();
+    const doc = await this.models.processorOrders
+      .findById(id, { sealed: 0, sealedReason: 0 })
+      .lean<ProcessorOrderDoc>();
     return doc && named(doc);
   }
 
@@ -126,13 +128,25 @@ export class ProcessorOrders {
   }
 
   /** Nothing more is to be waited for, and it stays unconfirmed. False while it is still being asked. */
-  async letBe({ id }: ProcessorOrder, by: string): Promise<boolean> {
+  async letBe({ id, requestId }: ProcessorOrder, by: string, reason: string | null): Promise<boolean> {
+    const sealedReason =
+      reason === null ? null : await this.vault.seal(subjectOfRequest(requestId), reasonPlaceOf(id), reason);
     const { matchedCount } = await this.models.processorOrders.updateOne(
       { _id: id, state: { $in: ['refused', 'overdue'] }, letBeBy: null },
-      { $set: { letBeBy: by } },
+      { $set: { letBeBy: by, sealedReason } },
       { writeConcern: durable },
     );
     return matchedCount === 1;
+  }
+
+  /** Why somebody let it be; null where nobody did, or said why. @throws NoKeyError once the request is forgotten. */
+  async reasonOf({ id, requestId }: ProcessorOrder): Promise<string | null> {
+    const doc = await this.models.processorOrders
+      .findById(id, { sealedReason: 1 })
+      .lean<Pick<ProcessorOrderDoc, 'sealedReason'>>();
+    if (!doc?.sealedReason) return null;
+    const sealed = asBuffer(doc.sealedReason);
+    return this.vault.open<string>(subjectOfRequest(requestId), reasonPlaceOf(id), sealed);
   }
 
   /** How many of a processor's orders something is still awaited of. */
@@ -146,5 +160,9 @@ export class ProcessorOrders {
 }
 
 const placeOf = (id: string): string => `processor-order:${id}`;
+const reasonPlaceOf = (id: string): string => `processor-let-be:${id}`;
 
-const named = ({ _id, sealed: _, ...order }: ProcessorOrderDoc): ProcessorOrder => ({ id: _id, ...order });
+const named = ({ _id, sealed: _, sealedReason: __, ...order }: ProcessorOrderDoc): ProcessorOrder => ({
+  id: _id,
+  ...order,
+});

@@ -140,7 +140,7 @@ async function openOn(connection: Connection, settings: Parameters<typeof openRe
   const lostSenders = new LostSenders(models);
   const legalHolds = new LegalHolds(connection, models, vault);
   const addresses = new Addresses(models, new KeyedHash(masterKeys, 'address'));
-  const privacyRequests = new PrivacyRequests(models, vault, keys);
+  const privacyRequests = new PrivacyRequests(connection, models, vault, keys);
   const erasing = new Erasing(connection, models);
   return {
     connection,

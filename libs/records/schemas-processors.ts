@@ -26,11 +26,16 @@ export interface ProcessorDoc {
   contact: string;
   /** What it holds, in words for everybody. */
   holds: string;
+  /** What it does for us with it, in the same words; absent in those declared before it was asked. */
+  does?: string | undefined;
   knowsBy: ProcessorIdentity[];
   confirms: ConfirmingWay;
   /** ISO 8601: how long it may take until it has confirmed. */
   deadline: string;
   sealedSecret: Buffer;
+  /** The one before it, which signs and is taken as well until then; absent in one that was never renewed. */
+  formerSecret?: Buffer | null;
+  formerUntil?: Date | null;
   by: string;
   at: Date;
 }
@@ -40,10 +45,13 @@ export const processor = new Schema<ProcessorDoc>(
     url: text,
     contact: text,
     holds: text,
+    does: String,
     knowsBy: { type: [String], required: true },
     confirms: text,
     deadline: text,
     sealedSecret: bytes,
+    formerSecret: Schema.Types.Buffer,
+    formerUntil: Date,
     by: text,
     at: moment,
   },
@@ -80,6 +88,8 @@ export interface ProcessorOrderDoc {
   reference: string | null;
   /** Who let it be, although it was not confirmed. */
   letBeBy: string | null;
+  /** Why, in their words, under the request's own key. */
+  sealedReason?: Buffer | null;
   /** Whom it is about, under the request's own key. */
   sealed: Buffer;
 }
@@ -95,6 +105,7 @@ export const processorOrder = new Schema<ProcessorOrderDoc>(
     because: String,
     reference: String,
     letBeBy: String,
+    sealedReason: Schema.Types.Buffer,
     sealed: bytes,
   },
   options,

@@ -12,6 +12,13 @@ export const journeyId = (subjectKey: string): string => `${JOURNEY}${subjectKey
 /** The workflow of a privacy request, and, before a further colon, of what it starts. */
 export const requestWorkflowId = (requestId: string): string => `${REQUEST}${requestId}`;
 
+/** The privacy request that a workflow works on; null for one that works on none. */
+export const requestOfWorkflow = (workflowId: string): string | null =>
+  workflowId.startsWith(REQUEST) ? (workflowId.split(':')[1] ?? null) : null;
+
+/** As Temporal's lists ask for the workflows of all privacy requests. */
+export const ofAnyRequest = `WorkflowId STARTS_WITH "${REQUEST}"`;
+
 /** Of a processor that a privacy request has to tell. */
 export const processorWorkflowId = (requestId: string, processor: string): string =>
   `${REQUEST}${requestId}:processor:${processor}`;

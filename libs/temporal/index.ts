@@ -10,7 +10,9 @@ export {
 export {
   DEPLOYMENT,
   journeyId,
+  ofAnyRequest,
   processorWorkflowId,
+  requestOfWorkflow,
   requestWorkflowId,
   retentionId,
   subjectOfWorkflow,

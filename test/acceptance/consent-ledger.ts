@@ -387,7 +387,7 @@ export function consentLedger(tact: () => Tact): void {
     const states = process[dpv('hasConsentStatus')] as Record<string, unknown>[];
     expect(states.map((state) => state['@type'])).toEqual([[dpv('ConsentGiven')], [dpv('ConsentWithdrawn')]]);
     for (const state of states)
-      for (const name of ['isIndicatedAtTime', 'isExercisedAt', 'isIndicatedBy'])
+      for (const name of ['isIndicatedAtTime', 'hasIndicationMethod', 'isIndicatedBy'])
         expect(state).toHaveProperty([dpv(name)]);
     const notice = record[dpv('hasNotice')]?.[0] as Record<string, unknown>;
     expect(states[0]?.[dpv('hasNotice')]).toEqual([{ '@id': notice['@id'] }]);

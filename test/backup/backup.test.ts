@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSigningKeys } from '@tact/privacy';
 import {
@@ -7,13 +7,15 @@ import {
   noteRestore,
   openRecords,
   readManifest,
+  type PrivacyRequest,
   type Records,
 } from '@tact/records';
 import { findBinary, freePort, startMongo, startTemporal } from '@tact/servers';
-import { journeyId, searchAttributeTypes, temporalClient } from '@tact/temporal';
+import { journeyId, requestWorkflowId, searchAttributeTypes, temporalClient } from '@tact/temporal';
 import { drill } from '../../apps/cli/backup/drill';
 import { placeTemporal, restore } from '../../apps/cli/backup/restore';
 import { latestBackup, takeBackup } from '../../apps/cli/backup/take-backup';
+import { requestThat, type ShownRequest } from '../erasure/support';
 import { customer, track, type Person } from '../support/people';
 import { journeyAfter } from '../support/questions';
 import { startTact, type ApiProcess, type Tact } from '../support/tact';
@@ -26,7 +28,12 @@ let backup: string;
 let erasuresFile: string;
 let ada: Person;
 let bob: Person;
+let cleo: Person;
 const stops: (() => Promise<unknown>)[] = [];
+/** Requests under way in the backup: left to a human by a workflow, known to MongoDB alone, known to be over to it. */
+let left: ShownRequest;
+let orphans: PrivacyRequest[];
+let over: ShownRequest;
 
 const report = (api: ApiProcess, person: Person, count: number) =>
   api.product.post('/v1/batch', {
@@ -34,6 +41,33 @@ const report = (api: ApiProcess, person: Person, count: number) =>
       track({ userId: person.id }, 'Product Viewed', { category: 'tea' }),
     ),
   });
+
+const otherRights = ['access', 'portability', 'rectification', 'restriction', 'objection'] as const;
+
+const ask = async (right: string, details?: object, beginsAt?: Date) => {
+  const { status, body } = await tact.api.compliance.post<ShownRequest>('/v1/privacy-requests', {
+    ...{ right, customers: [cleo.id], details, beginsAt },
+  });
+  expect(status).toBe(202);
+  return body;
+};
+
+/** As MongoDB has it where a workflow was at it that Temporal does not know any more. */
+async function requestWithoutWorkflow(right: (typeof otherRights)[number]): Promise<PrivacyRequest> {
+  const now = new Date();
+  const { privacyRequests } = tact.records;
+  const details = { rectification: { set: { firstName: 'Ida' } }, objection: { to: 'profiling' } } as const;
+  const request = await privacyRequests.open({
+    ...{ right, regulation: 'gdpr', jurisdiction: 'DE', source: 'compliance', receivedAt: now },
+    ...{ beginsAt: now, acknowledgeBy: now, dueBy: new Date(now.getTime() + 30 * 24 * 3_600_000) },
+    content: {
+      ...{ externalIds: [cleo.id], subjectKeys: [cleo.subject], email: cleo.email, language: 'en' },
+      ...(right in details ? { details: details[right as keyof typeof details] } : {}),
+    },
+  });
+  await privacyRequests.change(request.id, { state: 'running', step: 'find-them' });
+  return request;
+}
 
 beforeAll(async () => {
   tact = await startTact();
@@ -43,6 +77,12 @@ beforeAll(async () => {
   [ada, bob] = [await customer(api, 'ada'), await customer(api, 'bob')];
   await Promise.all([ada, bob].map((person) => report(api, person, 60)));
   await Promise.all([ada, bob].map((person) => journeyAfter(api.product, person.id, 60)));
+  cleo = await customer(api, 'cleo');
+  left = await ask('objection', { to: 'other', words: 'Not in the house paper, please.' });
+  await requestThat(api, left.id, ({ state }) => state === 'needs-a-human');
+  over = await ask('access', undefined, new Date(Date.now() + 24 * 3_600_000));
+  orphans = await Promise.all(otherRights.map(requestWithoutWorkflow));
+  await records.privacyRequests.change(over.id, { state: 'completed', completedAt: new Date() });
   let goesOn = true;
   const others = (async () => {
     while (goesOn) await report(api, await customer(api, 'somebody'), 3);
@@ -116,7 +156,7 @@ test('a journal of erasures survives a crash in the middle of a line, and keeps 
 
 /** Servers with nothing in them but the backup, and a Tact on them. */
 async function restoredTact({ paired }: { paired: boolean }) {
-  const dataDir = join(tact.ground.dataDir, paired ? 'pair' : 'mongo-only');
+  const dataDir = mkdtempSync(join(tact.ground.dataDir, paired ? 'pair-' : 'mongo-only-'));
   const manifest = readManifest(backup);
   const mongo = await startMongo({
     ...{ dataDir: join(dataDir, 'mongo'), binary: (await findBinary('mongod')).path },
@@ -168,6 +208,35 @@ test.each([
   const after = await journeyAfter(api.product, ada.id, 65, 60_000);
   expect(after.applied).toEqual({ storefront: 65 });
   expect((await api.product.get(`/v1/customers/${bob.id}/journey`)).status).toBe(404);
+  await worker.stop();
+  await api.stop();
+});
+
+test.each([
+  ['with Temporal', true],
+  ['without Temporal', false],
+])('restored %s, requests of every right that were under way go on to their end', async (_, paired) => {
+  const { restored, records, env, client } = await restoredTact({ paired });
+  const begun = restored.begunAnew.map(({ id }) => id).sort();
+  // What a workflow waits with is left to it, where there is one.
+  expect(begun).toEqual([...orphans.map(({ id }) => id), ...(paired ? [] : [left.id])].sort());
+  const worker = await tact.startWorker(env);
+  stops.push(() => worker.stop());
+  const api = await tact.startApi(env);
+  for (const { id, right } of orphans) {
+    expect([right, await requestThat(api, id, ({ state }) => state === 'completed')]).toMatchObject([
+      right,
+      { because: null },
+    ]);
+  }
+  await requestThat(api, left.id, ({ state }) => state === 'needs-a-human');
+  await api.compliance.post(`/v1/privacy-requests/${left.id}/conclude`, { outcome: 'completed' });
+  await requestThat(api, left.id, ({ state }) => state === 'completed');
+  if (paired) {
+    const { status } = await client.workflow.getHandle(requestWorkflowId(over.id)).describe();
+    expect(status.name).toBe('TERMINATED');
+  }
+  expect(await records.privacyRequests.find(over.id)).toMatchObject({ state: 'completed' });
   await worker.stop();
   await api.stop();
 });

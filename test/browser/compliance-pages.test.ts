@@ -17,6 +17,7 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
   /** Each answer's page by what was asked for. */
   const answers: Record<string, string> = {};
   const requestIds: string[] = [];
+  let outstandingId: string;
 
   const open = async (right: string, customers: string[], more: object = {}): Promise<ShownRequest> => {
     const { body } = await tact.api.compliance.post<ShownRequest>('/v1/privacy-requests', {
@@ -28,7 +29,7 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
   };
 
   beforeAll(async () => {
-    tact = await startTact();
+    tact = await startTact({ env: { TACT_CALLBACKS_ANYWHERE: 'true' } });
     browser = await openBrowser();
     const ada = await customer(tact.api, 'ada');
     await someLife(tact.api, ada);
@@ -40,6 +41,18 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
       answers[right] = (await requestThat(tact.api, request.id, isOver)).answerUrl;
     }
     await open('objection', [ada.id], { details: { to: 'other', words: 'Not in the house paper.' } });
+    const cy = await customer(tact.api, 'cy');
+    const { compliance } = tact.api;
+    const declared = await compliance.post('/v1/processors', {
+      // Nobody listens there.
+      ...{ name: 'silent', url: 'http://127.0.0.1:9/erasures', contact: 'mailto:p@x.test', holds: 'Mails.' },
+      ...{ knowsBy: ['email'], confirms: 'at-once', deadline: 'PT5S' },
+    });
+    if (declared.status !== 201) throw new Error('The processor was not declared.');
+    const outstanding = await askErasure(tact.api, [cy.id], { language: 'en' });
+    await requestThat(tact.api, outstanding.id, ({ because }) => because === 'processors-outstanding');
+    outstandingId = outstanding.id;
+    await tact.records.processors.remove('silent');
     const bea = await customer(tact.api, 'bea');
     await someLife(tact.api, bea);
     const erased = await askErasure(tact.api, [bea.id], { exportFirst: true, language: 'en' });
@@ -76,6 +89,9 @@ const isOver = ({ state }: ShownRequest): boolean => state === 'completed' || st
     await look('compliance-queue');
     await page.goto(`${tact.api.url}/compliance/requests/${requestIds.at(-1)}`);
     await look('compliance-request');
+    await page.goto(`${tact.api.url}/compliance/requests/${outstandingId}`);
+    expect(await page.getByRole('button', { name: 'Let silent be' }).count()).toBe(1);
+    await look('compliance-processors');
     await context.close();
   });
 

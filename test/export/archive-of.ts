@@ -11,6 +11,7 @@ export interface Archive {
 export interface ExportData {
   kind: string;
   you: { namedIds: string[]; subjectKeys: string[] };
+  recipients: { name: string; gets: string; does?: string; knowsYouBy?: string[]; since?: string }[];
   manifest: { read: string[]; leftOut: { store: string; because: string }[] };
   stores: Record<
     string,

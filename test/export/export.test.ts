@@ -142,6 +142,86 @@ describe('Access', () => {
     expect(request.state).toBe('completed');
   });
 
+  it('has what they agreed to as records of ISO/IEC TS 27560, with nobody’s name but theirs', async () => {
+    const { person } = await plantEverywhere('records');
+    await tact.api.product.put(`/v1/customers/${person.id}/consents`, {
+      consents: [{ purpose: 'offers', channel: 'email', state: 'withdrawn' }],
+    });
+    for (const right of ['access', 'portability'] as const) {
+      const { files, data } = await archiveOf(tact.api, right, [person.id]);
+      const { '@graph': graph } = JSON.parse(files['consent-records.jsonld'] ?? '') as {
+        '@graph': {
+          'dpv:hasIdentifier': string;
+          'dpv:hasProcess': { 'dpv:hasConsentStatus': { '@id': string; '@type': string[] }[] }[];
+        }[];
+      };
+      const scope = (channel: string, purpose: string) => `${person.subject}/${purpose}/${channel}/standard`;
+      expect(graph.map((one) => one['dpv:hasIdentifier']).sort()).toEqual(
+        [scope('email', 'marketing'), scope('in-app', 'marketing'), scope('email', 'offers')].sort(),
+      );
+      const offers = graph.find((one) => one['dpv:hasIdentifier'] === scope('email', 'offers'));
+      const states = offers?.['dpv:hasProcess'][0]?.['dpv:hasConsentStatus'].flatMap((one) => one['@type']);
+      expect(states).toEqual(['dpv:ConsentGiven', 'dpv:ConsentWithdrawn']);
+      // Each is an entry of the history beside it; whoever takes it elsewhere gets no ids of ours there.
+      const entries = data.stores['consent_entries']?.records ?? [];
+      const told = graph.flatMap((one) =>
+        one['dpv:hasProcess'].flatMap((process) =>
+          process['dpv:hasConsentStatus'].map((event) => event['@id']),
+        ),
+      );
+      expect(told).toHaveLength(entries.length);
+      if (right === 'access')
+        expect([...told].sort()).toEqual(
+          entries.map(({ _id }) => `tact:consent-entry/${String(_id)}`).sort(),
+        );
+      expect(files['consent-records.jsonld']).not.toContain('storefront');
+    }
+  });
+
+  it('names each processor that can know them, what for and since when', async () => {
+    const { compliance, product } = tact.api;
+    const declare = (name: string, more: object) =>
+      compliance.post('/v1/processors', {
+        ...{
+          name,
+          url: `https://${name}.example/erasures`,
+          contact: 'mailto:p@x.test',
+          confirms: 'by-callback',
+        },
+        ...{ holds: `What ${name} holds.`, ...more },
+      });
+    await declare('mailer-eu', { knowsBy: ['email'], does: 'Delivers our mails.' });
+    await declare('analytics', { knowsBy: ['email', 'user-id'] });
+    try {
+      const ada = await customer(tact.api, 'known');
+      const bob = await customer(tact.api, 'no-address', { email: false, consents: [] });
+      await product.put(`/v1/customers/${bob.id}/profile`, { language: 'de' });
+      const archives = await Promise.all([ada, bob].map(({ id }) => archiveOf(tact.api, 'access', [id])));
+      const told = archives.map(({ data }) => data.recipients.filter(({ since }) => since !== undefined));
+      const today = expect.stringContaining(new Date().toISOString().slice(0, 10)) as string;
+      const analytics = { name: 'analytics', gets: 'What analytics holds.', since: today };
+      const mailer = { name: 'mailer-eu', gets: 'What mailer-eu holds.', does: 'Delivers our mails.' };
+      expect(told).toEqual([
+        [
+          { ...analytics, knowsYouBy: ['email', 'user-id'] },
+          { ...mailer, knowsYouBy: ['email'], since: today },
+        ],
+        [{ ...analytics, knowsYouBy: ['user-id'] }],
+      ]);
+      const [adas, bobs] = archives.map(({ files }) => files['index.html'] ?? '');
+      expect(adas).toContain('What mailer-eu holds. Delivers our mails.');
+      expect(adas).toContain('your e-mail address and your customer number');
+      expect(bobs).not.toContain('mailer-eu');
+      for (const { files, data } of archives) {
+        const schema = JSON.parse(files['data.schema.json'] ?? '') as object;
+        const validate = new Ajv2020({ allowUnionTypes: true, strict: true }).compile(schema);
+        expect([validate(data), validate.errors]).toEqual([true, null]);
+      }
+    } finally {
+      for (const name of ['mailer-eu', 'analytics']) await compliance.delete(`/v1/processors/${name}`);
+    }
+  });
+
   it('is what its own schema says, with the manifest of an erasure', async () => {
     const { person } = await plantEverywhere('schema');
     for (const right of ['access', 'portability'] as const) {

@@ -79,6 +79,34 @@ it('whoever asks for their data in the preference centre gets it once they confi
   expect(given.you.subjectKeys).toContain(person.subject);
 });
 
+it.each(['access', 'erasure'])(
+  'however often and wherever %s is pressed at once, it is one request',
+  async (ask) => {
+    const person = await customer(tact.api, 'impatient');
+    const other = await tact.startApi();
+    const centre = await centreOf(person.id);
+    const elsewhere = centre.replace(tact.api.url, other.url);
+    const pressed = await Promise.all(
+      Array.from({ length: 16 }, (_, nth) => press(`${nth % 2 ? centre : elsewhere}/own-data`, { ask })),
+    );
+    expect([...new Set(pressed.map((one) => one.headers.get('location')))]).toEqual([
+      expect.stringContaining('note=doneAsked'),
+    ]);
+    const open = await tact.records.privacyRequests.openOf([person.subject]);
+    expect(open.map(({ state, right }) => [state, right])).toEqual([['unconfirmed', ask]]);
+    // Both rights stand beside each other, and what was taken back may be asked for again.
+    const another = ask === 'access' ? 'erasure' : 'access';
+    await press(`${centre}/own-data`, { ask: another });
+    const link = await confirmLinkOf(person.email, ask === 'access' ? /want your data/ : /be deleted/);
+    await press(link, { answer: 'no' });
+    await Promise.all([1, 2].map(() => press(`${centre}/own-data`, { ask })));
+    const after = await tact.records.privacyRequests.openOf([person.subject]);
+    expect(after.map(({ right }) => right).sort()).toEqual(['access', 'erasure']);
+    expect(after.map(({ id }) => id)).not.toContain(open[0]?.id);
+    await other.stop();
+  },
+);
+
 it('whoever asks to be deleted is deleted once they confirmed it, with a copy first and a receipt', async () => {
   const person = await customer(tact.api, 'leaves', { language: 'de' });
   const centre = await centreOf(person.id);

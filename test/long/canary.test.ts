@@ -188,7 +188,7 @@ test('a backup from before serves somebody else, byte for byte unchanged, and ca
 
 test('a backup from the midst of an erasure goes on with it, and comes to its end', async () => {
   const { env, stdout } = await restored('midway', midway.backup);
-  expect(stdout).toContain(`1 erasures begin anew with the first worker: ${midway.request}`);
+  expect(stdout).toContain(`1 privacy requests begin anew with the first worker: erasure ${midway.request}`);
   const worker = await tact.startWorker(env);
   stops.push(() => worker.stop());
   const api = await tact.startApi(env);

@@ -30,6 +30,8 @@ export class FakeProcessor {
   /** The ids it was asked about. */
   readonly polls: string[] = [];
   secret = '';
+  /** Each order as it came. */
+  readonly heard: { text: string; headers: Record<string, string> }[] = [];
   private ordersAnswered = 0;
   private readonly server = createServer((request, response) => void this.take(request, response));
 
@@ -64,6 +66,16 @@ export class FakeProcessor {
     if (status !== 201) throw new Error(`${this.name} was not declared: ${JSON.stringify(body)}`);
     this.secret = body.secret;
     return this;
+  }
+
+  /** Whether its last order is signed with a secret. */
+  wasSignedWith(secret: string): boolean {
+    const { text, headers } = this.heard.at(-1) ?? { text: '', headers: {} };
+    try {
+      return new Webhook(secret).verify(text, headers) !== undefined;
+    } catch {
+      return false;
+    }
   }
 
   /** Calls back about its last order, or as told. */
@@ -108,6 +120,7 @@ export class FakeProcessor {
     if (isPoll) this.polls.push(said.id);
     else {
       this.orders.push(said);
+      this.heard.push({ text, headers: request.headers as Record<string, string> });
       this.ordersAnswered += 1;
     }
     const { status, ...word } = answers[Math.min(nth, answers.length - 1)] ?? { status: 500 };

@@ -30,6 +30,7 @@ afterAll(() => tact?.stop());
 interface WithProcessors extends ShownRequest {
   processors: { name: string; state: string; because: string | null; reference: string | null }[];
 }
+type Audit = { items: { action: string; target: string }[] };
 type Said = Parameters<typeof FakeProcessor.start>[1];
 
 async function processor(
@@ -201,6 +202,114 @@ describe('Processors', () => {
     expect((await settle(asked.id, 'lost', { do: 'let-be' })).status).toBe(200);
     const done = await requestThat(tact.api, asked.id, isCompleted);
     expect((await receiptOf(done.receiptId)).outcome).toBe('processors-outstanding');
+  });
+
+  it('change their secret while the one before it is good too, for a while that ends', async () => {
+    const turning = await processor({ name: 'turning' }, [{ status: 202, state: 'accepted' }]);
+    const former = turning.secret;
+    const renew = (body: object) =>
+      tact.api.compliance.post<{ secret: string; formerUntil: string | null; type?: string }>(
+        '/v1/processors/turning/secret',
+        body,
+      );
+    const renewed = await renew({});
+    expect(renewed.status).toBe(201);
+    expect(Date.parse(renewed.body.formerUntil ?? '') - Date.now()).toBeGreaterThan(23 * 3_600_000);
+    const { secret } = renewed.body;
+    expect(secret).not.toBe(former);
+    // Renewed again now, the one that is still in use would be lost.
+    expect([(await renew({})).body.type, (await renew({ overlap: 'P8D' })).status]).toEqual([
+      expect.stringContaining('secret-being-renewed'),
+      400,
+    ]);
+    const list = JSON.stringify((await tact.api.compliance.get('/v1/processors')).body);
+    expect(list).not.toMatch(/whsec_|ecret/);
+
+    const [fay, gil] = [await customer(tact.api, 'fay'), await customer(tact.api, 'gil')];
+    await askErasure(tact.api, [fay.id]);
+    await until('it was told', () => turning.orders.length === 1, 40_000);
+    expect([former, secret].map((one) => turning.wasSignedWith(one))).toEqual([true, true]);
+    expect(await turning.callBack({ state: 'accepted' }, { secret: former })).toBe(200);
+    expect(await turning.callBack({ state: 'confirmed' }, { secret })).toBe(200);
+
+    // Somebody else knows it: every other one ends at once, by the command line.
+    const ended = await runTact(['processors', 'rotate', 'turning', '--overlap', 'PT0S'], tact.env);
+    const [last = ''] = /whsec_\S+/.exec(ended.stdout) ?? [];
+    expect([ended.status, last]).toEqual([0, expect.stringContaining('whsec_')]);
+    for (const over of [former, secret])
+      expect(await turning.callBack({ state: 'confirmed' }, { secret: over })).toBe(401);
+    turning.secret = last;
+    turning.answer({ status: 200, state: 'confirmed' });
+    await askErasure(tact.api, [gil.id]);
+    await until('it was told of the other', () => turning.orders.length === 2, 40_000);
+    expect([former, secret, last].map((one) => turning.wasSignedWith(one))).toEqual([false, false, true]);
+    const unknown = await runTact(['processors', 'rotate', 'nobody'], tact.env);
+    expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('no processor nobody')]);
+    expect((await tact.api.ops.post('/v1/processors/turning/secret', {})).status).toBe(403);
+    const { body } = await tact.api.compliance.get<Audit>('/v1/ops/audit?limit=200');
+    const renewals = body.items.filter(
+      ({ action, target }) => action === 'renew-processor-secret' && target === 'turning',
+    );
+    expect(renewals).toHaveLength(2);
+    await until(
+      'nothing is awaited of it',
+      async () => (await tact.records.processorOrders.unsettledOf('turning')) === 0,
+    );
+  });
+
+  it('are settled on the page of the request, each verb with its line in the audit', async () => {
+    const refusing = await processor({ name: 'stubborn', confirms: 'at-once' }, [{ status: 403 }]);
+    await processor({ name: 'by-letter' }, [{ status: 202, state: 'accepted' }]);
+    const hal = await customer(tact.api, 'hal');
+    const asked = await askErasure(tact.api, [hal.id]);
+    await requestThat(tact.api, asked.id, ({ because }) => because === 'processors-outstanding');
+    const cookie = `tact_compliance=${tact.keys.compliance}`;
+    const url = `${tact.api.url}/compliance/requests/${asked.id}`;
+    const look = async () => (await fetch(url, { headers: { cookie } })).text();
+    const press = async (form: Record<string, string>) => {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { cookie },
+        body: new URLSearchParams(form),
+      });
+      return [answer.status, await answer.text()] as const;
+    };
+    const before = await look();
+    expect(before).toContain('stubborn: refused');
+    expect(before).toContain('Ask stubborn again');
+    expect(before).toContain('by-letter confirmed it another way');
+    // While it is still asked nobody gives it up.
+    expect(before).not.toContain('Let by-letter be');
+
+    expect(await press({ do: 'ask-again', processor: 'stubborn' })).toEqual([
+      200,
+      expect.stringContaining('The processor is asked from the start.'),
+    ]);
+    await until('it was asked again', () => refusing.orders.length === 2);
+    await until('it refused again', async () => statesOf(await shown(asked.id))['stubborn'] === 'refused');
+    const bad = [
+      { do: 'let-be', processor: 'stubborn', reason: '' },
+      { do: 'confirm', processor: 'by-letter', reference: 'a.person@else.where' },
+    ];
+    for (const form of bad) expect((await press(form))[0]).toBe(400);
+    expect((await press({ do: 'ask-again', processor: 'nobody' }))[0]).toBe(404);
+    const reason = 'Zwetschgenmus GmbH was dissolved.';
+    expect(await press({ do: 'let-be', processor: 'stubborn', reason })).toEqual([
+      200,
+      expect.stringContaining(reason),
+    ]);
+    expect((await press({ do: 'let-be', processor: 'stubborn', reason }))[0]).toBe(409);
+    const stored = await tact.records.models.processorOrders.find({ requestId: asked.id }).lean();
+    expect(JSON.stringify(stored)).not.toContain('Zwetschgenmus');
+    expect((await press({ do: 'confirm', processor: 'by-letter', reference: 'letter-7' }))[1]).toContain(
+      'It is noted that the processor confirmed.',
+    );
+    await requestThat(tact.api, asked.id, isCompleted);
+    const { body } = await tact.api.compliance.get<Audit>('/v1/ops/audit?limit=200');
+    const lines = body.items.filter(({ target }) => target.startsWith(`${asked.id}:`));
+    expect(
+      lines.map(({ action, target }) => [action, target.slice(asked.id.length + 1)].join(' ')).toSorted(),
+    ).toEqual(['processor:ask-again stubborn', 'processor:confirm by-letter', 'processor:let-be stubborn']);
   });
 
   it('are for compliance alone, by the API and the command line', async () => {

@@ -47,6 +47,24 @@ const queue = async (query = '') =>
 const handle = (id: string, what: string, body: object = {}) =>
   tact.api.compliance.post<Item & { type?: string }>(`/v1/privacy-requests/${id}/${what}`, body);
 
+test('a request that is sent again with its Idempotency-Key is the same, also when it is sent twice at once', async () => {
+  const body = { right: 'access', customers: ['sent-again'] };
+  const key = { 'idempotency-key': `about ${EMAIL}` };
+  const send = (sent: object = body, headers: Record<string, string> = key) =>
+    tact.api.compliance.post<{ id: string; type?: string }>('/v1/privacy-requests', sent, headers);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => send()));
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202));
+  const [id] = new Set(answers.map((answer) => answer.body.id));
+  expect(answers.every((answer) => answer.body.id === id)).toBe(true);
+  expect((await send()).body.id).toBe(id);
+  const { models } = tact.records;
+  expect(await models.privacyRequests.countDocuments({ right: 'access', owner: 'compliance' })).toBe(1);
+  expect((await send(body, {})).body.id).not.toBe(id);
+  expect((await send(body, { 'idempotency-key': 'another' })).body.id).not.toBe(id);
+  const other = await send({ ...body, right: 'erasure' });
+  expect([other.status, other.body.type]).toEqual([409, expect.stringContaining('idempotency-key-reused')]);
+});
+
 describe('the queue', () => {
   test('has what is open, what is due first on top, with days left, owner and next step', async () => {
     const told = { acknowledgedAt: new Date() };

@@ -1,3 +1,4 @@
+import { consentRecords } from '@tact/export';
 import { isYes } from '@tact/journey';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -10,10 +11,9 @@ import { People } from '../customers/people';
 import { externalId } from '../customers/schemas';
 import { Withdrawals } from '../customers/withdrawals';
 import { Problem } from '../problem';
-import { RECORDS } from '../providers';
+import { RECORDS, RULES, SETTINGS, type ApiSettings, type RuleBookFiles } from '../providers';
 import { StopReceipts } from '../receipts/stop-receipts';
 import { ConsentWords, type WordFault } from './consent-words';
-import { ConsentRecords } from './consent-records';
 import { Refinements } from './refinements';
 import {
   consentsBody,
@@ -39,9 +39,10 @@ export class ConsentsController {
     private readonly words: ConsentWords,
     private readonly withdrawals: Withdrawals,
     private readonly refinements: Refinements,
-    private readonly consentRecords: ConsentRecords,
     private readonly optIns: OptIns,
     private readonly receipts: StopReceipts,
+    @Inject(RULES) private readonly rules: RuleBookFiles,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
   @Get()
@@ -99,7 +100,10 @@ export class ConsentsController {
   ) {
     const subject = await this.people.subjectOf(id);
     void reply.type('application/ld+json; charset=utf-8').header('cache-control', 'no-store');
-    return this.consentRecords.of(subject);
+    return consentRecords(this.records, {
+      ...{ subjectKeys: [subject], register: this.rules.register },
+      ...{ controlUrl: this.settings.publicUrl, readBy: 'controller' },
+    });
   }
 
   @Put()

@@ -38,6 +38,8 @@ export interface Asked {
   exportFirst?: boolean;
   /** They still have to confirm it by the link they are mailed. */
   unconfirmed?: boolean;
+  /** A person who has one open request of this right at a time: asked again, it is the same. */
+  onlyOneOf?: [string, ...string[]];
 }
 
 /** Takes people's requests about their data, durably, and sets them going. */
@@ -57,7 +59,7 @@ export class OpeningRequests {
     const { deadlines } = this.rules;
     const { acknowledgeBy, dueBy } = deadlineOf(regulation, jurisdiction, right, receivedAt, deadlines);
     const { externalIds, subjectKeys = [], email, language, details, exportFirst = false } = asked;
-    const request = await this.records.privacyRequests.open({
+    const wanted: NewRequest = {
       ...{ right, regulation, jurisdiction, source, receivedAt, beginsAt, acknowledgeBy, dueBy, owner },
       ...(asked.id === undefined ? {} : { id: asked.id }),
       ...(asked.unconfirmed ? { state: 'unconfirmed' as const } : {}),
@@ -66,7 +68,11 @@ export class OpeningRequests {
         ...(details === undefined ? {} : { details }),
         ...(exportFirst ? { exportFirst } : {}),
       },
-    });
+    };
+    const { privacyRequests } = this.records;
+    const request = asked.onlyOneOf
+      ? await privacyRequests.openOnly(asked.onlyOneOf, wanted)
+      : await privacyRequests.open(wanted);
     if (!asked.unconfirmed) await this.begin(request);
     return request;
   }

@@ -1,9 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequestTokens, type MasterKeys } from '@tact/privacy';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { KeyedHash, RequestTokens, type MasterKeys } from '@tact/privacy';
 import { readCursor, type ApiIdentity, type PrivacyRequest, type Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
-import { notFound } from '../problem';
+import { notFound, Problem } from '../problem';
 import { MASTER_KEYS, RECORDS, SETTINGS } from '../providers';
 import type { ApiSettings } from '../settings';
 import { OpeningRequests } from './opening-requests';
@@ -25,6 +25,7 @@ const LIFT_NOTICE_MS = 3 * 24 * 60 * 60 * 1_000;
 @Controller('v1/privacy-requests')
 export class PrivacyRequestsController {
   private readonly tokens: RequestTokens;
+  private readonly named: KeyedHash;
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
@@ -33,6 +34,7 @@ export class PrivacyRequestsController {
     @Inject(MASTER_KEYS) masterKeys: MasterKeys,
   ) {
     this.tokens = new RequestTokens(masterKeys);
+    this.named = new KeyedHash(masterKeys, 'privacy-request');
   }
 
   @Post()
@@ -40,13 +42,21 @@ export class PrivacyRequestsController {
   @ApiOperation({
     summary: 'Ask for erasure, access or another right, for a person of these ids. Durable once it answers.',
   })
+  @ApiHeader({
+    name: 'idempotency-key',
+    required: false,
+    description: 'The same key of the same caller is the same request, however often it is sent.',
+  })
   async open(
     @Body({ schema: privacyRequestBody }) body: PrivacyRequestBody,
+    @Headers('idempotency-key') key: string | undefined,
     @Who() who: ApiIdentity,
   ): Promise<object> {
     const now = new Date();
     const receivedAt = body.receivedAt === undefined ? now : new Date(body.receivedAt);
     const request = await this.opening.open({
+      // Hashed: whatever a caller calls it, a workflow is named by it in the open.
+      ...(key === undefined ? {} : { id: this.named.of(who.name, key).toString('hex').slice(0, 32) }),
       ...{ right: body.right, regulation: body.regulation, jurisdiction: body.jurisdiction },
       source: 'compliance',
       receivedAt: receivedAt > now ? now : receivedAt,
@@ -58,6 +68,7 @@ export class PrivacyRequestsController {
       ...(body.details === undefined ? {} : { details: body.details }),
       exportFirst: body.right === 'erasure' && body.exportFirst,
     });
+    if (request.right !== body.right) throw keyReused();
     await this.records.audit.note(who, `privacy-request:${body.right}`, request.id);
     return this.shown(request);
   }
@@ -117,6 +128,15 @@ export class PrivacyRequestsController {
     return { ...request, answerUrl: `${this.settings.publicUrl}/r/${this.tokens.mint(request.id)}` };
   }
 }
+
+const keyReused = () =>
+  new Problem(
+    409,
+    'idempotency-key-reused',
+    'Idempotency key reused',
+    'A request for something else was sent with this Idempotency-Key.',
+    'Use a new key for each request, and the same one only to send the same again.',
+  );
 
 /** At once; but that a restriction ends, people hear three days before (Art. 18(3) GDPR). */
 const beginsBy = ({ right, details }: PrivacyRequestBody, now: Date): Date =>

@@ -46,24 +46,27 @@ export class SelfService {
     return (await addresses.suppressed(addresses.hashOf(email))) === null ? email : null;
   }
 
-  /** Opens it; asked again while one is open, it is the same. Null where there is no address for the link. */
+  /** Opens it; asked again while one is open, or twice at once, it is the same. Null where there is no address for the link. */
   async ask(
     right: OwnRight,
-    [subjectKey, ...others]: [string, ...string[]],
+    subjectKeys: [string, ...string[]],
     { language, exportFirst }: { language: string; exportFirst: boolean },
   ): Promise<PrivacyRequest | null> {
-    const email = await this.addressOf(subjectKey);
+    const email = await this.addressOf(subjectKeys[0]);
     if (email === null) return null;
-    const subjectKeys = [subjectKey, ...others];
-    const open = (await this.records.privacyRequests.openOf(subjectKeys)).find(
-      (request) => request.right === right,
-    );
-    if (open) return open;
     const now = new Date();
     return this.opening.open({
       ...{ right, regulation: 'gdpr', jurisdiction: this.rules.register.controller.country },
       ...{ source: 'centre' as const, receivedAt: now, beginsAt: now, owner: null },
-      ...{ externalIds: [], subjectKeys, email, language, exportFirst, unconfirmed: true },
+      ...{
+        externalIds: [],
+        subjectKeys,
+        email,
+        language,
+        exportFirst,
+        unconfirmed: true,
+        onlyOneOf: subjectKeys,
+      },
     });
   }
 

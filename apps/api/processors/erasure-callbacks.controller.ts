@@ -47,18 +47,19 @@ export class ErasureCallbacksController {
   }
 
   private async refuseUnlessSigned(name: string, text: string, headers: Record<string, string>) {
-    const secret = await this.records.processors.secretOf(name);
-    try {
-      if (secret !== null) return void new Webhook(secret).verify(text, headers);
-    } catch {
-      // Another's, or nobody's.
+    for (const secret of await this.records.processors.secretsOf(name, new Date())) {
+      try {
+        return void new Webhook(secret).verify(text, headers);
+      } catch {
+        // By another secret of its own, or not by it.
+      }
     }
     throw new Problem(
       401,
       'not-signed',
       'Not signed',
       'This processor did not sign it, or did so more than five minutes ago.',
-      'Sign it after Standard Webhooks with the secret that POST /v1/processors showed.',
+      'Sign it after Standard Webhooks with the secret that POST /v1/processors, or the last new one, showed.',
     );
   }
 }

@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isPublicUrl } from '@tact/channels';
+import { endOfOverlap } from '@tact/records';
 import type { ApiIdentity, Records } from '@tact/records';
 import { Roles, Who } from '../auth/identity';
 import { notFound, Problem } from '../problem';
 import { RECORDS, SETTINGS, type ApiSettings } from '../providers';
-import { processorBody, type ProcessorBody } from './schemas';
+import { newSecretBody, processorBody, type NewSecretBody, type ProcessorBody } from './schemas';
 
 /** Who holds copies of what is known of people, and is told when somebody is erased. */
 @ApiTags('compliance')
@@ -51,6 +52,35 @@ export class ProcessorsController {
   @ApiOperation({ summary: 'Who is told when somebody is erased.' })
   async list() {
     return { items: await this.records.processors.list() };
+  }
+
+  @Post(':name/secret')
+  @ApiOperation({
+    summary:
+      'A new secret, shown this once. The one before signs and is taken as well until it ends; PT0S ends it at once.',
+  })
+  async renewSecret(
+    @Param('name') name: string,
+    @Body({ schema: newSecretBody }) { overlap }: NewSecretBody,
+    @Who() who: ApiIdentity,
+  ) {
+    const formerUntil = endOfOverlap(overlap, new Date());
+    const renewed = await this.records.processors.renewSecret(name, formerUntil);
+    switch (renewed.is) {
+      case 'unknown':
+        throw notFound('such processor', 'See GET /v1/processors.');
+      case 'renewing':
+        throw new Problem(
+          409,
+          'secret-being-renewed',
+          'It is being renewed',
+          `The secret before the newest is good until ${renewed.formerUntil.toISOString()}.`,
+          'Wait until then, or end every other secret at once with the overlap PT0S.',
+        );
+      case 'renewed':
+        await this.records.audit.note(who, 'renew-processor-secret', name);
+        return { name, secret: renewed.secret, formerUntil };
+    }
   }
 
   @Delete(':name')

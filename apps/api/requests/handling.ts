@@ -22,7 +22,8 @@ export interface WholeRequest extends QueueItem {
   /** Why it was put off; null when it was not, or when that is forgotten. */
   extensionReason: string | null;
   callbacks: Omit<Callback, 'requestId'>[];
-  processors: Omit<ProcessorOrder, 'requestId'>[];
+  /** With why somebody let it be; null where nobody did or said why, or when that is forgotten. */
+  processors: (Omit<ProcessorOrder, 'requestId'> & { letBeReason: string | null })[];
 }
 
 /** What compliance sees of requests and does to them; by the API and on the page alike, and in the audit. */
@@ -56,9 +57,14 @@ export class Handling {
     const orders = await this.records.processorOrders.of(id);
     return {
       ...this.standing(request, new Date()),
-      extensionReason: await this.reasonOf(id),
+      extensionReason: await unlessForgotten(this.records.requestQueue.reasonOf(id)),
       callbacks: callbacks.map(({ requestId: _, ...callback }) => callback),
-      processors: orders.map(({ requestId: _, ...order }) => order),
+      processors: await Promise.all(
+        orders.map(async ({ requestId, ...order }) => ({
+          ...order,
+          letBeReason: await unlessForgotten(this.records.processorOrders.reasonOf({ requestId, ...order })),
+        })),
+      ),
     };
   }
 
@@ -101,14 +107,15 @@ export class Handling {
   private standing(request: QueuedRequest, now: Date): QueueItem {
     return { ...request, ...standingOf(request, now, this.rules.deadlines) };
   }
+}
 
-  private async reasonOf(id: string): Promise<string | null> {
-    try {
-      return await this.records.requestQueue.reasonOf(id);
-    } catch (error) {
-      if (error instanceof NoKeyError) return null;
-      throw error;
-    }
+/** Null once the request is forgotten, and with it what was said of it. */
+async function unlessForgotten(reason: Promise<string | null>): Promise<string | null> {
+  try {
+    return await reason;
+  } catch (error) {
+    if (error instanceof NoKeyError) return null;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, type Html } from '../pages/design/html';
 import { page } from '../pages/page';
 import type { QueueItem, WholeRequest } from './handling';
+import { processorsSection } from './processors-section';
 import { instant, stateWords, stepWords, timeLeft, titleOf } from './request-words';
 
 const standings = [
@@ -108,7 +109,8 @@ export function requestPage(request: WholeRequest, note: string | null): string 
         ${fact('Put off because', request.extensionReason)} ${fact('Receipt', request.receiptId)}
         ${fact('Number', request.id)}
       </dl>
-      ${request.stands !== 'closed' && forms(request)} ${request.processors.length > 0 && processors(request)}
+      ${request.stands !== 'closed' && forms(request)}
+      ${request.processors.length > 0 && processorsSection(request)}
       ${request.callbacks.length > 0 && callbacks(request)}`,
   );
 }
@@ -171,23 +173,6 @@ const extension = (action: string, furthest: Date): Html =>
       <button>Put it off</button>
     </form>
   </section>`;
-
-function processors({ processors: told }: WholeRequest): Html {
-  return html`<section aria-labelledby="processors">
-    <h2 id="processors">Processors that were told</h2>
-    <ul>
-      ${told.map(
-        ({ processor, state, at, dueAt, because, letBeBy }) =>
-          html`<li>
-            ${processor}: ${state} since ${instant(at)}, due
-            ${instant(dueAt)}${
-              because !== null && `, last answer ${because}`
-            }${letBeBy !== null && `, let be by ${letBeBy}`}
-          </li>`,
-      )}
-    </ul>
-  </section>`;
-}
 
 function callbacks({ id, givenUp, callbacks: told }: WholeRequest): Html {
   const words = told.map(

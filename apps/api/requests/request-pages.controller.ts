@@ -6,6 +6,7 @@ import { Open } from '../auth/identity';
 import { pageHeaders } from '../pages/page';
 import { Problem } from '../problem';
 import { RECORDS, SETTINGS, type ApiSettings } from '../providers';
+import { Settling } from '../processors/settling';
 import { Handling, type WholeRequest } from './handling';
 import { complianceLogin, queuePage, refusedPage, requestPage } from './queue-page';
 import { handlingForm, queueQuery } from './schemas';
@@ -21,6 +22,9 @@ const done = {
   extend: 'It is put off.',
   retry: 'The callbacks are tried again from the start.',
   dismiss: 'The callbacks are let be.',
+  confirm: 'It is noted that the processor confirmed.',
+  'ask-again': 'The processor is asked from the start.',
+  'let-be': 'The processor is let be, unconfirmed.',
 } as const;
 
 /** The queue as pages, for holders of a compliance key: without scripts, and every look at them in the audit. */
@@ -30,6 +34,7 @@ const done = {
 export class RequestPagesController {
   constructor(
     private readonly handling: Handling,
+    private readonly settling: Settling,
     @Inject(RECORDS) private readonly records: Records,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -107,7 +112,7 @@ export class RequestPagesController {
     });
   }
 
-  private act(
+  private async act(
     id: string,
     form: ReturnType<typeof handlingForm.parse>,
     who: ApiIdentity,
@@ -122,6 +127,13 @@ export class RequestPagesController {
       case 'retry':
       case 'dismiss':
         return this.handling.takeUpCallbacks(id, form.do, who);
+      case 'confirm':
+      case 'ask-again':
+      case 'let-be': {
+        const { processor, ...body } = form;
+        await this.settling.settle(id, processor, body, who);
+        return this.handling.find(id);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { privacyRights, requestStates } from '@tact/records';
 import { cursor, limit } from '../customers/schemas';
+import { letBeReason, settledReference } from '../processors/schemas';
 
 export const queueQuery = z.object({
   limit,
@@ -37,10 +38,15 @@ export const callbacksBody = z
   .meta({ examples: [{ do: 'retry' }] });
 export type CallbacksBody = z.infer<typeof callbacksBody>;
 
+const processor = z.string().min(1).max(100);
+
 /** What a form on the page says; a date is the end of that day in Greenwich. */
 export const handlingForm = z.discriminatedUnion('do', [
   z.object({ do: z.literal('assign'), owner: z.string().trim().max(100) }),
   z.object({ do: z.literal('acknowledge') }),
   z.object({ do: z.literal('extend'), reason, until: z.union([z.iso.date(), z.literal('')]).default('') }),
   z.object({ do: z.enum(['retry', 'dismiss']) }),
+  z.object({ do: z.literal('confirm'), processor, reference: settledReference }),
+  z.object({ do: z.literal('ask-again'), processor }),
+  z.object({ do: z.literal('let-be'), processor, reason: letBeReason }),
 ]);

@@ -4,7 +4,6 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { MasterKeyProvider } from '@tact/privacy';
 import {
   aheadOf,
-  beginErasuresAnew,
   connectRecords,
   differingFrom,
   noteRestore,
@@ -20,12 +19,12 @@ import {
   type BackupManifest,
   type Erasures,
   type KeySource,
+  type PrivacyRight,
   type Records,
 } from '@tact/records';
-import { deleteRun, journeyId, requestWorkflowId, runsOf } from '@tact/temporal';
+import { journeyId } from '@tact/temporal';
+import { reconcileRequests } from './reconcile-requests';
 import { sha256Of } from './take-backup';
-
-const FORGOTTEN_LOOK_MS = 250;
 
 export interface Restored {
   documents: number;
@@ -39,7 +38,7 @@ export interface Restored {
   /** People some of whose events are nowhere. */
   gaps: string[];
   /** Privacy requests that were under way and begin anew. */
-  begunAnew: string[];
+  begunAnew: { id: string; right: PrivacyRight }[];
   /** Keys that were taken as they were wrapped since. */
   laterKeys: number;
 }
@@ -100,8 +99,7 @@ export async function restore(
       ...(await aheadOf(records.models, to.temporalAsOf)),
       ...erasures.keys.map(({ id }) => id),
     ]);
-    const begunAnew = await beginErasuresAnew(records.models);
-    await forgetWorkflows(client, begunAnew.map(requestWorkflowId));
+    const requests = await reconcileRequests(client, records);
     await client.connection.close();
     const gaps = await withGaps(records.models);
     const sentAgain = await sendLastBatchesAgain(records.models);
@@ -111,10 +109,10 @@ export async function restore(
       documents,
       differing,
       erasures: replayed,
-      ended,
+      ended: ended + requests.ended,
       sentAgain,
       gaps,
-      begunAnew,
+      begunAnew: requests.begunAnew,
       laterKeys,
     };
     return { restored, records };
@@ -135,16 +133,6 @@ async function endWorkflows(client: Client, subjectKeys: string[]): Promise<numb
     }
   }
   return ended;
-}
-
-/** A workflow of a request is begun once for each id: where it is to begin anew, none may be known. */
-async function forgetWorkflows(client: Client, workflowIds: string[]): Promise<void> {
-  for (let empty = 0; empty < 2;) {
-    const runs = await runsOf(client, workflowIds);
-    for (const run of runs) await deleteRun(client, run);
-    empty = runs.length === 0 ? empty + 1 : 0;
-    if (runs.length > 0) await new Promise((resolve) => setTimeout(resolve, FORGOTTEN_LOOK_MS));
-  }
 }
 
 export const describeRestored = ({
@@ -169,7 +157,8 @@ export const describeRestored = ({
   ...(begunAnew.length === 0
     ? []
     : [
-        `${begunAnew.length} erasures begin anew with the first worker: ${begunAnew.join(', ')}`,
+        `${begunAnew.length} privacy requests begin anew with the first worker: ` +
+          begunAnew.map(({ id, right }) => `${right} ${id}`).join(', '),
         'Where one was cancelled since the backup, nothing here knows of it: cancel it again before a worker starts.',
       ]),
 ];

@@ -1,7 +1,10 @@
 import type { Models } from '../schemas';
+import type { PrivacyRight, RequestState } from '../schemas-privacy';
 
 /** Two clocks may differ by so much. */
 const CLOCKS_DIFFER_BY_MS = 5_000;
+
+const underWay: RequestState[] = ['received', 'running', 'needs-a-human'];
 
 /**
  * People of whom MongoDB knows more than a copy of Temporal from that moment: their workflows are ended, and go on
@@ -56,14 +59,19 @@ export async function withGaps(models: Models): Promise<string[]> {
   return gaps;
 }
 
-/**
- * Erasures that were under way begin anew: what they did since the backup is undone by it, what they did before may
- * be done again. Their workflows are ended by whoever asks; returns their ids.
- */
-export async function beginErasuresAnew({ privacyRequests }: Models): Promise<string[]> {
-  const underWay = { right: 'erasure', state: { $in: ['received', 'running', 'needs-a-human'] } } as const;
-  const ids = await privacyRequests.distinct('_id', underWay);
+/** Requests that a workflow has to see through. */
+export async function requestsUnderWay({
+  privacyRequests,
+}: Models): Promise<{ id: string; right: PrivacyRight }[]> {
+  const found = await privacyRequests
+    .find({ state: { $in: underWay } }, { right: 1 })
+    .sort({ receivedAt: 1 })
+    .lean();
+  return found.map(({ _id, right }) => ({ id: _id, right }));
+}
+
+/** Some of them begin with their first step again: each step finds what is left to do. */
+export async function beginAnew({ privacyRequests }: Models, ids: string[]): Promise<void> {
   const anew = { state: 'received', step: null, because: null } as const;
-  await privacyRequests.updateMany({ _id: { $in: ids } }, { $set: anew });
-  return ids;
+  await privacyRequests.updateMany({ _id: { $in: ids }, state: { $in: underWay } }, { $set: anew });
 }

@@ -1,5 +1,6 @@
-import { erasureManifest } from './data-map';
-import { exportManifest, given, shapeOf } from './export-shape';
+import { collections } from './collections';
+import { dataMap, erasureManifest, storeKeys, type StoreKey } from './data-map';
+import { exportManifest, foundOtherwise, given, isFoundOtherwise, shapeOf } from './export-shape';
 import { as, type Fields } from './field';
 import { treeOf } from './field-tree';
 
@@ -10,6 +11,36 @@ describe('The manifest of an export', () => {
     expect(known.toSorted()).toEqual([...erasureManifest([]).stores, 'receipts'].toSorted());
     expect(version).toBe(erasureManifest([]).version);
     for (const { because } of leftOut) expect(because).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
+  /** What an export would have to know of a store to read what is somebody's, and does not. */
+  const unreadable = (key: StoreKey, belongsBy = collections[key]?.belongsBy ?? null): string[] => {
+    const where = 'libs/records/data-map';
+    if (isFoundOtherwise(key)) {
+      return belongsBy === null ? [] : [`${key} belongs by ${belongsBy}: take it out of foundOtherwise.`];
+    }
+    if (belongsBy === null)
+      return [`${key}: say in ${where}/collections.ts what it belongs by, or how Exporting finds it.`];
+    const { fields } = dataMap[key];
+    return belongsBy in fields || `${belongsBy}[]` in fields ? [] : [`${key} has no ${belongsBy}.`];
+  };
+
+  it('knows of every store that it reads how a document belongs to somebody', () => {
+    const { stores } = exportManifest();
+    expect(stores.flatMap(({ key }) => unreadable(key))).toEqual([]);
+    const read = stores.map(({ key }) => key);
+    expect(foundOtherwise.filter((key) => !read.includes(key))).toEqual([]);
+  });
+
+  it('would find a store of which nobody said it', () => {
+    expect(unreadable('touches', null)).toEqual([expect.stringMatching(/^touches: say in /)]);
+    expect(unreadable('catalogues', 'subjectKey')).toEqual(['catalogues has no subjectKey.']);
+    expect(unreadable('receipts', '_id')).toEqual([expect.stringMatching(/^receipts belongs by _id/)]);
+    // Wherever something of customers is declared, an export has to read it, or say why not.
+    const { stores, leftOut } = exportManifest();
+    expect(stores.length + leftOut.length).toBe(
+      storeKeys.filter((key) => collections[key] !== null).length + 'temporal, receipts'.split(',').length,
+    );
   });
 
   it('knows what a record is once it is opened', () => {

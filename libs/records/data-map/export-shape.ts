@@ -53,6 +53,22 @@ const leftOutStores: Record<string, string> = {
 /** A collection that only some export reads, beside those that an erasure reaches. */
 const alsoExported: readonly StoreKey[] = ['receipts'];
 
+/** Stores of which no field says whose a document is: `Exporting` finds those of a person another way, each its own. */
+export const foundOtherwise = [
+  'logEntries',
+  'logParked',
+  'suppressedAddresses',
+  'privacyRequests',
+  'openDsrRequests',
+  'processorOrders',
+  'requestCallbacks',
+  'receipts',
+] as const satisfies StoreKey[];
+export type FoundOtherwise = (typeof foundOtherwise)[number];
+
+export const isFoundOtherwise = (key: StoreKey): key is FoundOtherwise =>
+  (foundOtherwise as readonly StoreKey[]).includes(key);
+
 /** What an export reads, and what it leaves out although an erasure reaches it. */
 export interface ExportManifest {
   /** The version of the manifest of erasure that it is held against. */

@@ -13,10 +13,13 @@ export const processors = {
         _id: 'The processor’s name',
         url: 'Where erasures are ordered',
         holds: 'What it holds, in words for everybody',
+        does: 'What it does for us with it',
         knowsBy: 'What it knows people by',
         confirms: 'How it says that it is done',
         deadline: 'How long it may take',
         sealedSecret: 'The secret that signs, under the system’s key',
+        formerSecret: 'The one before it',
+        formerUntil: 'Until when that still signs, and is taken',
       }),
       ...as('staff', {
         contact: 'Whom one turns to there',
@@ -50,7 +53,10 @@ export const processors = {
       }),
       ...as(
         'request',
-        { sealed: 'Whom it is about, under the request’s own key' },
+        {
+          sealed: 'Whom it is about, under the request’s own key',
+          sealedReason: 'Why somebody let it be, under the request’s own key',
+        },
         { retention: 'request-identifiers' },
       ),
       ...as('staff', { letBeBy: 'Name of the key that let it be' }),
@@ -65,6 +71,15 @@ export const processors = {
             { email: 'Their address', 'userIds[]': 'The ids they named' },
             { retention: 'request-identifiers' },
           ),
+        ),
+      },
+      sealedReason: {
+        under: 'request',
+        place: 'processor-let-be:_id',
+        holds: as(
+          'request',
+          { '': 'Why somebody let it be, in their words' },
+          { retention: 'request-identifiers' },
         ),
       },
     },

@@ -63,14 +63,23 @@ export interface RecordMatter {
   purpose: RegisteredPurpose | null;
   entries: ConsentEntryDoc[];
   notices: NoticeDoc[];
-  /** Where people see and change it. */
+  /** Where people see and change it, and turn to with any other right. */
   controlUrl: string;
+  /** The names of those who passed its words on are theirs: the person gets a copy without them. */
+  readBy: RecordReader;
 }
+
+/** Whoever has to show that consent was given, or the person it is about. */
+export type RecordReader = 'controller' | 'person';
+
+/** Rights under the GDPR that whoever consented has; as articles, which DPV's extension names terms by. */
+const RIGHTS = ['A7-3', 'A15', 'A16', 'A17', 'A18', 'A20', 'A21', 'A77'] as const;
 
 const CONTROLLER = 'tact:controller';
 
 /** One consent record. Pure: the same words make the same record. */
-export function consentRecord({ subject, register, purpose, entries, notices, controlUrl }: RecordMatter) {
+export function consentRecord(matter: RecordMatter) {
+  const { subject, register, purpose, entries, notices, controlUrl, readBy } = matter;
   const [first] = entries;
   const last = entries.at(-1);
   if (!first || !last) throw new Error('A consent record is made of at least one word.');
@@ -85,7 +94,9 @@ export function consentRecord({ subject, register, purpose, entries, notices, co
     '@id': `tact:consent-record/${id}`,
     '@type': ['dpv:ConsentRecord'],
     'dct:conformsTo': 'dpv-27560:record',
+    // The guide's table has the one, its examples the other.
     'dpv:hasIdentifier': id,
+    'dct:identifier': id,
     'dpv:hasDataSubject': {
       '@id': dataSubject(subject),
       '@type': ['dpv:DataSubject'],
@@ -123,6 +134,9 @@ export function consentRecord({ subject, register, purpose, entries, notices, co
             'dpv:hasDuration': { '@type': ['dpv:TemporalDuration'], 'rdf:value': purpose?.storage ?? 'P24M' },
           },
         ],
+        'dpv:hasProcessingCondition': [
+          { '@type': ['dpv:ProcessingLocation'], 'dpv:hasLocation': `loc:${controller.country}` },
+        ],
         'dpv:hasRecipient': [CONTROLLER, ...recipients.map(([iri]) => iri)],
         'dpv:hasLegalBasis': [
           sensitivity === 'special' ? 'dpv:ExplicitlyExpressedConsent' : 'dpv:ExpressedConsent',
@@ -130,10 +144,14 @@ export function consentRecord({ subject, register, purpose, entries, notices, co
         ],
         'dpv:hasJurisdiction': jurisdictions.map((code) => `loc:${code}`),
         'dpv:hasConsentControl': [{ '@type': ['dpv:WithdrawConsent'], 'dpv:isExercisedAt': controlUrl }],
+        'dpv:hasRight': RIGHTS.map((article) => ({
+          '@type': ['dpv:DataSubjectRight', `eu-gdpr:${article}`],
+          'dpv:isExercisedAt': controlUrl,
+        })),
         'tact:channel': channel,
         'tact:sensitivity': sensitivity,
         // In the order they were recorded; the last by its own time is what stands.
-        'dpv:hasConsentStatus': entries.map((entry) => statusOf(entry, subject)),
+        'dpv:hasConsentStatus': entries.map((entry) => statusOf(entry, subject, readBy)),
       },
     ],
     'dpv:hasNotice': notices.map((notice) => ({
@@ -169,17 +187,17 @@ export function consentRecord({ subject, register, purpose, entries, notices, co
   };
 }
 
-function statusOf(entry: ConsentEntryDoc, subject: string) {
+function statusOf(entry: ConsentEntryDoc, subject: string, readBy: RecordReader) {
   const isEnding = entry.validUntil !== null;
   return {
     '@id': `tact:consent-entry/${entry._id}`,
     '@type': [states[entry.state] ?? 'dpv:ConsentUnknown'],
     'dpv:isIndicatedAtTime': entry.at.toISOString(),
     'tact:recordedAt': entry.recordedAt.toISOString(),
-    'dpv:isExercisedAt': entry.method ?? 'not recorded',
+    'dpv:hasIndicationMethod': entry.method ?? 'not recorded',
     'dpv:isIndicatedBy':
       (entry.actor ?? 'customer') === 'customer' ? dataSubject(subject) : `tact:${entry.actor}`,
-    'tact:passedOnBy': entry.by,
+    ...(readBy === 'controller' ? { 'tact:passedOnBy': entry.by } : {}),
     ...(isYes(entry.state)
       ? {
           'dpv:hasDuration': isEnding
