@@ -1,5 +1,6 @@
 import type { KeyedHash } from '@tact/privacy';
-import type { Models, SuppressedAddressDoc } from './schemas';
+import type { Models } from './schemas/models';
+import type { SuppressedAddressDoc } from './schemas/people';
 import { asBuffer, DUPLICATE_KEY } from './wrapped-key-store';
 
 export type Suppression = SuppressedAddressDoc['because'];

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { ApiKeyDoc, ApiRole, Models } from './schemas';
+import type { Models } from './schemas/models';
+import type { ApiKeyDoc, ApiRole } from './schemas/operating';
 import { asBuffer } from './wrapped-key-store';
 
 export interface ApiIdentity {

@@ -1,4 +1,5 @@
-import type { ApprovalDoc, Models } from './schemas';
+import type { Models } from './schemas/models';
+import type { ApprovalDoc } from './schemas/operating';
 import { insertNew } from './wrapped-key-store';
 
 /** Which content an editor approved, by its hash: changed content is other content. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { auditNameOf, type SubjectKeys } from '@tact/privacy';
 import { pageOf, type Cursor, type Page } from './page';
-import type { LogEntryDoc, Models } from './schemas';
+import type { LogEntryDoc } from './schemas/log';
+import type { Models } from './schemas/models';
 import type { TransparencyLog } from './transparency-log';
 import { DUPLICATE_KEY } from './wrapped-key-store';
 

@@ -12,7 +12,8 @@ import {
 } from './consent-words';
 import { permitsOf } from './consents';
 import { openGate } from './open-gate';
-import type { GateDoc, Models } from './schemas';
+import type { GateDoc } from './schemas/gates';
+import type { Models } from './schemas/models';
 
 /**
  * What somebody said no to before anybody knew them, they have said no to: as far as nothing newer is known of who

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@tact/journey';
-import type { CatalogueDoc, Models } from './schemas';
+import type { Models } from './schemas/models';
+import type { CatalogueDoc } from './schemas/operating';
 
 const empty: Catalogue = { version: 'none', currency: 'EUR', categories: [] };
 

@@ -1,5 +1,6 @@
 import { isConsistent, openCheckpoint, signCheckpoint, type Signers, type TreeHead } from '@tact/privacy';
-import type { LogCheckpointDoc, Models } from './schemas';
+import type { LogCheckpointDoc } from './schemas/log';
+import type { Models } from './schemas/models';
 import type { TransparencyLog } from './transparency-log';
 import { insertNew } from './wrapped-key-store';
 

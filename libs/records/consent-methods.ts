@@ -1,5 +1,6 @@
 import { NoKeyError } from '@tact/privacy';
-import type { ConsentEntryDoc, Models } from './schemas';
+import type { ConsentEntryDoc } from './schemas/consents';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 
 /** How things are said in Tact itself. What others call it is free text, and may name somebody. */

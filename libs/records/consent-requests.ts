@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { sensitivities } from '@tact/journey';
 import { durable } from './connection';
 import { reachesFurther, type ConsentChange } from './consent-words';
-import type { ConsentRequestDoc, Models } from './schemas';
+import type { ConsentRequestDoc } from './schemas/consents';
+import type { Models } from './schemas/models';
 import { asBuffer, insertNew } from './wrapped-key-store';
 
 const HOUR_MS = 3_600_000;

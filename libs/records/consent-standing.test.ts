@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { consentAt, type Channel, type ConsentState, type Sensitivity } from '@tact/journey';
 import { atGate, keyed } from './consent-words';
 import { standingAt } from './consent-standing';
-import type { ConsentEntryDoc } from './schemas';
+import type { ConsentEntryDoc } from './schemas/consents';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000);
 

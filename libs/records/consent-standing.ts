@@ -1,6 +1,12 @@
 import { consentAt, consentsAfter, scopeOfKey, type ConsentScope, type ConsentState } from '@tact/journey';
 import { isAsk, scopeOf, type Standing, type StandingConsent } from './consent-words';
-import { haltWords, trackingWords, type ConsentEntryDoc, type HaltWord, type TrackingWord } from './schemas';
+import {
+  haltWords,
+  trackingWords,
+  type ConsentEntryDoc,
+  type HaltWord,
+  type TrackingWord,
+} from './schemas/consents';
 
 /** As it was known at the moment itself, or with everything that was told later. */
 export type KnownAt = 'then' | 'now';

@@ -12,14 +12,8 @@ import {
   type Sensitivity,
 } from '@tact/journey';
 import type { KeptMethod } from './consent-methods';
-import {
-  askWords,
-  type Actor,
-  type AskWord,
-  type ConsentEntryDoc,
-  type GateConsent,
-  type NoticeRef,
-} from './schemas';
+import { askWords, type Actor, type AskWord, type ConsentEntryDoc, type NoticeRef } from './schemas/consents';
+import type { GateConsent } from './schemas/gates';
 
 /** A word on a consent, as somebody passes it on. */
 export interface ConsentChange {

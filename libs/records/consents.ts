@@ -20,7 +20,9 @@ import { keptMethod, methodOf, type KeptMethod } from './consent-methods';
 import { standingAt, type KnownAt, type Stood } from './consent-standing';
 import { openGate } from './open-gate';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { ConsentEntryDoc, GateDoc, Models } from './schemas';
+import type { ConsentEntryDoc } from './schemas/consents';
+import type { GateDoc } from './schemas/gates';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 
 /** What is written in the same transaction as words on consents, given those of them that come into force. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
 import { durable } from './connection';
-import type { Models } from './schemas';
-import type { ControllerDoc } from './schemas-requests';
+import type { Models } from './schemas/models';
+import type { ControllerDoc } from './schemas/requests';
 import type { Vault } from './vault';
 
 /** As long as this, callbacks are signed with the secret before the newest, too. */

@@ -1,4 +1,5 @@
-import type { CounterDoc, Models } from './schemas';
+import type { CounterDoc } from './schemas/intake';
+import type { Models } from './schemas/models';
 
 export type CounterKind = 'dropped-property' | 'unmapped-event' | 'intake';
 

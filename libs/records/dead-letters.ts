@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { DeadLetterDoc, Models } from './schemas';
+import type { DeadLetterDoc } from './schemas/intake';
+import type { Models } from './schemas/models';
 
 /** How many a day are kept for one service; a flood of broken events must not fill the database. */
 const KEPT_A_DAY = 1_000;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import type { DispatchDoc, InboxDoc, Models } from './schemas';
+import type { DispatchDoc, InboxDoc } from './schemas/intake';
+import type { Models } from './schemas/models';
 
 /** The right to send one person's events, for a bounded time. */
 export interface Lease {

@@ -1,6 +1,7 @@
 import type { Channel } from '@tact/journey';
 import { durable } from './connection';
-import type { ConsentEntryDoc, Models } from './schemas';
+import type { ConsentEntryDoc } from './schemas/consents';
+import type { Models } from './schemas/models';
 import { insertNew } from './wrapped-key-store';
 
 /** One consent by its end: what was renewed since has another, and is another. */

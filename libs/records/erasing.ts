@@ -3,7 +3,7 @@ import { burySubjects } from './tombstones';
 import { collections } from './data-map/collections';
 import type { PeoplesCollection } from './data-map/collection-map';
 import { openGate } from './open-gate';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 
 /** The name a collection goes by in receipts. */
 const storeOf = (model: Model<unknown>): string => model.collection.collectionName;

@@ -2,8 +2,8 @@ import { DateTime, Duration } from 'luxon';
 import { durable } from './connection';
 import { retentionCategories } from './data-map/retention-categories';
 import { subjectOfRequest } from './privacy-requests';
-import type { ExportPieceDoc } from './schemas-exports';
-import type { Models } from './schemas';
+import type { ExportPieceDoc } from './schemas/exports';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 import { asBuffer } from './wrapped-key-store';
 

@@ -15,8 +15,8 @@ import {
 import type { Sealed } from './data-map/collection-map';
 import { opened, sealedAt, unreadable, type Stored } from './data-map/open-sealed';
 import type { PrivacyRequests } from './privacy-requests';
-import type { Models } from './schemas';
-import type { PrivacyRequestDoc } from './schemas-privacy';
+import type { Models } from './schemas/models';
+import type { PrivacyRequestDoc } from './schemas/privacy';
 import type { Vault } from './vault';
 
 /** Whose data is read: everyone they were known as, and the ids and addresses that were named. */

@@ -14,7 +14,8 @@ import { haltOf, nothingHalts } from './halts';
 import type { LostSenders } from './lost-senders';
 import { openGate } from './open-gate';
 import { committing, taking, takenLately, type OnItsWay } from './permits';
-import type { GateConsent, GateDoc, Models } from './schemas';
+import type { GateConsent, GateDoc } from './schemas/gates';
+import type { Models } from './schemas/models';
 import type { Stops } from './stops';
 
 export interface PermitRequest {

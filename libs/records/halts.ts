@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import { entryNamed } from './consent-words';
 import { openGate } from './open-gate';
-import type { ConsentEntryDoc, GateDoc, HaltWord, Models, Permit } from './schemas';
+import type { ConsentEntryDoc, HaltWord } from './schemas/consents';
+import type { GateDoc, Permit } from './schemas/gates';
+import type { Models } from './schemas/models';
 
 /** A word that stands above every consent: a pause, an objection to direct marketing, a restriction, a do-not-contact. */
 export type Halt = { what: 'paused'; until: Date | null } | { what: Exclude<HaltWord, 'paused'> };

@@ -5,7 +5,8 @@ import { theirWordAllows } from './consent-holds';
 import { nothingHalts } from './halts';
 import type { Inbox } from './inbox';
 import type { Journal } from './journal';
-import type { GateDoc, Impression, Models } from './schemas';
+import type { GateDoc, Impression } from './schemas/gates';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 
 /** What a slot asked about, as the page named it. */

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { InAppMessageDoc, Models } from './schemas';
+import type { InAppMessageDoc } from './schemas/journeys';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 
 export interface InAppContent {

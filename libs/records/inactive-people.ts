@@ -3,7 +3,7 @@ import type { Erasing } from './erasing';
 import type { Journal } from './journal';
 import type { LegalHolds } from './legal-holds';
 import type { PrivacyRequests } from './privacy-requests';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 
 /** What is asked of somebody before they are erased by themselves. */
 export type Standing = 'inactive' | 'held' | 'known';

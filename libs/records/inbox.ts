@@ -3,7 +3,8 @@ import type { JourneyEvent } from '@tact/journey';
 import type { KeyedHash } from '@tact/privacy';
 import { durable } from './connection';
 import type { Alongside } from './halts';
-import type { InboxDoc, Models } from './schemas';
+import type { InboxDoc } from './schemas/intake';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 import { asBuffer, insertNew } from './wrapped-key-store';
 

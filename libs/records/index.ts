@@ -66,25 +66,17 @@ export {
   type QueueFilter,
 } from './request-queue';
 export {
-  apiRoles,
   actors,
   askWords,
   type Actor,
-  type ApiRole,
   type ConsentEntryDoc,
-  type DecisionDoc,
-  type GateConsent,
-  type GateDoc,
-  type Impression,
-  type InboxDoc,
-  type JourneyDoc,
   type NoticeDoc,
   type NoticeRef,
-  type Permit,
-  type StopDoc,
-  type TouchDoc,
-  type TouchFate,
-} from './schemas';
+} from './schemas/consents';
+export type { GateConsent, GateDoc, Impression, Permit, StopDoc } from './schemas/gates';
+export type { InboxDoc } from './schemas/intake';
+export type { DecisionDoc, JourneyDoc, TouchDoc, TouchFate } from './schemas/journeys';
+export { apiRoles, type ApiRole } from './schemas/operating';
 export { openProofs, type Proofs } from './receipts';
 export { issueSeals } from './seals';
 export type { StopScope } from './stops';
@@ -105,7 +97,7 @@ export {
   requestStates,
   type PrivacyRight,
   type RequestState,
-} from './schemas-privacy';
+} from './schemas/privacy';
 export {
   isSettled,
   type OrderIdentities,
@@ -115,12 +107,12 @@ export {
 } from './processor-orders';
 export { processorWord } from './processor-word';
 export type { NewProcessor, Processor, Processors } from './processors';
-export { confirmingWays, processorIdentities, type OrderState } from './schemas-processors';
+export { confirmingWays, processorIdentities, type OrderState } from './schemas/processors';
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';
 export { lookForErased, type Found } from './erasure-check';
-export { type Models } from './schemas';
+export type { Models } from './schemas/models';
 export { categories, ownPurposes, type DataCategory } from './data-map/categories';
 export type { CollectionEntry, Field, Fields, Sealed } from './data-map/collection-map';
 export {

@@ -8,7 +8,8 @@ import {
   type Outcome,
 } from '@tact/journey';
 import { withoutErased } from './erased';
-import type { DecisionDoc, JourneyDoc, Models, TouchDoc, TouchFate } from './schemas';
+import type { DecisionDoc, JourneyDoc, TouchDoc, TouchFate } from './schemas/journeys';
+import type { Models } from './schemas/models';
 import type { Tasks } from './tasks';
 import type { Vault } from './vault';
 import { asBuffer, insertNew } from './wrapped-key-store';

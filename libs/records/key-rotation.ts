@@ -8,7 +8,7 @@ import {
   type WrappedKey,
   type WrappedKeyStore,
 } from '@tact/privacy';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 import { wrappedKeyOf } from './wrapped-key-store';
 
 export interface EpochStatus {

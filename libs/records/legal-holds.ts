@@ -3,8 +3,8 @@ import type { ClientSession, Connection } from 'mongoose';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
 import { storeName, type StoreKey } from './data-map/data-map';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { Models } from './schemas';
-import type { LegalHoldDoc } from './schemas-holds';
+import type { Models } from './schemas/models';
+import type { LegalHoldDoc } from './schemas/holds';
 import type { Vault } from './vault';
 
 /** What a hold is about: one person's data, or a collection by its name in the database. */

@@ -1,6 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { onTheirWay, type OnItsWay } from './permits';
-import type { GateDoc, Models } from './schemas';
+import type { GateDoc } from './schemas/gates';
+import type { Models } from './schemas/models';
 
 const MOST_AT_ONCE = 1_000;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { Models, NoticeDoc, NoticeRef } from './schemas';
+import type { NoticeDoc, NoticeRef } from './schemas/consents';
+import type { Models } from './schemas/models';
 import { insertNew } from './wrapped-key-store';
 
 export interface NewNotice {

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 
 /** Makes the gate of somebody who has none yet. */
 export async function openGate(

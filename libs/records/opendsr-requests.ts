@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { SubjectKeys } from '@tact/privacy';
 import { durable } from './connection';
 import { subjectOfRequest } from './privacy-requests';
-import type { Models } from './schemas';
-import type { RequestState } from './schemas-privacy';
-import type { OpenDsrRequestDoc } from './schemas-requests';
+import type { Models } from './schemas/models';
+import type { RequestState } from './schemas/privacy';
+import type { OpenDsrRequestDoc } from './schemas/requests';
 import type { Vault } from './vault';
 import { DUPLICATE_KEY } from './wrapped-key-store';
 

@@ -1,5 +1,5 @@
 import type { Sensitivity } from '@tact/journey';
-import type { GateDoc, Permit } from './schemas';
+import type { GateDoc, Permit } from './schemas/gates';
 
 /** A permit that was not committed for so long never is: what was decided for a moment is not said in another. */
 export const TAKEN_HOLDS_MS = 60_000;

@@ -9,8 +9,8 @@ import {
   type PrivacyRequestDoc,
   type PrivacyRight,
   type RequestState,
-} from './schemas-privacy';
-import type { Models } from './schemas';
+} from './schemas/privacy';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 import { DUPLICATE_KEY } from './wrapped-key-store';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { durable } from './connection';
 import { subjectOfRequest } from './privacy-requests';
-import type { Models } from './schemas';
-import { openOrderStates, type OrderState, type ProcessorOrderDoc } from './schemas-processors';
+import type { Models } from './schemas/models';
+import { openOrderStates, type OrderState, type ProcessorOrderDoc } from './schemas/processors';
 import type { Vault } from './vault';
 import { asBuffer } from './wrapped-key-store';
 

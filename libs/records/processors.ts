@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mongo } from 'mongoose';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
 import { durable } from './connection';
-import type { Models } from './schemas';
-import type { ProcessorDoc } from './schemas-processors';
+import type { Models } from './schemas/models';
+import type { ProcessorDoc } from './schemas/processors';
 import type { Vault } from './vault';
 import { DUPLICATE_KEY } from './wrapped-key-store';
 

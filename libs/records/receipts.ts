@@ -10,7 +10,8 @@ import {
 } from '@tact/privacy';
 import { Checkpoints } from './checkpoints';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { Models, ReceiptDoc } from './schemas';
+import type { ReceiptDoc } from './schemas/log';
+import type { Models } from './schemas/models';
 import type { TransparencyLog } from './transparency-log';
 import { insertNew } from './wrapped-key-store';
 

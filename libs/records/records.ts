@@ -42,7 +42,7 @@ import { RequestCallbacks } from './request-callbacks';
 import { RequestQueue } from './request-queue';
 import { ReportSources } from './report-sources';
 import { Retention } from './retention/retention';
-import { ensureIndexes, modelsOf, type Models } from './schemas';
+import { ensureIndexes, modelsOf, type Models } from './schemas/models';
 import { Notices } from './notices';
 import { Stops } from './stops';
 import { Subjects } from './subjects';

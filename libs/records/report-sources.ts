@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
-import type { Models, ReportSourceDoc } from './schemas';
+import type { Models } from './schemas/models';
+import type { ReportSourceDoc } from './schemas/operating';
 import type { Vault } from './vault';
 
 /** Who may report what became of mails: each signs with a secret of its own. */

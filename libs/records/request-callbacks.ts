@@ -1,9 +1,9 @@
 import { durable } from './connection';
 import { openDsrStatuses, openDsrStatusOf, type OpenDsrStatus } from './opendsr-requests';
 import { subjectOfRequest } from './privacy-requests';
-import type { Models } from './schemas';
-import { requestStates, type PrivacyRequestDoc } from './schemas-privacy';
-import type { CallbackEnd, RequestCallbackDoc } from './schemas-requests';
+import type { Models } from './schemas/models';
+import { requestStates, type PrivacyRequestDoc } from './schemas/privacy';
+import type { CallbackEnd, RequestCallbackDoc } from './schemas/requests';
 import type { Vault } from './vault';
 import { asBuffer } from './wrapped-key-store';
 

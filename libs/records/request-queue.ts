@@ -1,13 +1,13 @@
 import { durable } from './connection';
 import { writeCursor, type Cursor, type Page } from './page';
 import { subjectOfRequest, type PrivacyRequest } from './privacy-requests';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 import {
   openRequestStates,
   type PrivacyRequestDoc,
   type PrivacyRight,
   type RequestState,
-} from './schemas-privacy';
+} from './schemas/privacy';
 import type { Vault } from './vault';
 
 export interface QueueFilter {

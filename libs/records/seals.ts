@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { openReceipt, type ErasureReceipt, type SealReceipt } from '@tact/privacy';
 import type { EpochStatus } from './key-rotation';
 import type { Proofs } from './receipts';
-import type { Models, ReceiptDoc } from './schemas';
+import type { ReceiptDoc } from './schemas/log';
+import type { Models } from './schemas/models';
 
 /** Clocks of two machines may differ by so much; whoever is that close to a new master key waits for the next one. */
 const CLOCKS_DIFFER_BY_MS = 10_000;

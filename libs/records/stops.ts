@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { covers, type Channel, type Stop } from '@tact/journey';
 import { durable } from './connection';
-import type { Models, StopDoc } from './schemas';
+import type { StopDoc } from './schemas/gates';
+import type { Models } from './schemas/models';
 
 export type StopScope = { play: string } | { channel: Channel } | { everything: true };
 

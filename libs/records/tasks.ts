@@ -3,7 +3,8 @@ import type { Journey, Task } from '@tact/journey';
 import { withoutErased } from './erased';
 import { retentionCategories } from './data-map/retention-categories';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { Models, TaskDoc } from './schemas';
+import type { TaskDoc } from './schemas/journeys';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 
 /** Something for a human to look at, as ops see it. */

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { durable } from './connection';
 import { after, pageOf, type Cursor, type Page } from './page';
-import type { Actor, Models, ToldFactDoc } from './schemas';
+import type { Actor, ToldFactDoc } from './schemas/consents';
+import type { Models } from './schemas/models';
 import type { Vault } from './vault';
 import { insertNew } from './wrapped-key-store';
 

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 import { asBuffer } from './wrapped-key-store';
 
 /** Somebody who was erased is meant. Nothing is kept about them, and only their own new consent changes that. */

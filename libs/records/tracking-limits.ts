@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { ConsentEntryDoc, Models, TrackingLimitDoc, TrackingWord } from './schemas';
+import type { ConsentEntryDoc, TrackingWord } from './schemas/consents';
+import type { Models } from './schemas/models';
+import type { TrackingLimitDoc } from './schemas/people';
 
 /** Who asked not to be learned about, or that nothing be done with their data. The door asks here before it stores anything. */
 export class TrackingLimits {

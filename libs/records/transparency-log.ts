@@ -9,7 +9,8 @@ import {
   type TreeNode,
 } from '@tact/privacy';
 import { durable } from './connection';
-import type { LogEntryDoc, LogParkedDoc, Models } from './schemas';
+import type { LogEntryDoc, LogParkedDoc } from './schemas/log';
+import type { Models } from './schemas/models';
 import { asBuffer, DUPLICATE_KEY, insertNew } from './wrapped-key-store';
 
 export type NewLogEntry = Omit<LogEntryDoc, '_id' | 'hashes'>;

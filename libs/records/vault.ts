@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { sealJson, unsealJson, type SubjectKeys } from '@tact/privacy';
 import { asBuffer } from './wrapped-key-store';
-import type { Models } from './schemas';
+import type { Models } from './schemas/models';
 
 /** What a person gave us to reach and address them by. */
 export interface Profile {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SYSTEM_SUBJECT } from '@tact/privacy';
-import type { Models, WebhookTargetDoc } from './schemas';
+import type { Models } from './schemas/models';
+import type { WebhookTargetDoc } from './schemas/operating';
 import type { Vault } from './vault';
 
 export interface WebhookTarget {

@@ -1,5 +1,6 @@
 import type { WrappedKey, WrappedKeyStore } from '@tact/privacy';
-import type { Models, WrappedKeyDoc } from './schemas';
+import type { WrappedKeyDoc } from './schemas/keys';
+import type { Models } from './schemas/models';
 
 export const wrappedKeyOf = (doc: WrappedKeyDoc): WrappedKey => ({
   keyId: doc._id,

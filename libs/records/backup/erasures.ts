@@ -7,7 +7,7 @@ import type { BelongsBy } from '../data-map/collection-map';
 import { collections } from '../data-map/collections';
 import { storeKeys } from '../data-map/data-map';
 import type { Records } from '../records';
-import type { Models } from '../schemas';
+import type { Models } from '../schemas/models';
 import { asBuffer } from '../wrapped-key-store';
 
 /** What must be known of erasures whatever backup is restored: who has no key any more, and which ids no one has. */

@@ -1,5 +1,5 @@
-import type { Models } from '../schemas';
-import type { PrivacyRight, RequestState } from '../schemas-privacy';
+import type { Models } from '../schemas/models';
+import type { PrivacyRight, RequestState } from '../schemas/privacy';
 
 /** Two clocks may differ by so much. */
 const CLOCKS_DIFFER_BY_MS = 5_000;

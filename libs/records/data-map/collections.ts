@@ -1,4 +1,4 @@
-import type { Models } from '../schemas';
+import type { Models } from '../schemas/models';
 import type { PeoplesCollection } from './collection-map';
 
 const bySubject: PeoplesCollection = { belongsBy: 'subjectKey', onErasure: 'delete' };

@@ -1,5 +1,5 @@
 import { createConnection, Schema, type Model } from 'mongoose';
-import { modelsOf } from '../schemas';
+import { modelsOf } from '../schemas/models';
 import { categories } from './categories';
 import { collections } from './collections';
 import { dataMap, erasureManifest, keptOnErasure, storeKeys, storeName, type StoreKey } from './data-map';

@@ -1,5 +1,5 @@
 import type { ErasureManifest } from '@tact/privacy';
-import type { Models } from '../schemas';
+import type { Models } from '../schemas/models';
 import type { CollectionEntry } from './collection-map';
 import { collections } from './collections';
 import { compliance } from './entries/compliance';

@@ -1,4 +1,4 @@
-import type { Models } from '../schemas';
+import type { Models } from '../schemas/models';
 import type { Vault } from '../vault';
 import type { Sealed } from './collection-map';
 import { dataMap, storeKeys, storeName, type StoreKey } from './data-map';

@@ -1,7 +1,9 @@
 import type { Model } from 'mongoose';
 import type { RetentionCategory } from '../data-map/retention-categories';
 import type { StoreKey } from '../data-map/data-map';
-import type { ConsentEntryDoc, GateDoc, Models, ToldFactDoc } from '../schemas';
+import type { ConsentEntryDoc, ToldFactDoc } from '../schemas/consents';
+import type { GateDoc } from '../schemas/gates';
+import type { Models } from '../schemas/models';
 import { replacedFacts, replacedWords } from './superseded';
 
 /** The moment of a purge, and what was there before the category's time began to count. */

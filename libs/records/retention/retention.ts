@@ -3,7 +3,7 @@ import { storeName } from '../data-map/data-map';
 import type { RetentionCategory } from '../data-map/retention-categories';
 import type { LegalHolds } from '../legal-holds';
 import { subjectOfRequest } from '../privacy-requests';
-import type { Models } from '../schemas';
+import type { Models } from '../schemas/models';
 import { purges, type Purge, type PurgedCategory, type When } from './due';
 import { cutoffOf, type RetentionTimes } from './times';
 

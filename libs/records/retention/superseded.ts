@@ -1,5 +1,5 @@
 import { isAsk, noes } from '../consent-words';
-import type { ConsentEntryDoc, ToldFactDoc } from '../schemas';
+import type { ConsentEntryDoc, ToldFactDoc } from '../schemas/consents';
 
 type Entry = Pick<
   ConsentEntryDoc,

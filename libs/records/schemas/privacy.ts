@@ -1,9 +1,5 @@
 import { Schema } from 'mongoose';
-
-const text = { type: String, required: true } as const;
-const moment = { type: Date, required: true } as const;
-const bytes = { type: Schema.Types.Buffer, required: true } as const;
-const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+import { bytes, text, moment, options } from './parts';
 
 /** What a person may ask for under data-protection law. */
 export const privacyRights = [

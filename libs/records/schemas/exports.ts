@@ -1,7 +1,5 @@
 import { Schema } from 'mongoose';
-
-const text = { type: String, required: true } as const;
-const bytes = { type: Schema.Types.Buffer, required: true } as const;
+import { bytes, text } from './parts';
 
 /**
  * A piece of the archive that answers a request, under the request's own key. All pieces are there once the request

@@ -1,8 +1,19 @@
 import { Schema } from 'mongoose';
+import { bytes, text, moment, options } from './parts';
 
-const text = { type: String, required: true } as const;
-const moment = { type: Date, required: true } as const;
-const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+export interface WrappedKeyDoc {
+  _id: string;
+  subjectKey: string;
+  epoch: number;
+  wrapped: Buffer;
+  createdAt: Date;
+}
+export const wrappedKey = new Schema<WrappedKeyDoc>(
+  { _id: text, subjectKey: text, epoch: { type: Number, required: true }, wrapped: bytes, createdAt: moment },
+  options,
+);
+wrappedKey.index({ subjectKey: 1 }, { unique: true });
+wrappedKey.index({ epoch: 1, _id: 1 });
 
 /** The deny list: subjects whose key was destroyed. None is ever made for them again, and none found is used. */
 export interface ErasedKeyDoc {

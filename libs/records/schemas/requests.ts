@@ -1,9 +1,5 @@
 import { Schema } from 'mongoose';
-
-const text = { type: String, required: true } as const;
-const moment = { type: Date, required: true } as const;
-const bytes = { type: Schema.Types.Buffer, required: true } as const;
-const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+import { bytes, text, moment, options } from './parts';
 
 /** A request as a controller sent it, so that the same again has the same answer. */
 export interface OpenDsrRequestDoc {

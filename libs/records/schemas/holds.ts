@@ -1,9 +1,5 @@
 import { Schema } from 'mongoose';
-
-const text = { type: String, required: true } as const;
-const moment = { type: Date, required: true } as const;
-const bytes = { type: Schema.Types.Buffer, required: true } as const;
-const options = { versionKey: false, strict: 'throw', minimize: false } as const;
+import { bytes, text, moment, options } from './parts';
 
 /** What must not be deleted for now, though its time is over or somebody asked for it. */
 export interface LegalHoldDoc {
