@@ -1,5 +1,4 @@
-import { Schema, type Connection, type Model } from 'mongoose';
-import type { Task } from '@tact/journey';
+import type { Connection, Model, Schema } from 'mongoose';
 import { consentEntry, noticeText, toldFact, consentRequest } from './consents';
 import { exportPiece } from './exports';
 import { gate, stop } from './gates';
