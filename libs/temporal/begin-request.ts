@@ -2,6 +2,9 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { requestWorkflowId, TASK_QUEUE } from './ids';
 import { requestWorkflowOf } from './request-workflows';
 
+/** Before everything that may be said to anybody: what people ask about their data doesn't queue behind events. */
+const FIRST = { priorityKey: 1 };
+
 /** Starts the workflow of a privacy request, once, however often it is asked for. */
 export async function beginRequest(
   client: Client,
@@ -13,6 +16,7 @@ export async function beginRequest(
       taskQueue: TASK_QUEUE,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       args: [{ requestId: id, beginsAt: beginsAt.getTime() }],
+      priority: FIRST,
       staticSummary: `Privacy request: ${right}`,
     });
   } catch (error) {
