@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import {
   erasureManifest,
-  lookForErased,
+  ErasureCheck,
   storeKeys,
   storeName,
   TEMPORAL,
@@ -35,6 +35,7 @@ export function erasureActivities(
 ): ErasureActivities {
   const { privacyRequests, erasing, gates, keys } = records;
   const ordering = new ErasureOrders(records);
+  const check = new ErasureCheck(records.connection, new Set([...storeKeys.map(storeName), DATABASE_STATE]));
 
   async function contentOf(requestId: string): Promise<RequestContent & { notes: ErasureNotes }> {
     const content = await anyContentOf(records, requestId);
@@ -155,8 +156,7 @@ export function erasureActivities(
       const content = await contentOf(requestId);
       const { subjectKeys } = content;
       const gone = await erasing.deleteGates(subjectKeys);
-      const declared = new Set([...storeKeys.map(storeName), DATABASE_STATE]);
-      const { left, undeclared } = await lookForErased(records.connection, subjectKeys, declared);
+      const { left, undeclared } = await check.look(subjectKeys);
       const runs = await Promise.all(
         journeysOf(content).map((id) => client.workflow.count(`WorkflowId = "${id}"`)),
       );

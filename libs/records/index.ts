@@ -111,7 +111,7 @@ export { confirmingWays, processorIdentities, type OrderState } from './schemas/
 export { collections } from './data-map/collections';
 export { ErasedPersonError } from './tombstones';
 export { Erasing, type StoreCounts } from './erasing';
-export { lookForErased, type Found } from './erasure-check';
+export { ErasureCheck } from './erasure-check';
 export type { Models } from './schemas/models';
 export { categories, ownPurposes, type DataCategory } from './data-map/categories';
 export type { CollectionEntry, Field, Fields, Sealed } from './data-map/collection-map';
