@@ -53,14 +53,18 @@ describe('Erasures', () => {
     });
     const begun = performance.now();
     const asked = await Promise.all(people.map(({ id }) => askErasure(api, [id])));
-    await until(
-      'all have ended',
-      async () => (await tact.records.models.privacyRequests.countDocuments({ state: 'completed' })) === 100,
-      600_000,
-    );
-    expect(performance.now() - begun).toBeLessThan(600_000);
-    goOn = false;
-    await Promise.all(pouring);
+    try {
+      await until(
+        'all have ended',
+        async () =>
+          (await tact.records.models.privacyRequests.countDocuments({ state: 'completed' })) === 100,
+        600_000,
+      );
+    } finally {
+      goOn = false;
+      await Promise.all(pouring);
+    }
+    console.log(`The last of a hundred ended after ${Math.round((performance.now() - begun) / 1_000)} s.`);
     for (const { id } of people) expect(await tact.records.subjects.find(id)).toBeNull();
     expect(
       await tracesOf(
