@@ -2,7 +2,7 @@ import type { Clearance, Notice, Sending } from '@tact/channels';
 import { aboutConsent, chooseLanguage, namesIn, pageText, type Reader } from '@tact/explanations';
 import type { RuleBookSource } from '@tact/policy';
 import type { ConfirmTokens } from '@tact/privacy';
-import type { ConsentRequest, Records } from '@tact/records';
+import { spokenTo, type ConsentRequest, type Records } from '@tact/records';
 import { sayUnderPermit, type Promised } from './permitted-sending';
 import { WorkLoop } from './work-loop';
 
@@ -77,14 +77,13 @@ export class ConfirmationMailer {
 
   /** The mail, or why there is none. */
   private async noticeOf(request: ConsentRequest): Promise<Notice | string> {
-    const { subjects, vault, addresses, journal } = this.records;
+    const { subjects, vault, addresses } = this.records;
     const subjectKey = await subjects.current(request.subjectKey);
     const { email } = await vault.profile(subjectKey);
     const isSame = email && addresses.hashOf(email).equals(request.address);
     if (!email || !isSame) return 'another-address';
     if (!(await addresses.told(subjectKey, email))) return 'address-takes-no-mail';
-    const projected = await journal.projected(subjectKey);
-    const reader = await this.readerOf(projected?.journey.person ?? { language: null, timeZone: null });
+    const reader = await this.readerOf(await spokenTo(this.records, [subjectKey], this.book.policy()));
     const values = {
       ...aboutConsent(request.purpose, request.channel, reader),
       shop: this.settings.shopName,

@@ -4,6 +4,7 @@ import type { DataMap, PurposeRegister, RuleBookSource } from '@tact/policy';
 import { processingRecord } from '@tact/processing-record';
 import {
   retentionTimes,
+  spokenTo,
   type ArchiveNote,
   type PrivacyRequest,
   type Records,
@@ -69,12 +70,11 @@ export class ExportArchiver {
   }
 
   private async readerOf({ language: asked, subjectKeys }: RequestContent): Promise<Reader> {
-    const projected = await Promise.all(subjectKeys.map((key) => this.records.journal.projected(key)));
-    const person = projected.find((one) => one !== null)?.journey.person;
-    const language = chooseLanguage(asked === null ? [] : [asked], person?.language ?? null);
+    const person = await spokenTo(this.records, subjectKeys, this.book.policy());
+    const language = chooseLanguage(asked === null ? [] : [asked], person.language);
     const { catalogue } = await this.book.current();
     const names = namesIn(language.catalogue, catalogue, this.book.purposes());
-    return { language, timeZone: person?.timeZone ?? null, names };
+    return { language, timeZone: person.timeZone, names };
   }
 
   /** The texts they had before them, as far as they are still registered. */

@@ -94,7 +94,7 @@ class Hands implements OnApplicationShutdown {
     this.closeClient = () => client.connection.close();
     const proofs = openProofs(this.records, loadSigningKeys());
     const send = noticeSender({ smtpUrl: settings.smtpUrl, from: settings.mailFrom });
-    const mails = new RequestMails(this.records, new RequestTokens(masterKeys), settings, send);
+    const mails = new RequestMails(this.records, book, new RequestTokens(masterKeys), settings, send);
     const answers = new ErasureAnswers(proofs, mails, settings);
     const files = {
       register: loadPurposeRegister(settings.purposesFile),

@@ -1,8 +1,9 @@
 import type { Clearance, Notice, Sending } from '@tact/channels';
 import { chooseLanguage, type Reader } from '@tact/explanations';
 import { ApplicationFailure } from '@temporalio/common';
+import type { RuleBookSource } from '@tact/policy';
 import { NoKeyError, type RequestTokens } from '@tact/privacy';
-import type { Records, RequestContent } from '@tact/records';
+import { spokenTo, type Records, type RequestContent } from '@tact/records';
 
 /** These mails name no purpose and nothing of the catalogue. */
 const NO_NAMES: Reader['names'] = { purpose: () => null, category: () => null, product: () => null };
@@ -18,6 +19,7 @@ export interface AnswerWords {
 export class RequestMails {
   constructor(
     private readonly records: Records,
+    private readonly book: Pick<RuleBookSource, 'policy'>,
     private readonly tokens: RequestTokens,
     private readonly settings: { publicUrl: string },
     private readonly send: (notice: Notice, clear: Clearance) => Promise<Sending>,
@@ -57,11 +59,10 @@ export class RequestMails {
 
   /** In the language they asked in, or in theirs; in theirs only as long as we know it. */
   private async readerOf({ subjectKeys, language }: RequestContent): Promise<Reader> {
-    const projected = await Promise.all(subjectKeys.map((key) => this.records.journal.projected(key)));
-    const person = projected.find((one) => one !== null)?.journey.person;
+    const person = await spokenTo(this.records, subjectKeys, this.book.policy());
     return {
-      language: chooseLanguage([], language ?? person?.language ?? null),
-      timeZone: person?.timeZone ?? null,
+      language: chooseLanguage([], language ?? person.language),
+      timeZone: person.timeZone,
       names: NO_NAMES,
     };
   }

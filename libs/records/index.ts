@@ -48,6 +48,7 @@ export { haltCovers, haltOf, type Halt, type HaltsAtGate } from './halts';
 export type { InAppContent, InAppMessage } from './in-app-messages';
 export type { Accepted, Arrival } from './inbox';
 export type { Judgement, Projection } from './journal';
+export { lastKnown, spokenTo } from './last-known';
 export type { EpochStatus, Rewrapped } from './key-rotation';
 export { after, BadCursorError, pageOf, readCursor, type Cursor, type Page } from './page';
 export type { OnItsWay } from './permits';

@@ -8,6 +8,7 @@ import {
   parseSigningKeys,
 } from '@tact/privacy';
 import { Erasing, openProofs, openRecords, type Models, type Records } from '@tact/records';
+import { loadPolicy } from '@tact/policy';
 import { startTestServers, type TestServers } from '@tact/servers';
 import { searchAttributeTypes, temporalClient } from '@tact/temporal';
 import type { ErasureStep, Happened } from '@tact/workflows';
@@ -49,7 +50,8 @@ function handsThatSkip(skipped: keyof Models | null) {
     shopName: 'The shop',
     privacyContact: 'mailto:p@shop.test',
   };
-  const mails = new RequestMails(records, new RequestTokens(masterKeys), settings, async () => ({
+  const book = { policy: () => loadPolicy() };
+  const mails = new RequestMails(records, book, new RequestTokens(masterKeys), settings, async () => ({
     fate: 'delivered',
   }));
   const answers = new ErasureAnswers(proofs, mails, settings);

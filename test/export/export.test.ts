@@ -256,6 +256,21 @@ describe('Access', () => {
     }
   });
 
+  it('is written in a language that they chose a moment ago, and that their journey has not heard of', async () => {
+    const { api, records } = tact;
+    const person = await customer(api, 'anders', { language: 'en' });
+    const waiting = { subjectKey: person.subject, batch: null };
+    await until('what they said is passed on', async () => !(await records.models.inbox.exists(waiting)));
+    const now = new Date();
+    const chosen = { type: 'Traits Given' as const, at: now.getTime(), language: 'de' };
+    const notYet = new Date(now.getTime() + 3_600_000);
+    await records.inbox.accept([
+      { subjectKey: person.subject, message: null, event: chosen, receivedAt: now, dueAt: notYet },
+    ]);
+    const { files } = await archiveOf(api, 'access', [person.id]);
+    expect(files['index.html']).toContain('<html lang="de');
+  });
+
   it('is fetched by a button and not by a link, and every time stands in the audit', async () => {
     const { api } = tact;
     const person = await customer(api, 'fetched');

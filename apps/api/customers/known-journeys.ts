@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { evolve, newJourney, type Journey } from '@tact/journey';
+import type { Journey } from '@tact/journey';
 import type { RuleBookSource } from '@tact/policy';
-import type { Records } from '@tact/records';
+import { lastKnown, type Records } from '@tact/records';
 import { BOOK, RECORDS } from '../providers';
 import { knownJourney } from '../slots/known-journey';
 
@@ -18,15 +18,11 @@ export class KnownJourneys {
   ) {}
 
   async of(subject: string, now = Date.now()): Promise<Journey> {
-    const { journal, inbox, gates } = this.records;
-    const [projected, [gate]] = await Promise.all([journal.projected(subject), gates.of([subject])]);
-    const pending = await inbox.pending(subject, projected?.doc.appliedThrough ?? 0);
     const policy = this.book.policy();
-    const first = Math.min(now, ...pending.map(({ at }) => at));
-    const journey = pending.reduce(
-      (known, event) => evolve(known, event, policy),
-      projected?.journey ?? newJourney(0, first),
-    );
+    const [journey, [gate]] = await Promise.all([
+      lastKnown(this.records, subject, policy, now),
+      this.records.gates.of([subject]),
+    ]);
     const known = { consents: gate?.consents ?? [], impressions: [], halts: gate ?? {} };
     return knownJourney(journey, known, now, policy);
   }

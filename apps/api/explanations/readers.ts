@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { chooseLanguage, namesIn, type Reader } from '@tact/explanations';
 import type { Catalogue, Journey } from '@tact/journey';
-import type { Records } from '@tact/records';
-import { RECORDS, RULES, type RuleBookFiles } from '../providers';
+import type { RuleBookSource } from '@tact/policy';
+import { spokenTo, type Records } from '@tact/records';
+import { BOOK, RECORDS, RULES, type RuleBookFiles } from '../providers';
 
 const FRESH_MS = 1_000;
 
@@ -13,6 +14,7 @@ export class Readers {
 
   constructor(
     @Inject(RECORDS) private readonly records: Records,
+    @Inject(BOOK) private readonly book: RuleBookSource,
     @Inject(RULES) private readonly rules: RuleBookFiles,
   ) {}
 
@@ -47,8 +49,7 @@ export class Readers {
   }
 
   private async personOf(subjectKey: string | null) {
-    const projected = subjectKey === null ? null : await this.records.journal.projected(subjectKey);
-    return projected?.journey.person ?? { language: null, timeZone: null };
+    return spokenTo(this.records, subjectKey === null ? [] : [subjectKey], this.book.policy());
   }
 
   private currentShop(): Promise<Catalogue> {
