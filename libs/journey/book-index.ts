@@ -5,13 +5,13 @@ import type { CatalogueCategory, CatalogueProduct, Play, Purpose, RuleBook } fro
 /** A rule book by what is looked up in it. */
 export interface BookIndex {
   plays: ReadonlyMap<string, Play>;
-  /** Plays by the event or the state that they answer, in the book's order. */
-  answering: ReadonlyMap<string, Play[]>;
   /** All plays, in the book's order, each with the event or the state that it answers; null where there is none. */
-  called: readonly { play: Play; calledBy: string | null }[];
-  scheduled: readonly Play[];
-  /** By zone: when the next scheduled play is due there, for whoever asks from an instant on. */
-  nextTimes: Map<string, { after: Instant; at: Instant }>;
+  called: readonly Called[];
+  /** Those that answer an event or a state, by its name. */
+  answering: ReadonlyMap<string, readonly Called[]>;
+  /** Those that are said at times. */
+  scheduled: readonly Called[];
+  nextTimes: ReadonlyMap<Play, NextTimes>;
   /** Plays that speak of consents that end. */
   reminding: readonly Play[];
   /** The purposes that a play speaks for. */
@@ -22,6 +22,38 @@ export interface BookIndex {
   approved: ReadonlySet<string>;
   categories: ReadonlyMap<string, CatalogueCategory>;
   products: ReadonlyMap<CatalogueCategory, ReadonlyMap<string, CatalogueProduct>>;
+}
+
+interface Called {
+  play: Play;
+  calledBy: string | null;
+}
+
+const ZONES_KEPT = 700;
+
+/** Of all instants from one on, before it comes, the next time is `at`. */
+interface NextTime {
+  after: Instant;
+  at: Instant;
+}
+
+const isNextFrom = (known: NextTime | undefined, after: Instant): known is NextTime =>
+  known !== undefined && known.after <= after && after < known.at;
+
+/** A scheduled play's times in each zone: until one has come it stays the next one, for all who live there. */
+export class NextTimes {
+  private readonly byZone = new Map<string, { latest: NextTime; before: NextTime | undefined }>();
+
+  next(zone: string, after: Instant, find: () => Instant | null): Instant | null {
+    const known = this.byZone.get(zone);
+    // Who wakes up for one time asks for that and for the next.
+    if (isNextFrom(known?.latest, after)) return known.latest.at;
+    if (isNextFrom(known?.before, after)) return known.before.at;
+    const at = find();
+    if (this.byZone.size >= ZONES_KEPT) this.byZone.clear();
+    if (at !== null) this.byZone.set(zone, { latest: { after, at }, before: known?.latest });
+    return at;
+  }
 }
 
 const known = new WeakMap<RuleBook, BookIndex>();
@@ -37,17 +69,18 @@ export function indexOf(book: RuleBook): BookIndex {
 }
 
 function makeIndex({ plays, purposes, catalogue: { categories }, approvedHashes }: RuleBook): BookIndex {
-  const answering = new Map<string, Play[]>();
-  for (const play of plays) {
-    const what = calledBy(play);
-    if (what !== null) answering.set(what, [...(answering.get(what) ?? []), play]);
-  }
+  const called = plays.map((play): Called => ({ play, calledBy: calledBy(play) }));
+  const scheduled = called.filter(({ play: { trigger } }) => trigger.on === 'schedule');
   return {
     plays: firstById(plays),
-    answering,
-    called: plays.map((play) => ({ play, calledBy: calledBy(play) })),
-    nextTimes: new Map(),
-    scheduled: plays.filter(({ trigger }) => trigger.on === 'schedule'),
+    called,
+    answering: new Map(
+      called.flatMap(({ calledBy: what }) =>
+        what === null ? [] : [[what, called.filter((one) => one.calledBy === what)]],
+      ),
+    ),
+    scheduled,
+    nextTimes: new Map(scheduled.map(({ play }) => [play, new NextTimes()])),
     reminding: plays.filter(({ trigger }) => trigger.on === 'consent-ending'),
     speaking: new Set(plays.map(({ purpose }) => purpose)),
     variants: new Map(plays.map((play) => [play, variantsOf(play)])),

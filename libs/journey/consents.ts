@@ -172,14 +172,19 @@ export const stops = (
   (event.sensitivity ?? 'standard') === sensitivity &&
   (event.channel === 'any' || event.channel === channel);
 
+/** When a consent that holds will end by itself; null where it does not hold, or has no end that is yet to come. */
+export const endOfConsent = (consent: Consent | undefined, now: Instant): Instant | null =>
+  consent !== undefined && consent.validUntil !== null && consent.validUntil > now && isYes(consent.state)
+    ? consent.validUntil
+    : null;
+
 /** When the consents that hold now will end by themselves. */
 export function eachEndOfConsent(
   { consents, clock }: Journey,
   visit: (at: Instant, key: string) => void,
 ): void {
   for (const key in consents) {
-    const consent = consents[key];
-    if (consent && isYes(consent.state) && consent.validUntil !== null && consent.validUntil > clock)
-      visit(consent.validUntil, key);
+    const endsAt = endOfConsent(consents[key], clock);
+    if (endsAt !== null) visit(endsAt, key);
   }
 }

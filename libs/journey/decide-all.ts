@@ -123,6 +123,8 @@ function queued(
   winner: Judgement | null,
 ): { judged: Judgement[]; waiting: Candidate[] } {
   if (due.length === 0) return { judged: due, waiting: candidates };
+  // Mostly one thing wants the moment, over one channel.
+  if (candidates.length === 1) return { judged: due, waiting: [] };
   const isDue = (c: Candidate): boolean => due.some(({ question }) => question.candidate === c);
   if (winner === null) return { judged: due, waiting: candidates.filter((c) => !isDue(c)) };
   const won = winner.question.candidate;
@@ -243,10 +245,14 @@ class Verdicts {
   /** Whether it is another answer than the last. The newest stand last, and the oldest are forgotten first. */
   note(thing: string, said: string, at: Instant): boolean {
     // What repeats mostly repeats what was said last.
-    const known = this.all.findLast((verdict) => verdict.thing === thing);
-    if (known?.said === said) return false;
-    const others = known ? this.all.filter((verdict) => verdict !== known) : this.all;
-    this.all = [...others, { thing, said, at }].slice(-VERDICTS_KEPT);
+    let known = this.all.length - 1;
+    while (known >= 0 && this.all[known]?.thing !== thing) known -= 1;
+    if (known >= 0 && this.all[known]?.said === said) return false;
+    const all = this.all.slice();
+    if (known >= 0) all.splice(known, 1);
+    all.push({ thing, said, at });
+    if (all.length > VERDICTS_KEPT) all.splice(0, all.length - VERDICTS_KEPT);
+    this.all = all;
     return true;
   }
 }

@@ -14,7 +14,7 @@ import {
   type LapseChosen,
   type TraitsGiven,
 } from './events';
-import { isNewInterest, isStrong } from './interest-strength';
+import { isAsStrong, isNewInterest, isStrong } from './interest-strength';
 import { interestsAfter } from './interests';
 import type { Journey, Moment } from './journey';
 import { climb, fall, wish } from './ladder';
@@ -187,16 +187,23 @@ function behaved(journey: Journey, event: Behaviour, policy: ContactPolicy): Jou
   next = reopened(next, event, policy);
   next = climb(next, event.at, policy);
 
-  const strong = (j: Journey): boolean =>
-    event.category !== undefined && isStrong(j, event.category, event.at, policy);
   const states: Moment['what'][] = [];
   if (firstAt === null) states.push('first-seen');
   if (returned) states.push('returned');
-  if (strong(next) && !strong(journey)) states.push('interest-strong');
+  if (becameStrong(journey, next, event, policy)) states.push('interest-strong');
   if (next.stage.is !== journey.stage.is) states.push(`stage:${next.stage.is}`);
   // Since it was copied nobody else has seen it.
   next.moments = momentsAfter(next, event, states, policy);
   return next;
+}
+
+/** Whether the interest in what an event is about was not strong before it, and is now. */
+function becameStrong(before: Journey, after: Journey, event: Behaviour, policy: ContactPolicy): boolean {
+  const { category, at } = event;
+  if (category === undefined) return false;
+  // Nearly always that is seen in what the searches are counted by, before any is counted.
+  if (isAsStrong(before, after, category)) return false;
+  return isStrong(after, category, at, policy) && !isStrong(before, category, at, policy);
 }
 
 /** A visit says where they are as long as they have not said so themselves. */

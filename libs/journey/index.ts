@@ -48,6 +48,7 @@ export { newJourney, type Consent, type Journey, type Moment, type Task, type To
 export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
 export { isTimeZone } from './local-time';
 export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
+export { nextReminderAt } from './reminders';
 export { nextTurnAt, restsUntil } from './time-passing';
 export type {
   Catalogue,

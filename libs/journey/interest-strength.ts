@@ -68,6 +68,19 @@ export function isStrong(journey: Journey, category: string, now: Instant, polic
     : searchesIn(journey, category, now, policy).strong;
 }
 
+/** Whether two journeys hold the very same of all that the strength of an interest is told from. */
+export function isAsStrong(a: Journey, b: Journey, category: string): boolean {
+  const [one, other] = [entryOf(a.interests, category), entryOf(b.interests, category)];
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.organicSearches === other.organicSearches &&
+    one.firstViews === other.firstViews &&
+    one.boughtAt === other.boughtAt &&
+    a.person.timeZone === b.person.timeZone &&
+    entryOf(a.retargetings, category) === entryOf(b.retargetings, category)
+  );
+}
+
 /** The category they care about most right now; null before any interest. */
 export function favouriteCategory(journey: Journey, now: Instant, policy: ContactPolicy): string | null {
   let best: { category: string; worth: number } | null = null;

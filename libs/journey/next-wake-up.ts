@@ -19,8 +19,9 @@ export function nextWakeUpAt(
   journey: Journey,
   policy: ContactPolicy,
   turnAt: Instant = nextTurnAt(journey, policy),
+  remindsAt: Instant = nextReminderAt(journey, policy),
 ): Instant {
-  let first = Math.min(turnAt, nextReminderAt(journey, policy));
+  let first = Math.min(turnAt, remindsAt);
   for (const { nextAt } of journey.waiting) if (nextAt < first) first = nextAt;
   const { nextScheduleAt } = journey;
   return nextScheduleAt !== null && nextScheduleAt < first ? nextScheduleAt : first;

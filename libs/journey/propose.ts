@@ -44,14 +44,22 @@ export interface TouchRequest {
   channel: Channel | null;
 }
 
-/** Whether plays have to be asked at all: something happened, something waits no longer, or they never were. */
-export const needsProposal = (journey: Journey, now: Instant, policy: ContactPolicy): boolean =>
+/**
+ * Whether plays have to be asked at all: something happened, something waits no longer, or they never were. Who knows
+ * when the journey reminds of a consent next may say so.
+ */
+export const needsProposal = (
+  journey: Journey,
+  now: Instant,
+  policy: ContactPolicy,
+  remindsAt?: Instant,
+): boolean =>
   journey.proposedAt === null ||
   journey.moments.length > 0 ||
   someDue(journey.waiting, now) ||
   someDue(journey.held, now) ||
   (journey.nextScheduleAt !== null && journey.nextScheduleAt <= now) ||
-  nextReminderAt(journey, policy) <= now;
+  (remindsAt ?? nextReminderAt(journey, policy)) <= now;
 
 function someDue(candidates: Candidate[], now: Instant): boolean {
   for (const { nextAt } of candidates) if (nextAt <= now) return true;
@@ -83,20 +91,32 @@ export function propose(journey: Journey, book: RuleBook, now: Instant, policy: 
     if (!isReminder(c, index)) note(c.nextAt <= now ? refreshed(c, book) : c, candidates);
   for (const play of ending.length > 0 ? index.reminding : [])
     for (const c of remindersOf(play, ending, { journey, awaited, book, now, policy })) note(c, candidates);
-  const isCalled = journey.moments.some(({ what }) => index.answering.has(what));
-  const isDue = journey.nextScheduleAt !== null && journey.nextScheduleAt <= now;
-  for (const { play, calledBy } of isCalled || isDue ? index.called : []) {
+  for (const { play, calledBy } of callable(journey, index, now)) {
     for (const moment of journey.moments) {
       if (moment.what !== calledBy) continue;
       for (const c of answersMoment(play, moment, book, now, policy)) note(c, candidates);
     }
-    const occurredAt = isDue ? occurredIn(play, journey, now, policy) : null;
+    const occurredAt = occurredIn(play, journey, now, policy, index);
     if (occurredAt === null) continue;
     for (const c of asCandidates(play, onSchedule(occurredAt), book, policy, occurredAt)) note(c, candidates);
   }
   const proposal: Proposal = { candidates, nextScheduleAt: nextSchedule(index, journey, now) };
   if (ending.length > 0) proposal.askedAbout = ending.filter(({ dueAt }) => dueAt <= now).map(endOf);
   return proposal;
+}
+
+/** The plays that may have something to say, in the book's order: nearly all are called by something else. */
+function callable(journey: Journey, index: BookIndex, now: Instant): BookIndex['called'] {
+  const { moments, nextScheduleAt } = journey;
+  let called: BookIndex['called'] | undefined;
+  for (const { what } of moments) {
+    const answering = index.answering.get(what);
+    if (answering === undefined || answering === called) continue;
+    if (called !== undefined) return index.called;
+    called = answering;
+  }
+  if (nextScheduleAt === null || nextScheduleAt > now) return called ?? [];
+  return called === undefined ? index.scheduled : index.called;
 }
 
 /**
@@ -374,33 +394,38 @@ function refreshed(candidate: Candidate, book: RuleBook): Candidate {
  * The first time of a scheduled play that nobody looked at yet and that is still fresh; null when there is none.
  * Times that passed while nobody could look are over: a letter is not made up for days later.
  */
-function occurredIn(play: Play, journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
+function occurredIn(
+  play: Play,
+  journey: Journey,
+  now: Instant,
+  policy: ContactPolicy,
+  index: BookIndex,
+): Instant | null {
   const { trigger } = play;
   const due = journey.nextScheduleAt;
   if (trigger.on !== 'schedule' || due === null || due > now) return null;
   const after = Math.max(due - 1, now - freshFor(play, policy));
-  const occurredAt = nextOccurrence(after, zoneOf(journey), trigger.weekdays, trigger.at);
+  const occurredAt = nextTime(play, zoneOf(journey), after, index);
   return occurredAt !== null && occurredAt <= now ? occurredAt : null;
 }
 
 /** Schedules run in UTC while the zone is unknown; the quiet-hours rule holds what they propose. */
 const zoneOf = (journey: Journey): string => journey.person.timeZone ?? 'UTC';
 
-const ZONES_KEPT = 700;
+/** The first of a scheduled play's times in a zone after an instant, whoever lives there. */
+function nextTime(play: Play, zone: string, after: Instant, { nextTimes }: BookIndex): Instant | null {
+  const { trigger } = play;
+  const times = nextTimes.get(play);
+  if (trigger.on !== 'schedule' || times === undefined) return null;
+  return times.next(zone, after, () => nextOccurrence(after, zone, trigger.weekdays, trigger.at));
+}
 
-/** Until a time has come it stays the next one: it is looked up once for all who live in a zone. */
-function nextSchedule({ scheduled, nextTimes }: BookIndex, journey: Journey, now: Instant): Instant | null {
-  if (scheduled.length === 0) return null;
+function nextSchedule(index: BookIndex, journey: Journey, now: Instant): Instant | null {
   const zone = zoneOf(journey);
-  const known = nextTimes.get(zone);
-  if (known !== undefined && known.after <= now && now < known.at) return known.at;
   let next: Instant | null = null;
-  for (const { trigger } of scheduled) {
-    if (trigger.on !== 'schedule') continue;
-    const at = nextOccurrence(now, zone, trigger.weekdays, trigger.at);
+  for (const { play } of index.scheduled) {
+    const at = nextTime(play, zone, now, index);
     if (at !== null && (next === null || at < next)) next = at;
   }
-  if (nextTimes.size >= ZONES_KEPT) nextTimes.clear();
-  if (next !== null) nextTimes.set(zone, { after: now, at: next });
   return next;
 }

@@ -60,8 +60,9 @@ export function nextReminderAt(journey: Journey, policy: ContactPolicy): Instant
   let first = Infinity;
   eachStep(journey, policy, Infinity, (key, endsAt, step, dueAt, until) => {
     if (until <= journey.clock || dueAt >= first) return;
-    const { proposed, told, letLapse } = remindedOf(journey, key, endsAt);
-    if (!letLapse && step > Math.max(proposed, told)) first = dueAt;
+    const said = entryOf(journey.reminded, key);
+    const isSaid = said?.endsAt === endsAt && (said.letLapse || step <= Math.max(said.proposed, said.told));
+    if (!isSaid) first = dueAt;
   });
   return first;
 }

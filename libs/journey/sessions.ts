@@ -21,9 +21,11 @@ export function sessionsAfter(
     lastAt: Math.max(known?.lastAt ?? event.at, event.at),
     campaignSince: earliest(known?.campaignSince ?? null, campaignAt),
   };
-  const others = known === undefined ? sessions : sessions.filter((s) => s !== known);
+  const all: Session[] = [];
+  for (const other of sessions) if (other !== known) all.push(other);
+  all.push(session);
   return {
-    sessions: bounded([...others, session]),
+    sessions: bounded(all),
     organic: session.campaignSince === null || event.at < session.campaignSince,
   };
 }
@@ -32,11 +34,13 @@ export function sessionsAfter(
 function sessionOf(sessions: Session[], event: Behaviour, policy: ContactPolicy): Session | undefined {
   const id = event.session ?? null;
   const gap = policy.outcome.sessionGapMinutes * MINUTE;
-  const isNear = (s: Session): boolean => event.at > s.startedAt - gap && event.at < s.lastAt + gap;
-  return (
-    sessions.find((s) => id !== null && s.id === id) ??
-    sessions.findLast((s) => (id === null || s.id === null) && isNear(s))
-  );
+  let near: Session | undefined;
+  for (const s of sessions) {
+    if (id !== null && s.id === id) return s;
+    const isNear = event.at > s.startedAt - gap && event.at < s.lastAt + gap;
+    if ((id === null || s.id === null) && isNear) near = s;
+  }
+  return near;
 }
 
 export function bounded(sessions: Session[]): Session[] {

@@ -1,6 +1,6 @@
 import { aged, agesAt } from './ageing';
 import { changed, copyOf } from './changed';
-import { consentAt, eachEndOfConsent, PERSONALIZATION } from './consents';
+import { consentAt, eachEndOfConsent, endOfConsent, PERSONALIZATION } from './consents';
 import { rememberedTouches, touchesRememberedUntil } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
@@ -16,11 +16,21 @@ import { contextsAt } from './wishes';
 
 /** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
 export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
+  const sooner = (first: Instant, at: Instant): Instant => (at > after && at < first ? at : first);
   let first = Infinity;
-  eachTurn(journey, policy, (at) => {
-    if (at > after && at < first) first = at;
-  });
-  return first;
+  // As `eachTurn` visits them, without calling anybody: every look at a journey comes by here.
+  for (const touch of journey.touches)
+    if (touch.outcome === null) first = sooner(first, judgementDue(touch, journey, policy).at);
+  for (const category in journey.retargetings) {
+    const r = journey.retargetings[category];
+    if (r && r.end === null) first = sooner(first, retargetingEnd(r, policy));
+  }
+  for (const key in journey.consents) {
+    const endsAt = endOfConsent(journey.consents[key], journey.clock);
+    if (endsAt !== null) first = sooner(first, endsAt);
+  }
+  first = sooner(first, nextStageChange(journey, journey.clock, policy) ?? Infinity);
+  return sooner(first, silenceDue(journey, policy) ?? Infinity);
 }
 
 /** What time alone will change; about which play, category or consent, if about any. */

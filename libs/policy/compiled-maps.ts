@@ -20,8 +20,11 @@ export interface Source {
 
 export interface FieldPlan {
   declared: Branch;
-  sources: Partial<Record<CoreField, Source[]>>;
+  sources: Sources;
+  /** Those of messages that have no context, as most have none. */
+  withoutContext: Sources;
 }
+export type Sources = Partial<Record<CoreField, Source[]>>;
 
 /** Both maps, made ready for reading many messages quickly. */
 export interface CompiledMaps {
@@ -63,16 +66,19 @@ function planOf(
   data: DataMap,
 ): FieldPlan {
   const declared: Branch = new Map();
-  const sources: FieldPlan['sources'] = {};
+  const sources: Sources = {};
+  const withoutContext: Sources = {};
   for (const field of fields) {
     const permitted = new Set(data.fields.filter((f) => f.field === field).map((f) => f.path));
     const used = (events.fields[field] ?? []).filter(
       (path) => permitted.has(path) && roots.includes(path.split('.', 1)[0] ?? ''),
     );
-    sources[field] = used.map(sourceOf);
+    const all = used.map(sourceOf);
+    sources[field] = all;
+    withoutContext[field] = all.filter(({ keys }) => keys[0] !== 'context');
     for (const path of used) declare(declared, path.replace(/\?.*$/, '').split(/\[\]\.|\./));
   }
-  return { declared, sources };
+  return { declared, sources, withoutContext };
 }
 
 function declare(tree: Branch, keys: string[]): void {

@@ -1,5 +1,5 @@
 import type { Behaviour, BehaviourName, BoughtProduct } from '@tact/journey';
-import type { FieldPlan, Source } from './compiled-maps';
+import type { FieldPlan, Source, Sources } from './compiled-maps';
 import type { CoreField } from './core-fields';
 import { isRecord, valueAt } from './records';
 import {
@@ -22,9 +22,10 @@ const support: ReadonlySet<BehaviourName> = new Set(['Support Case Opened', 'Sup
 export function readBehaviour(
   message: Record<string, unknown>,
   behaviour: Behaviour,
-  { sources }: FieldPlan,
+  plan: FieldPlan,
   dropped: Set<string>,
 ): Behaviour {
+  const sources = message['context'] === undefined ? plan.withoutContext : plan.sources;
   const first = <T>(field: CoreField, read: (value: unknown, source: Source) => Read<T>): T | undefined =>
     firstOf(message, sources[field], read, dropped);
 
@@ -40,8 +41,8 @@ export function readBehaviour(
   const scrollDepth = first('scrollDepth', shareOf);
   const touchId = first('touchId', touchIdOf);
   const campaign = first('campaign', campaignOf);
-  const bought = orders.has(behaviour.type) ? boughtIn(message, sources, dropped) : undefined;
-  if (!orders.has(behaviour.type)) noteUnreadLists(message, sources, dropped);
+  const bought = orders.has(behaviour.type) ? boughtIn(message, plan.sources, dropped) : undefined;
+  if (!orders.has(behaviour.type)) noteUnreadLists(message, plan.sources, dropped);
 
   if (category !== undefined) behaviour.category = category;
   if (product !== undefined) behaviour.product = product;
@@ -81,11 +82,7 @@ const isSectionOfPage = (message: Record<string, unknown>, value: unknown, sourc
   source.name === 'properties.category' &&
   value === message['category'];
 
-function boughtIn(
-  message: unknown,
-  sources: FieldPlan['sources'],
-  dropped: Set<string>,
-): BoughtProduct[] | undefined {
+function boughtIn(message: unknown, sources: Sources, dropped: Set<string>): BoughtProduct[] | undefined {
   const keys = sources['bought.product']?.[0]?.keys;
   if (keys === undefined) return undefined;
   const path = keys.join('.');
@@ -122,7 +119,7 @@ function within(sources: Source[] | undefined): Source[] {
 }
 
 /** Only orders say what was bought; any other list of products is not read. */
-function noteUnreadLists(message: unknown, sources: FieldPlan['sources'], dropped: Set<string>): void {
+function noteUnreadLists(message: unknown, sources: Sources, dropped: Set<string>): void {
   const keys = sources['bought.product']?.[0]?.keys;
   if (keys === undefined) return;
   const list = valueAt(message, keys);

@@ -4,7 +4,7 @@ import type { DecisionLine } from './decision-line';
 /** Holds the decisions of one second until it is over, and tells them by customer: one order, whoever came first. */
 export class InOrder {
   private second: Instant = -Infinity;
-  private lines: DecisionLine[] = [];
+  private readonly lines: DecisionLine[] = [];
 
   constructor(private readonly out: (line: DecisionLine) => void) {}
 
@@ -20,12 +20,12 @@ export class InOrder {
   }
 
   flush(): void {
-    if (this.lines.length === 0) return;
-    const lines = this.lines;
-    this.lines = [];
+    const { lines } = this;
+    if (lines.length === 0) return;
     // Sorting keeps the order in which one person's were decided.
     if (lines.length > 1)
       lines.sort((a, b) => (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : 0));
     for (const line of lines) this.out(line);
+    lines.length = 0;
   }
 }

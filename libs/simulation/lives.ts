@@ -177,7 +177,7 @@ export class Lives {
       // An event that happened just now was lived up to already.
       if (turn > 0 || !isUpToNow) this.apply(person, { type: 'Time Passed', at: now });
       const journey = journeyOf(person);
-      if (!needsProposal(journey, now, policy)) break;
+      if (!needsProposal(journey, now, policy, person.nextReminder.of(journey, policy))) break;
       const quiet = askedInVain(journey, book, now, policy);
       if (quiet) {
         person.journey = quiet;
@@ -279,7 +279,8 @@ export class Lives {
     const { policy } = this.world;
     const turnAt = nextTurnAt(journey, policy);
     person.restsUntil = restsUntil(journey, policy, turnAt);
-    const rest = nextWakeUpAt(journey, policy, turnAt) - this.clock;
+    const remindsAt = person.nextReminder.of(journey, policy);
+    const rest = nextWakeUpAt(journey, policy, turnAt, remindsAt) - this.clock;
     person.wakeAt =
       rest > 0
         ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))

@@ -1,6 +1,7 @@
 import type { Channel, Instant, Journey, PersonalizationLevel } from '@tact/journey';
 import type { GivenNames } from '@tact/policy';
 import { hashOf, hexOf, shareOf } from './chance';
+import { NextReminder } from './next-reminder';
 
 /** How long after it is shown it is clicked, and stopped; null when it is not. */
 export interface ToBeShown {
@@ -31,6 +32,7 @@ export interface Person {
   touches: number;
   /** Until when time alone changes nothing in the journey; -Infinity while nobody knows. */
   restsUntil: Instant;
+  nextReminder: NextReminder;
   /** When the journey is to be looked at again, and for when it is in the agenda. */
   wakeAt: Instant;
   armedFor: Instant;
@@ -121,6 +123,7 @@ export class People {
       minted: 0,
       touches: 0,
       restsUntil: -Infinity,
+      nextReminder: new NextReminder(),
       wakeAt: Infinity,
       armedFor: Infinity,
       toBeShown: [],

@@ -34,9 +34,9 @@ export function summaryText(told: Told): string[] {
 /** What is worth a look in the input. */
 export function troubles(c: Counts): string[] {
   return [
-    ...[...c.rejectedByReason].map(
-      ([code, r]) => `  ${n(r.count)} ${code}, first in line ${n(r.firstLine)}: ${r.message} ${r.fix}`,
-    ),
+    ...[...c.rejectedByReason]
+      .sort(([, a], [, b]) => a.firstLine - b.firstLine)
+      .map(([code, r]) => `  ${n(r.count)} ${code}, first in line ${n(r.firstLine)}: ${r.message} ${r.fix}`),
     ...(c.unmapped > 0 ? [`  unmapped: ${named(c.unmappedByName)}`] : []),
     ...(c.droppedProperties.size > 0 ? [`  not asked for, dropped: ${named(c.droppedProperties)}`] : []),
     ...(c.withoutTime > 0 ? [`  ${n(c.withoutTime)} without a time, taken as of the message before`] : []),

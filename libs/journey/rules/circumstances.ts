@@ -14,10 +14,13 @@ export const circumstanceRules: ContactRule[] = [
     judge: ({ journey: { contexts }, candidate, now, policy }) => {
       if (candidate.tags.length === 0) return allow({ tag: null });
       const muted: string[] = [];
-      for (const [context, { until, tags }] of Object.entries(contexts))
-        if (now < until) muted.push(...tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? []));
+      for (const context in contexts) {
+        const told = contexts[context];
+        if (told !== undefined && now < told.until)
+          muted.push(...told.tags, ...(entryOf(policy.sensitiveContexts.mutes, context) ?? []));
+      }
       // What they went through is nobody's business but theirs: the record names the tag alone.
-      const tag = candidate.tags.find((t) => muted.includes(t)) ?? null;
+      const tag = muted.length === 0 ? null : (candidate.tags.find((t) => muted.includes(t)) ?? null);
       return holdIf(tag !== null, { tag });
     },
     tellOps: (_, { looked }) => `They asked to be spared what is tagged "${String(looked['tag'])}".`,

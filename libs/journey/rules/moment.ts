@@ -57,8 +57,10 @@ export const momentRules: ContactRule[] = [
       let until = -Infinity;
       const looked: Looked = {};
       for (const { touches, windowHours } of policy.frequencyCaps) {
-        let inWindow = 0;
-        for (const at of said) if (now < at + windowHours * HOUR) inWindow += 1;
+        // The latest come last.
+        let before = said.length;
+        while (before > 0 && now < (said[before - 1] ?? -Infinity) + windowHours * HOUR) before -= 1;
+        const inWindow = said.length - before;
         looked[inWindowOf(windowHours)] = inWindow;
         const leavesFirst = inWindow < touches ? undefined : said[said.length - touches];
         if (leavesFirst !== undefined) until = Math.max(until, leavesFirst + windowHours * HOUR);
