@@ -23,6 +23,13 @@ export function agesAt(journey: Journey, policy: ContactPolicy): Instant {
   return Math.max(dayOf(journey) + Math.ceil((due - dayOf(journey)) / DAY) * DAY, journey.keptUntil ?? due);
 }
 
+/**
+ * An instant before which no behaviour of the journey ages, told without looking at any: it was all done since the
+ * journey started, on a day that began at most so long before, wherever that was.
+ */
+export const agesNoSoonerThan = ({ startedAt }: Journey, { memory }: ContactPolicy): Instant =>
+  memory === undefined ? Infinity : startedAt - 3 * DAY + keepsFor(memory);
+
 /** The journey without the behaviour whose time is over at an instant; the same journey where there is none. */
 export function aged(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   if (agesAt(journey, policy) > at || policy.memory === undefined) return journey;

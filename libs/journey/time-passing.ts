@@ -1,4 +1,4 @@
-import { aged, agesAt } from './ageing';
+import { aged, agesAt, agesNoSoonerThan } from './ageing';
 import { changed, copyOf } from './changed';
 import { consentAt, eachEndOfConsent, endOfConsent, PERSONALIZATION } from './consents';
 import { rememberedTouches, touchesRememberedUntil } from './frequency';
@@ -30,7 +30,9 @@ export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Insta
     if (endsAt !== null) first = sooner(first, endsAt);
   }
   first = sooner(first, nextStageChange(journey, journey.clock, policy) ?? Infinity);
-  return sooner(first, silenceDue(journey, policy) ?? Infinity);
+  first = sooner(first, silenceDue(journey, policy) ?? Infinity);
+  // What comes before anything of this journey can age needs no search for its oldest.
+  return agesNoSoonerThan(journey, policy) < first ? sooner(first, agesAt(journey, policy)) : first;
 }
 
 /** What time alone will change; about which play, category or consent, if about any. */
