@@ -26,6 +26,7 @@ import { judgedLine, type DecisionLine } from './decision-line';
 import { InOrder } from './in-order';
 import type { ToldEvent } from './messages';
 import type { Observations } from './observations';
+import { inOneShape } from './one-shape';
 import { current, People, type Person, type ToBeShown } from './people';
 import { answersTo, type Answers } from './reactions';
 import type { World } from './world';
@@ -235,8 +236,8 @@ export class Lives {
     will(complaint, (at) => ({ type: 'Touch Complained', at, touchId }));
     will(stop, (at) => withdrawn(purpose, channel, at));
     // A click counts once its page event follows, which brings the touch's id home.
-    will(click, (at) => ({ type: 'Page Viewed', at, touchId }));
-    will(visit, (at) => ({ type: 'Page Viewed', at }));
+    will(click, (at) => inOneShape({ type: 'Page Viewed', at, touchId }));
+    will(visit, (at) => inOneShape({ type: 'Page Viewed', at }));
   }
 
   private answerInProduct(person: Person, touch: Touch, answers: Answers): void {
@@ -244,7 +245,7 @@ export class Lives {
     const { shown, click, stop, visit } = answers;
     if (visit !== undefined) {
       const at = nextWholeSecond(this.clock + Math.max(visit, 0));
-      this.note(at, person, { type: 'Page Viewed', at });
+      this.note(at, person, inOneShape({ type: 'Page Viewed', at }));
     }
     if (shown === undefined) return;
     const message = { touchId, purpose, channel, clickAfterMs: click ?? null, stopAfterMs: stop ?? null };

@@ -1,7 +1,8 @@
-import type { Behaviour, Instant, TraitsGiven } from '@tact/journey';
+import { isBehaviour, type Behaviour, type Instant, type TraitsGiven } from '@tact/journey';
 import { receive, type AcceptedMessage, type GivenNames } from '@tact/policy';
 import { countByName, type Counts, type Refusal } from './counts';
 import { Duplicates } from './duplicates';
+import { inOneShape } from './one-shape';
 import type { Ids } from './people';
 import type { World } from './world';
 
@@ -108,8 +109,9 @@ export class Messages {
     }
     for (const path of intake.dropped) countByName(counts.droppedProperties, path);
     const links = intake.call === 'identify' || intake.call === 'alias';
-    const event: ToldEvent['event'] = intake.event ?? { type: 'Traits Given', at, source: SOURCE };
-    event.at = at;
+    const told: ToldEvent['event'] = intake.event ?? { type: 'Traits Given', at, source: SOURCE };
+    told.at = at;
+    const event = isBehaviour(told) ? inOneShape(told) : told;
     this.take({ at, line, ids: intake.externalIds, links, event, names: intake.profile });
   }
 
