@@ -12,6 +12,7 @@ import { asked } from './testing/book';
 import { drive, type Story } from './testing/drive';
 import { policy } from './testing/policy';
 import { DAY, HOUR, type Instant } from './time';
+import { nextTurnAt, turnAlike } from './time-passing';
 import { levelRank } from './words';
 
 /** What must hold of every journey, however it is lived. */
@@ -105,6 +106,21 @@ test('nothing changes before the time a journey asked to be woken at', () => {
     }
     return rests.length > 10;
   }, FEWER);
+});
+
+test('what time alone changes next stays next while nothing changes that it is told from', () => {
+  everyLife(({ steps }, { policy: judging }) => {
+    const lived = steps.flatMap(({ before, after }) => [before, after]);
+    let alike = 0;
+    lived.slice(1).forEach((later, i) => {
+      const earlier = lived[i] as Journey;
+      const at = nextTurnAt(earlier, judging);
+      if (!turnAlike(earlier, later) || later.clock >= at || later.clock === earlier.clock) return;
+      alike += 1;
+      expect(nextTurnAt(later, judging)).toBe(at);
+    });
+    return alike > 0;
+  });
 });
 
 /** The journey but for its clock and for what time lets it forget. */

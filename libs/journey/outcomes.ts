@@ -79,31 +79,33 @@ function ignoredOnceMore(journey: Journey, at: Instant, policy: ContactPolicy): 
   return ignoredInARow >= policy.backOff.generalOnlyAfter ? fall(quieter, judgedAt, 'silence') : quieter;
 }
 
-/** When an open touch is judged, and as what, if nothing comes of it. */
-export function judgementDue(
-  touch: Touch,
-  journey: Journey,
-  policy: ContactPolicy,
-): { at: Instant; is: Outcome } {
+/** When an open touch is judged, if nothing comes of it. */
+export function judgementDueAt(touch: Touch, journey: Journey, policy: ContactPolicy): Instant {
   const forAnAnswer = policy.outcome.ignoredAfterDays * DAY;
-  // Its sender was lost, and with it what became of it.
-  if (touch.deliveredAt === null) return { at: touch.reservedAt + forAnAnswer, is: 'unknown' };
-  if (isPushed(touch.channel)) return { at: touch.deliveredAt + forAnAnswer, is: 'ignored' };
-  if (touch.shownAt === null && touch.slot === undefined) {
-    return { at: touch.deliveredAt + policy.outcome.inAppUnseenAfterDays * DAY, is: 'undelivered' };
-  }
-  const lastThere = Math.max(touch.shownAt ?? touch.deliveredAt, lastSeen(journey.sessions));
-  const sessionEnds = lastThere + policy.outcome.sessionGapMinutes * MINUTE;
+  if (touch.deliveredAt === null) return touch.reservedAt + forAnAnswer;
+  if (isPushed(touch.channel)) return touch.deliveredAt + forAnAnswer;
+  if (touch.shownAt === null && touch.slot === undefined)
+    return touch.deliveredAt + policy.outcome.inAppUnseenAfterDays * DAY;
   // A slot is not an inbox: what nobody saw by the end of the visit waits for nobody.
-  return { at: sessionEnds, is: touch.shownAt === null ? 'undelivered' : 'ignored' };
+  const lastThere = Math.max(touch.shownAt ?? touch.deliveredAt, lastSeen(journey.sessions));
+  return lastThere + policy.outcome.sessionGapMinutes * MINUTE;
+}
+
+/** As what it is judged then. */
+function judgedAs({ deliveredAt, channel, shownAt }: Touch): Outcome {
+  // Its sender was lost, and with it what became of it.
+  if (deliveredAt === null) return 'unknown';
+  return isPushed(channel) || shownAt !== null ? 'ignored' : 'undelivered';
 }
 
 /** Judges, in their own order, every touch whose time for an answer is over. */
 export function judgeTouches(journey: Journey, now: Instant, policy: ContactPolicy): Journey {
-  const due = journey.touches
-    .filter(({ outcome }) => outcome === null)
-    .map((touch) => ({ id: touch.id, ...judgementDue(touch, journey, policy) }))
-    .filter(({ at }) => at <= now)
-    .sort((a, b) => a.at - b.at);
+  const due: { id: string; is: Outcome; at: Instant }[] = [];
+  for (const touch of journey.touches) {
+    if (touch.outcome !== null) continue;
+    const at = judgementDueAt(touch, journey, policy);
+    if (at <= now) due.push({ id: touch.id, is: judgedAs(touch), at });
+  }
+  due.sort((a, b) => a.at - b.at);
   return due.reduce((judged, { id, is, at }) => endTouch(judged, id, is, at, policy), journey);
 }

@@ -49,14 +49,13 @@ export function startRetargeting(journey: Journey, touch: Touch, policy: Contact
 
 /** Those whose days are over at an instant end there, for good. */
 export function spendRetargetings(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
-  const over = Object.entries(journey.retargetings).filter(
-    ([, r]) => r.end === null && isRetargetingOver(r, at, policy),
-  );
-  return over.reduce(
-    (next, [category, r]) =>
-      withRetargeting(next, category, { ...r, end: { how: 'spent', at: retargetingEnd(r, policy) } }),
-    journey,
-  );
+  let next = journey;
+  for (const category in journey.retargetings) {
+    const r = journey.retargetings[category];
+    if (r === undefined || r.end !== null || !isRetargetingOver(r, at, policy)) continue;
+    next = withRetargeting(next, category, { ...r, end: { how: 'spent', at: retargetingEnd(r, policy) } });
+  }
+  return next;
 }
 
 /** They bought: what ran about the category has reached its end. */

@@ -5,7 +5,7 @@ import { rememberedTouches, touchesRememberedUntil } from './frequency';
 import type { Journey } from './journey';
 import { fall } from './ladder';
 import { freshUntil, isFresh } from './moments';
-import { judgementDue, judgeTouches } from './outcomes';
+import { judgementDueAt, judgeTouches } from './outcomes';
 import type { ContactPolicy } from './policy';
 import { retargetingEnd, spendRetargetings } from './retargetings';
 import { nextStageChange, stageAt } from './stages';
@@ -20,7 +20,7 @@ export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Insta
   let first = Infinity;
   // As `eachTurn` visits them, without calling anybody: every look at a journey comes by here.
   for (const touch of journey.touches)
-    if (touch.outcome === null) first = sooner(first, judgementDue(touch, journey, policy).at);
+    if (touch.outcome === null) first = sooner(first, judgementDueAt(touch, journey, policy));
   for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
     if (r && r.end === null) first = sooner(first, retargetingEnd(r, policy));
@@ -34,6 +34,22 @@ export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Insta
   // What comes before anything of this journey can age needs no search for its oldest.
   return agesNoSoonerThan(journey, policy) < first ? sooner(first, agesAt(journey, policy)) : first;
 }
+
+/**
+ * Whether two journeys are the same in all that `nextTurnAt` looks at, but for the clock. What comes next in the one
+ * comes next in the other then, as long as it has not come.
+ */
+export const turnAlike = (a: Journey, b: Journey): boolean =>
+  a.touches === b.touches &&
+  a.sessions === b.sessions &&
+  a.activity === b.activity &&
+  a.signs === b.signs &&
+  a.stage === b.stage &&
+  a.consents === b.consents &&
+  a.retargetings === b.retargetings &&
+  a.tasks === b.tasks &&
+  a.standings === b.standings &&
+  a.corrections === b.corrections;
 
 /** What time alone will change; about which play, category or consent, if about any. */
 export type Turn = keyof typeof turnInWords;
@@ -56,7 +72,7 @@ export function eachTurn(
 ): void {
   for (const touch of journey.touches) {
     if (touch.outcome !== null) continue;
-    visit(judgementDue(touch, journey, policy).at, 'judgement', touch.play);
+    visit(judgementDueAt(touch, journey, policy), 'judgement', touch.play);
   }
   for (const category in journey.retargetings) {
     const r = journey.retargetings[category];

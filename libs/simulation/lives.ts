@@ -5,7 +5,6 @@ import {
   judgeAll,
   needsProposal,
   newJourney,
-  nextTurnAt,
   nextWakeUpAt,
   nextWholeSecond,
   propose,
@@ -278,7 +277,7 @@ export class Lives {
   private sleep(person: Person): void {
     const journey = journeyOf(person);
     const { policy } = this.world;
-    const turnAt = nextTurnAt(journey, policy);
+    const turnAt = person.nextTurn.of(journey, policy);
     person.restsUntil = restsUntil(journey, policy, turnAt);
     const remindsAt = person.nextReminder.of(journey, policy);
     const rest = nextWakeUpAt(journey, policy, turnAt, remindsAt) - this.clock;

@@ -2,6 +2,7 @@ import type { Channel, Instant, Journey, PersonalizationLevel } from '@tact/jour
 import type { GivenNames } from '@tact/policy';
 import { hashOf, hexOf, shareOf } from './chance';
 import { NextReminder } from './next-reminder';
+import { NextTurn } from './next-turn';
 
 /** How long after it is shown it is clicked, and stopped; null when it is not. */
 export interface ToBeShown {
@@ -33,6 +34,7 @@ export interface Person {
   /** Until when time alone changes nothing in the journey; -Infinity while nobody knows. */
   restsUntil: Instant;
   nextReminder: NextReminder;
+  nextTurn: NextTurn;
   /** When the journey is to be looked at again, and for when it is in the agenda. */
   wakeAt: Instant;
   armedFor: Instant;
@@ -124,6 +126,7 @@ export class People {
       touches: 0,
       restsUntil: -Infinity,
       nextReminder: new NextReminder(),
+      nextTurn: new NextTurn(),
       wakeAt: Infinity,
       armedFor: Infinity,
       toBeShown: [],
