@@ -49,7 +49,7 @@ export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from '.
 export { isTimeZone } from './local-time';
 export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
 export { nextReminderAt } from './reminders';
-export { nextTurnAt, restsUntil, turnAlike } from './time-passing';
+export { nextChangeAt, nextTurnAt, restsUntil, turnAlike } from './time-passing';
 export type {
   Catalogue,
   CatalogueCategory,

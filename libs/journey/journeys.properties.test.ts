@@ -1,3 +1,4 @@
+import { agesAt, agesNoSoonerThan } from './ageing';
 import { consentAt, PERSONALIZATION } from './consents';
 import { contactRules } from './rules/contact-rules';
 import { decideAll } from './decide-all';
@@ -12,7 +13,7 @@ import { asked } from './testing/book';
 import { drive, type Story } from './testing/drive';
 import { policy } from './testing/policy';
 import { DAY, HOUR, type Instant } from './time';
-import { nextTurnAt, turnAlike } from './time-passing';
+import { eachTurn, nextChangeAt, nextTurnAt, turnAlike } from './time-passing';
 import { levelRank } from './words';
 
 /** What must hold of every journey, however it is lived. */
@@ -114,12 +115,27 @@ test('what time alone changes next stays next while nothing changes that it is t
     let alike = 0;
     lived.slice(1).forEach((later, i) => {
       const earlier = lived[i] as Journey;
-      const at = nextTurnAt(earlier, judging);
+      const at = nextChangeAt(earlier, judging);
       if (!turnAlike(earlier, later) || later.clock >= at || later.clock === earlier.clock) return;
       alike += 1;
-      expect(nextTurnAt(later, judging)).toBe(at);
+      expect(nextChangeAt(later, judging)).toBe(at);
     });
     return alike > 0;
+  });
+});
+
+test('the first of all that time alone will change is what a journey is woken for', () => {
+  everyLife(({ steps }, { policy: judging }) => {
+    let mayAge = false;
+    for (const { after } of steps) {
+      const turns: Instant[] = [];
+      eachTurn(after, judging, (at) => turns.push(at));
+      expect(nextTurnAt(after, judging)).toBe(Math.min(...turns));
+      const ageing = agesAt(after, judging);
+      expect(agesNoSoonerThan(after, judging)).toBeLessThanOrEqual(ageing);
+      mayAge ||= ageing < Infinity;
+    }
+    return mayAge;
   });
 });
 

@@ -14,8 +14,24 @@ import type { Instant } from './time';
 import { isTrackingLimited } from './tracking';
 import { contextsAt } from './wishes';
 
-/** When time alone changes something first, of what falls due after an instant; Infinity when nothing does. */
-export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
+/**
+ * When time alone changes something first, of what falls due after an instant; Infinity when nothing does. Who knows
+ * when that is of all but ageing may say so.
+ */
+export function nextTurnAt(
+  journey: Journey,
+  policy: ContactPolicy,
+  after: Instant = -Infinity,
+  first: Instant = nextChangeAt(journey, policy, after),
+): Instant {
+  // What comes before anything of this journey can age needs no search for its oldest.
+  if (agesNoSoonerThan(journey, policy) >= first) return first;
+  const ageing = agesAt(journey, policy);
+  return ageing > after && ageing < first ? ageing : first;
+}
+
+/** The same of all but ageing, which looks at more than all the others. */
+export function nextChangeAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
   const sooner = (first: Instant, at: Instant): Instant => (at > after && at < first ? at : first);
   let first = Infinity;
   // As `eachTurn` visits them, without calling anybody: every look at a journey comes by here.
@@ -30,13 +46,11 @@ export function nextTurnAt(journey: Journey, policy: ContactPolicy, after: Insta
     if (endsAt !== null) first = sooner(first, endsAt);
   }
   first = sooner(first, nextStageChange(journey, journey.clock, policy) ?? Infinity);
-  first = sooner(first, silenceDue(journey, policy) ?? Infinity);
-  // What comes before anything of this journey can age needs no search for its oldest.
-  return agesNoSoonerThan(journey, policy) < first ? sooner(first, agesAt(journey, policy)) : first;
+  return sooner(first, silenceDue(journey, policy) ?? Infinity);
 }
 
 /**
- * Whether two journeys are the same in all that `nextTurnAt` looks at, but for the clock. What comes next in the one
+ * Whether two journeys are the same in all that `nextChangeAt` looks at, but for the clock. What comes next in the one
  * comes next in the other then, as long as it has not come.
  */
 export const turnAlike = (a: Journey, b: Journey): boolean =>
