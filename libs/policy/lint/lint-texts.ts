@@ -15,6 +15,11 @@ export interface LintedText {
   level?: unknown;
 }
 
+interface Match {
+  from: number;
+  to: number;
+}
+
 type Found = Pick<PlayProblem, 'severity' | 'rule' | 'message' | 'fix'> & { from: number };
 
 /**
@@ -45,8 +50,7 @@ function phraseProblems(text: string, plain: PlainText, kind: unknown): Found[] 
     entries
       .filter(({ notIn }) => !notIn.some((one) => one === kind))
       .flatMap((entry) =>
-        [...plain.text.matchAll(entry.says)]
-          .map(({ index, 0: { length } }) => ({ from: index, to: index + length }))
+        matchesIn(plain.text, entry.says)
           .filter((match) => !isHonest(entry, plain.text, match))
           .map((match) => ({
             from: plain.at[match.from] ?? 0,
@@ -59,11 +63,18 @@ function phraseProblems(text: string, plain: PlainText, kind: unknown): Found[] 
   );
 }
 
-const isHonest = ({ saysHonestly }: LintEntry, text: string, match: { from: number; to: number }): boolean =>
+/** `matchAll` would copy the expression, and with it what V8 compiled it to. */
+function matchesIn(text: string, expression: RegExp): Match[] {
+  const matches: Match[] = [];
+  expression.lastIndex = 0;
+  for (let found = expression.exec(text); found; found = expression.exec(text))
+    matches.push({ from: found.index, to: found.index + found[0].length });
+  return matches;
+}
+
+const isHonest = ({ saysHonestly }: LintEntry, text: string, match: Match): boolean =>
   saysHonestly !== null &&
-  [...text.matchAll(saysHonestly)].some(
-    ({ index, 0: { length } }) => index < match.to && match.from < index + length,
-  );
+  matchesIn(text, saysHonestly).some(({ from, to }) => from < match.to && match.from < to);
 
 function nameProblems(text: string, plain: PlainText): Found[] {
   return namesIn(plain, lintLanguages()).map(({ isPlaceholder, ...match }) => ({

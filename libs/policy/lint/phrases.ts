@@ -28,8 +28,17 @@ export class BadPhrase extends Error {
  */
 export function phrases(texts: readonly string[], lists: WordLists): RegExp {
   const sources = texts.map((text) => readPhrase(text, lists));
-  return new RegExp(`${NOT_WITHIN_A_WORD}(?:${sources.join('|')})${END_OF_A_WORD}`, 'gu');
+  const expression = new RegExp(`${NOT_WITHIN_A_WORD}(?:${sources.join('|')})${END_OF_A_WORD}`, 'gu');
+  expression.test(LONG_TEXT);
+  return expression;
 }
+
+/**
+ * V8 compiles an expression to bytecode first and to machine code when it is used again, unless the first text it
+ * meets is as long as this. For expressions of thousands of characters the bytecode alone takes several times as long
+ * as the machine code does.
+ */
+const LONG_TEXT = ' '.repeat(1_000);
 
 /** Throws BadPhrase for what can't be read, and makes no expression of it. */
 export const readPhrase = (text: string, lists: WordLists): string => new PhraseReader(text, lists).whole();

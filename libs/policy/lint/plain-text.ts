@@ -88,6 +88,7 @@ const written: Record<string, string> = {
 
 /** A character, or one with its marks, as it is compared; capitals stay. */
 function folded(character: string): string {
+  if (character.length === 1 && character < '\u0080') return written[character] ?? character;
   const known = written[character.normalize('NFC')];
   if (known !== undefined) return known;
   return Array.from(
