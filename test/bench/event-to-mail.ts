@@ -5,7 +5,7 @@ import { loadPlays } from '@tact/policy';
 import { parseMasterKeys } from '@tact/privacy';
 import { openRecords } from '@tact/records';
 import { projectRoot } from '@tact/servers';
-import { figureOf, line, quantile, timed, type Figure } from './figures';
+import { figureOf, line, quantile, ratios, timed, type Figure } from './figures';
 import { awake, post, withStack } from './bench-stack';
 
 const ROUNDS = 5;
@@ -74,13 +74,7 @@ export async function benchEventToMail(print: (line: string) => void): Promise<v
     print(`Event to mail, ${ROUNDS} rounds of ${PEOPLE} people, ${AT_ONCE} at once, no coalescing window`);
     print(line('event to mail accepted', 'mails/s', figureOf(perSecond.tact)));
     print(line('SMTP alone, without Tact', 'mails/s', figureOf(perSecond.direct)));
-    print(
-      line(
-        '  of SMTP alone',
-        'times',
-        figureOf(perSecond.tact.map((n, i) => n / (perSecond.direct[i] ?? NaN))),
-      ),
-    );
+    print(line('  of SMTP alone', 'times', ratios(perSecond.tact, perSecond.direct)));
     print(line('request to mail accepted (minimum, median, p99)', 'ms', spread));
   });
 }
