@@ -1,5 +1,6 @@
 import type { Journey } from './journey';
 import { localDay } from './local-time';
+import { activityOf } from './parts';
 import { sortedBy } from './sorted-by';
 import type { Instant } from './time';
 
@@ -12,19 +13,14 @@ const DAYS_KEPT = 60;
 export function activityAfter({ activity, person }: Journey, at: Instant): Activity {
   const days = withDay(activity, localDay(at, person.timeZone));
   const isNews = at > (activity.lastAt ?? -Infinity);
-  const { silentFrom } = activity;
-  return {
+  const after = {
     firstAt: Math.min(activity.firstAt ?? at, at),
     lastAt: Math.max(activity.lastAt ?? at, at),
     activeDays: activity.activeDays + (days === activity.days ? 0 : 1),
     days,
-    ...countedThrough(activity.countedThrough),
-    ...(silentFrom === undefined || isNews ? {} : { silentFrom }),
   };
+  return activityOf(after, activity.countedThrough, isNews ? undefined : activity.silentFrom);
 }
-
-const countedThrough = (day: number | undefined): Pick<Activity, 'countedThrough'> =>
-  day === undefined ? {} : { countedThrough: day };
 
 /** Two people's activity, now one person's. */
 export function unitedActivity(a: Activity, b: Activity): Activity {
@@ -33,15 +29,14 @@ export function unitedActivity(a: Activity, b: Activity): Activity {
   const forgotten = Math.min(a.activeDays - a.days.length, b.activeDays - b.days.length);
   const counted = Math.max(a.countedThrough ?? -Infinity, b.countedThrough ?? -Infinity);
   const later = (b.lastAt ?? -Infinity) > (a.lastAt ?? -Infinity) ? b : a;
-  return {
+  const both = {
     firstAt:
       a.firstAt === null || b.firstAt === null ? (a.firstAt ?? b.firstAt) : Math.min(a.firstAt, b.firstAt),
     lastAt: a.lastAt === null || b.lastAt === null ? (a.lastAt ?? b.lastAt) : Math.max(a.lastAt, b.lastAt),
     activeDays: a.activeDays + b.activeDays - shared - forgotten,
     days: [...new Set([...a.days, ...b.days])].sort((x, y) => x - y).slice(-DAYS_KEPT),
-    ...countedThrough(counted === -Infinity ? undefined : counted),
-    ...(later.silentFrom === undefined ? {} : { silentFrom: later.silentFrom }),
   };
+  return activityOf(both, counted === -Infinity ? undefined : counted, later.silentFrom);
 }
 
 /** The same list when the day is known, or is too long ago to tell. */

@@ -1,4 +1,5 @@
 import type { Journey } from './journey';
+import { activityOf } from './parts';
 import type { ContactPolicy } from './policy';
 import { silentSince } from './regulars';
 import { DAY, type Instant } from './time';
@@ -25,13 +26,13 @@ export function agedActivity(
   const last = gone.at(-1);
   if (last === undefined) return activity;
   const silence = silentSince(journey, policy);
-  const { silentFrom: _, ...rest } = activity;
-  return {
-    ...rest,
-    days: activity.days.filter((day) => !isOld(day)),
-    countedThrough: Math.max(last, activity.countedThrough ?? last),
-    ...(silence !== null && silence > at ? { silentFrom: silence } : {}),
-  };
+  const { firstAt, lastAt, activeDays } = activity;
+  const days = activity.days.filter((day) => !isOld(day));
+  return activityOf(
+    { firstAt, lastAt, activeDays, days },
+    Math.max(last, activity.countedThrough ?? last),
+    silence !== null && silence > at ? silence : undefined,
+  );
 }
 
 /** East of Greenwich a day begins before the same one in UTC. */

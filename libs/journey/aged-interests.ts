@@ -1,5 +1,6 @@
 import { entryOf } from './entry-of';
 import type { Interest, Journey, Retargeting } from './journey';
+import { retargetingOf } from './parts';
 import type { Instant } from './time';
 
 /** When the oldest of what interests are made of was done. */
@@ -65,12 +66,8 @@ function remembering(retargeting: Retargeting, before: Interest, left: Interest 
     (product) => !Object.hasOwn(left?.firstViews ?? {}, product),
   );
   const known = [...new Set([...(retargeting.known ?? []), ...gone])].slice(0, KNOWN_KEPT);
-  const { looked: _, ...rest } = retargeting;
-  return {
-    ...rest,
-    ...(known.length > 0 ? { known } : {}),
-    ...(left === null && before.at > (before.boughtAt ?? -Infinity) ? { looked: true as const } : {}),
-  };
+  const isLooked = left === null && before.at > (before.boughtAt ?? -Infinity);
+  return retargetingOf(retargeting, known, isLooked || undefined);
 }
 
 /** Of whom so many are known no product counts as new any more: what cannot be remembered cannot be told apart. */

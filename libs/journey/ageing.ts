@@ -41,10 +41,11 @@ export function aged(journey: Journey, at: Instant, policy: ContactPolicy): Jour
     activity: agedActivity(journey, through, at, policy),
     sessions: sessions
       .filter(({ lastAt }) => lastAt > through)
-      .map((session) => ({
-        ...session,
-        startedAt: Math.max(session.startedAt, through + 1),
-        campaignSince: session.campaignSince === null ? null : Math.max(session.campaignSince, through + 1),
+      .map(({ id, startedAt, lastAt, campaignSince }) => ({
+        id,
+        startedAt: Math.max(startedAt, through + 1),
+        lastAt,
+        campaignSince: campaignSince === null ? null : Math.max(campaignSince, through + 1),
       })),
     engagement: engagement.at > through ? engagement : { score: 0, at: journey.startedAt },
     signs: {

@@ -1,6 +1,7 @@
 import { changed } from './changed';
 import type { PreferencesGiven } from './events';
 import type { Journey, Preferences } from './journey';
+import { personWith } from './parts';
 
 type Chosen = Journey['preferences'];
 type Person = Journey['person'];
@@ -69,7 +70,7 @@ function placed(journey: Journey, preferences: Chosen): Journey {
   const isSamePlace = places.every((place) => now[place] === person[place]);
   return changed(
     journey,
-    isSamePlace ? { preferences: kept } : { preferences: kept, person: { ...person, ...now } },
+    isSamePlace ? { preferences: kept } : { preferences: kept, person: personWith(person, now) },
   );
 }
 
@@ -84,7 +85,7 @@ export function toldAround(
   const counts = news.filter((place) => beneath[place] === undefined);
   const of = (which: readonly Place[]) => Object.fromEntries(which.map((place) => [place, told[place]]));
   return changed(journey, {
-    person: { ...journey.person, ...of(counts) },
+    person: personWith(journey.person, of(counts)),
     preferences: { ...journey.preferences, beneath: { ...beneath, ...of(waits) } },
   });
 }

@@ -2,6 +2,7 @@ import { changed } from './changed';
 import { entryOf, united } from './entry-of';
 import type { Behaviour, InterestAllowed, InterestForgotten, StageCorrected } from './events';
 import type { Corrections, Interest, Journey, Retargeting } from './journey';
+import { interestWith } from './parts';
 import type { Instant } from './time';
 
 const FORGOTTEN_KEPT = 100;
@@ -95,13 +96,12 @@ const withoutLooks = ({ startedAt, end }: Retargeting, at: Instant): Retargeting
 /** What an interest is made of since an instant; null where that is nothing. How strong it was is forgotten. */
 function since(interest: Interest, at: Instant): Interest | null {
   if (interest.at <= at) return null;
-  return {
-    ...interest,
+  return interestWith(interest, {
     score: 0,
     organicSearches: interest.organicSearches.filter((search) => search > at),
     queries: interest.queries.filter((query) => query.at > at),
     firstViews: Object.fromEntries(Object.entries(interest.firstViews).filter(([, seen]) => seen > at)),
-  };
+  });
 }
 
 /** Without the signs that their own word on their stage took the place of. */

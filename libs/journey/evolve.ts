@@ -1,6 +1,7 @@
 import { kept } from './ageing';
 import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
+import { candidateWith } from './candidate';
 import { isYes, noteConsent, stops } from './consents';
 import { asFarAsAllowed, corrected } from './corrections';
 import { raised, weightOf } from './engagement';
@@ -21,6 +22,7 @@ import { climb, fall, wish } from './ladder';
 import { merge } from './merge';
 import { momentsAfter } from './moments';
 import { endTouch } from './outcomes';
+import { levelWith, personWith } from './parts';
 import type { ContactPolicy } from './policy';
 import { bought } from './purchases';
 import { noteLapseChosen, openReminders } from './reminders';
@@ -113,8 +115,8 @@ function begunBy(journey: Journey, at: Instant): Journey {
   if (at >= startedAt) return journey;
   return changed(journey, {
     startedAt: at,
-    level: level.since === startedAt ? { ...level, since: at } : level,
-    stage: stage.since === startedAt ? { ...stage, since: at } : stage,
+    level: level.since === startedAt ? levelWith(level, { since: at }) : level,
+    stage: stage.since === startedAt ? { is: stage.is, since: at } : stage,
   });
 }
 
@@ -131,10 +133,9 @@ function moved(before: Journey, after: Journey, at: Instant): Journey {
 /** What was held for want of something they may have given now is looked at again, as long as it is fresh. */
 function lookedAtAgain(journey: Journey, at: Instant): Journey {
   if (journey.held.length === 0) return journey;
-  const again = journey.held.map((candidate) => ({
-    ...candidate,
-    nextAt: Math.max(at, candidate.trigger.at),
-  }));
+  const again = journey.held.map((candidate) =>
+    candidateWith(candidate, { nextAt: Math.max(at, candidate.trigger.at) }),
+  );
   return changed(journey, { held: again });
 }
 
@@ -211,7 +212,7 @@ const placed = (journey: Journey, { timeZone }: Behaviour): Journey =>
   timeZone === undefined || journey.person.timeZone !== null
     ? journey
     : lookedAtAgain(
-        changed(journey, { proposedAt: null, person: { ...journey.person, timeZone } }),
+        changed(journey, { proposedAt: null, person: personWith(journey.person, { timeZone }) }),
         journey.clock,
       );
 
@@ -262,6 +263,6 @@ function reopened(journey: Journey, event: Behaviour, policy: ContactPolicy): Jo
   if (!isNewInterest(journey, event.category, quietSince, event.at, policy)) return journey;
   return changed(journey, {
     backOff: { ignoredInARow: 0, judgedAt: null },
-    level: { ...level, lockedSince: null },
+    level: levelWith(level, { lockedSince: null }),
   });
 }

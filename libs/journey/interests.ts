@@ -4,6 +4,7 @@ import { entryOf, united, withEntry } from './entry-of';
 import type { Behaviour } from './events';
 import type { Interest, Journey } from './journey';
 import { localDay } from './local-time';
+import { interestWith } from './parts';
 import type { ContactPolicy } from './policy';
 import { sortedBy } from './sorted-by';
 import { MINUTE, type Instant } from './time';
@@ -75,7 +76,7 @@ export function settleInterest(
   const before = entryOf(journey.interests, category) ?? noInterest(at);
   const boughtAt = Math.max(before.boughtAt ?? at, at);
   const next = copyOf(journey);
-  next.interests = withInterest(journey, category, { ...before, boughtAt }, policy);
+  next.interests = withInterest(journey, category, interestWith(before, { boughtAt }), policy);
   return next;
 }
 
@@ -147,23 +148,24 @@ export function unitedInterests(
   other: Journey,
   policy: ContactPolicy,
 ): Record<string, Interest> {
-  const both = (a: Interest, b: Interest): Interest => ({
-    ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
-    organicSearches: keptSearches(
-      [...new Set([...a.organicSearches, ...b.organicSearches])],
-      journey.person.timeZone,
-      policy,
-    ),
-    queries: [...a.queries, ...b.queries].sort((x, y) => x.at - y.at).slice(-QUERIES_KEPT),
-    firstViews: Object.entries(b.firstViews).reduce(
-      (views, [product, at]) => viewed(views, product, at),
-      a.firstViews,
-    ),
-    boughtAt:
-      a.boughtAt === null || b.boughtAt === null
-        ? (a.boughtAt ?? b.boughtAt)
-        : Math.max(a.boughtAt, b.boughtAt),
-  });
+  const both = (a: Interest, b: Interest): Interest =>
+    interestWith(a, {
+      ...raised(a, b.score, b.at, policy.engagement.halfLifeDays),
+      organicSearches: keptSearches(
+        [...new Set([...a.organicSearches, ...b.organicSearches])],
+        journey.person.timeZone,
+        policy,
+      ),
+      queries: [...a.queries, ...b.queries].sort((x, y) => x.at - y.at).slice(-QUERIES_KEPT),
+      firstViews: Object.entries(b.firstViews).reduce(
+        (views, [product, at]) => viewed(views, product, at),
+        a.firstViews,
+      ),
+      boughtAt:
+        a.boughtAt === null || b.boughtAt === null
+          ? (a.boughtAt ?? b.boughtAt)
+          : Math.max(a.boughtAt, b.boughtAt),
+    });
   return bounded(journey.retargetings, united(journey.interests, other.interests, both), policy);
 }
 

@@ -4,6 +4,7 @@ import type { LevelWished } from './events';
 import { favouriteCategory } from './interest-strength';
 import type { Journey } from './journey';
 import { localDay } from './local-time';
+import { levelWith } from './parts';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 import { isTrackingLimited } from './tracking';
@@ -112,7 +113,7 @@ export function climb(journey: Journey, now: Instant, policy: ContactPolicy): Jo
   const next = rungAbove(journey.level.is);
   if (next === null || asked[next].some((ask) => ask(journey, now, policy) !== null)) return journey;
   if (!consentAt(journey, PERSONALIZATION, 'any', journey.clock).valid) return journey;
-  return changed(journey, { level: { ...journey.level, is: next, since: now } });
+  return changed(journey, { level: levelWith(journey.level, { is: next, since: now }) });
 }
 
 /** Also an order that named no product. */
@@ -128,7 +129,11 @@ export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 
   if (level.is === 'general' && by === 'consent') return journey;
   const since = Math.max(at, level.since);
   return changed(journey, {
-    level: { ...level, is: 'general', since, lockedSince: by === 'silence' ? since : level.lockedSince },
+    level: levelWith(level, {
+      is: 'general',
+      since,
+      lockedSince: by === 'silence' ? since : level.lockedSince,
+    }),
   });
 }
 
@@ -140,6 +145,6 @@ export function wish(journey: Journey, { ceiling, at }: LevelWished): Journey {
   const isAbove = ceiling !== null && levelRank(level.is) > levelRank(ceiling);
   const lowered = isAbove ? { is: ceiling, since: journey.clock } : {};
   return changed(journey, {
-    level: { ...level, ...lowered, ceiling, wished: ceiling === 'individual', wishedAt: at },
+    level: levelWith(level, { ...lowered, ceiling, wished: ceiling === 'individual', wishedAt: at }),
   });
 }

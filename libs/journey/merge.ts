@@ -9,6 +9,7 @@ import { unitedInterests } from './interests';
 import type { Journey, Moment } from './journey';
 import { fall } from './ladder';
 import { isFresh, keptMoments } from './moments';
+import { levelWith } from './parts';
 import type { ContactPolicy } from './policy';
 import { keptPurchases, unitedBoughtFrom } from './purchases';
 import { unitedRetargeting, winRetargeting } from './retargetings';
@@ -17,7 +18,7 @@ import { keptSigns, laterSign } from './stages';
 import { closeSilences, closeTasks, keptTasks } from './tasks';
 import type { Instant } from './time';
 import { unitedTraits } from './traits';
-import { unitedTroubles } from './troubles';
+import { unitedTroubles, withPayment } from './troubles';
 import { unitedWishes } from './wishes';
 import { levelRank } from './words';
 
@@ -39,7 +40,9 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     applied: united(journey.applied, other.applied, (a, b) => a + b),
     ...unitedTraits(journey, other),
     ...unitedWishes(journey, other),
-    level: { ...journey.level, ceiling: lowerCeiling(journey.level.ceiling, other.level.ceiling) },
+    level: levelWith(journey.level, {
+      ceiling: lowerCeiling(journey.level.ceiling, other.level.ceiling),
+    }),
     troubles: unitedTroubles(journey.troubles, other.troubles),
     tasks: keptTasks([...journey.tasks, ...other.tasks]),
     proposedAt:
@@ -103,7 +106,7 @@ function capped(journey: Journey): Journey {
   const { level, clock } = journey;
   const isAbove = level.ceiling !== null && levelRank(level.is) > levelRank(level.ceiling);
   return isAbove
-    ? changed(journey, { level: { ...level, is: level.ceiling ?? level.is, since: clock } })
+    ? changed(journey, { level: levelWith(level, { is: level.ceiling ?? level.is, since: clock }) })
     : journey;
 }
 
@@ -114,7 +117,7 @@ function settledTroubles(journey: Journey): Journey {
   const isPaid = troubles.paymentFailedAt !== null && orderedAt >= troubles.paymentFailedAt;
   const paid = isPaid
     ? closeTasks(
-        changed(journey, { troubles: { ...troubles, paymentFailedAt: null } }),
+        changed(journey, { troubles: withPayment(troubles, null) }),
         { kind: 'payment-failed' },
         orderedAt,
       )
@@ -130,7 +133,8 @@ function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Jou
   const isSilent = journey.backOff.ignoredInARow >= policy.backOff.generalOnlyAfter;
   if (other.level.lockedSince === null && !isSilent) return journey;
   const fallen = fall(journey, journey.clock, 'silence');
-  return changed(fallen, { level: { ...fallen.level, lockedSince: since ?? fallen.level.lockedSince } });
+  const lockedSince = since ?? fallen.level.lockedSince;
+  return changed(fallen, { level: levelWith(fallen.level, { lockedSince }) });
 }
 
 type Ceiling = Journey['level']['ceiling'];

@@ -1,5 +1,5 @@
 import { changed, copyOf } from './changed';
-import { isSameThing } from './candidate';
+import { candidateWith, isSameThing } from './candidate';
 import type { TouchOffered, TouchReported } from './events';
 import type { Journey, Touch } from './journey';
 import { endTouch, withFate } from './outcomes';
@@ -69,6 +69,8 @@ function saidOnce(journey: Journey, touch: Touch): Journey {
 const sayAnotherWay = (journey: Journey, touch: Touch, at: Instant): Journey =>
   changed(journey, {
     waiting: journey.waiting.map((candidate) =>
-      isSameThing(candidate, touch) ? { ...candidate, nextAt: Math.min(candidate.nextAt, at) } : candidate,
+      isSameThing(candidate, touch)
+        ? candidateWith(candidate, { nextAt: Math.min(candidate.nextAt, at) })
+        : candidate,
     ),
   });

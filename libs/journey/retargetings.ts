@@ -3,6 +3,7 @@ import { copyOf } from './changed';
 import type { Candidate } from './candidate';
 import { entryOf, withEntry } from './entry-of';
 import type { Journey, Retargeting, Touch } from './journey';
+import { retargetingOf } from './parts';
 import type { ContactPolicy } from './policy';
 import { DAY, type Instant } from './time';
 
@@ -37,15 +38,18 @@ export function startRetargeting(journey: Journey, touch: Touch, policy: Contact
   if (touch.kind !== 'retargeting' || category === null) return journey;
   const r = entryOf(journey.retargetings, category);
   if (!r || reservedAt >= retargetingEnd(r, policy)) {
-    const known = r?.known === undefined ? {} : { known: r.known };
-    return withRetargeting(journey, category, { startedAt: reservedAt, end: null, ...known });
+    const anew = retargetingOf({ startedAt: reservedAt, end: null }, r?.known, undefined);
+    return withRetargeting(journey, category, anew);
   }
   // What became of an earlier touch may be known last.
   const startedAt = Math.min(r.startedAt, reservedAt);
   return r.end === null && startedAt < r.startedAt
-    ? withRetargeting(journey, category, { ...r, startedAt })
+    ? withRetargeting(journey, category, retargetingOf({ startedAt, end: null }, r.known, r.looked))
     : journey;
 }
+
+const ended = ({ startedAt, known, looked }: Retargeting, how: 'spent' | 'won', at: Instant): Retargeting =>
+  retargetingOf({ startedAt, end: { how, at } }, known, looked);
 
 /** Those whose days are over at an instant end there, for good. */
 export function spendRetargetings(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
@@ -53,7 +57,7 @@ export function spendRetargetings(journey: Journey, at: Instant, policy: Contact
   for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
     if (r === undefined || r.end !== null || !isRetargetingOver(r, at, policy)) continue;
-    next = withRetargeting(next, category, { ...r, end: { how: 'spent', at: retargetingEnd(r, policy) } });
+    next = withRetargeting(next, category, ended(r, 'spent', retargetingEnd(r, policy)));
   }
   return next;
 }
@@ -62,7 +66,7 @@ export function spendRetargetings(journey: Journey, at: Instant, policy: Contact
 export function winRetargeting(journey: Journey, category: string, at: Instant): Journey {
   const r = entryOf(journey.retargetings, category);
   if (!r || r.end !== null) return journey;
-  return withRetargeting(journey, category, { ...r, end: { how: 'won', at: Math.max(at, r.startedAt) } });
+  return withRetargeting(journey, category, ended(r, 'won', Math.max(at, r.startedAt)));
 }
 
 /**
@@ -71,12 +75,8 @@ export function winRetargeting(journey: Journey, category: string, at: Instant):
  */
 export function unitedRetargeting(a: Retargeting, b: Retargeting, at: Instant): Retargeting {
   const known = [...new Set([...(a.known ?? []), ...(b.known ?? [])])].slice(0, KNOWN_KEPT);
-  return {
-    startedAt: Math.min(a.startedAt, b.startedAt),
-    end: unitedEnd(a.end, b.end, at),
-    ...(known.length > 0 ? { known } : {}),
-    ...(a.looked || b.looked ? { looked: true as const } : {}),
-  };
+  const one = { startedAt: Math.min(a.startedAt, b.startedAt), end: unitedEnd(a.end, b.end, at) };
+  return retargetingOf(one, known, a.looked ?? b.looked);
 }
 
 function unitedEnd(a: Retargeting['end'], b: Retargeting['end'], at: Instant): Retargeting['end'] {

@@ -1,6 +1,7 @@
 import { changed } from './changed';
 import type { TaskClosed } from './events';
 import type { Journey, Task } from './journey';
+import { closedTask } from './parts';
 import type { Instant } from './time';
 
 const TASKS_KEPT = 20;
@@ -15,8 +16,10 @@ export function keptTasks(tasks: Task[]): Task[] {
 }
 
 /** The journey with something for a human to look at. */
-export const openTask = (journey: Journey, task: Omit<Task, 'closedAt'>): Journey =>
-  changed(journey, { tasks: keptTasks([...journey.tasks, { ...task, closedAt: null }]) });
+export function openTask(journey: Journey, { kind, openedAt, about }: Omit<Task, 'closedAt'>): Journey {
+  const task: Task = { kind, openedAt, about, closedAt: null };
+  return changed(journey, { tasks: keptTasks([...journey.tasks, task]) });
+}
 
 /** The journey with every open task of that description settled. */
 export function closeTasks(
@@ -32,7 +35,7 @@ export function closeTasks(
   if (!journey.tasks.some(isMeant)) return journey;
   return changed(journey, {
     tasks: journey.tasks.map((task) =>
-      isMeant(task) ? { ...task, closedAt: Math.max(at, task.openedAt) } : task,
+      isMeant(task) ? closedTask(task, Math.max(at, task.openedAt)) : task,
     ),
   });
 }
@@ -41,11 +44,11 @@ export function closeTasks(
 export function closeTask(journey: Journey, { kind, openedAt, at }: TaskClosed): Journey {
   const closed = closeTasks(journey, { kind, openedAt }, at);
   if (closed === journey) return journey;
-  const { cases, paymentFailedAt } = journey.troubles;
+  const { cases, closed: over, paymentFailedAt } = journey.troubles;
   return changed(closed, {
     troubles: {
-      ...journey.troubles,
       cases: kind === 'support-case' ? cases.filter((c) => c.at !== openedAt) : cases,
+      closed: over,
       paymentFailedAt: kind === 'payment-failed' ? null : paymentFailedAt,
     },
   });

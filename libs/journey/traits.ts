@@ -1,6 +1,8 @@
+import { changed } from './changed';
 import { toldAround } from './choices';
 import type { TraitsGiven } from './events';
 import type { Journey } from './journey';
+import { personWith } from './parts';
 import type { Instant } from './time';
 
 type Person = Journey['person'];
@@ -28,15 +30,13 @@ export function traitsAfter(journey: Journey, event: TraitsGiven): Journey {
   // What they chose themselves stands above what is told of them.
   const { timeZone, language, ...others } = given;
   const isBeneath = preferences.beneath !== undefined;
-  const told = {
-    ...journey,
-    person: {
-      ...person,
+  const told = changed(journey, {
+    person: personWith(person, {
       ...(isBeneath ? others : given),
       goals: (given.goals ?? person.goals).slice(0, GOALS_KEPT),
-    },
+    }),
     toldAt: { ...toldAt, ...Object.fromEntries(news.map((trait): [string, Instant] => [trait, at])) },
-  };
+  });
   return isBeneath ? toldAround(told, { timeZone, language }) : told;
 }
 
@@ -48,7 +48,7 @@ export function unitedTraits(journey: Journey, other: Journey): Pick<Journey, 'p
     (trait) => isOpen(trait) && (trait === 'goals' ? person.goals.length === 0 : person[trait] === null),
   );
   return {
-    person: { ...person, ...Object.fromEntries(inherited.map((trait) => [trait, other.person[trait]])) },
+    person: personWith(person, Object.fromEntries(inherited.map((trait) => [trait, other.person[trait]]))),
     toldAt: { ...toldAt, ...toldOf(inherited, other.toldAt) },
   };
 }

@@ -35,7 +35,8 @@ function caseOpened(journey: Journey, event: Behaviour, policy: ContactPolicy): 
   const isOver = troubles.closed.some((closed) => closed.id === id && at <= closed.at);
   if (isKnown || isOver) return journey;
   const cases = keptCases([...troubles.cases.filter((open) => id === null || open.id !== id), { id, at }]);
-  const opened = changed(journey, { troubles: { ...troubles, cases } });
+  const { closed, paymentFailedAt } = troubles;
+  const opened = changed(journey, { troubles: { cases, closed, paymentFailedAt } });
   return openTask(opened, { kind: 'support-case', openedAt: at, about: id });
 }
 
@@ -45,9 +46,10 @@ function caseClosed(journey: Journey, { at, supportCase }: Behaviour): Journey {
   const closed =
     supportCase === undefined ? troubles.closed : keptCases([...troubles.closed, { id: supportCase, at }]);
   const over = closedBy(troubles.cases, id, at);
-  if (!over) return changed(journey, { troubles: { ...troubles, closed } });
+  const { paymentFailedAt } = troubles;
+  if (!over) return changed(journey, { troubles: { cases: troubles.cases, closed, paymentFailedAt } });
   const cases = troubles.cases.filter((open) => open !== over);
-  const settled = changed(journey, { troubles: { ...troubles, cases, closed } });
+  const settled = changed(journey, { troubles: { cases, closed, paymentFailedAt } });
   return closeTasks(
     settled,
     { kind: 'support-case', about: over.id, ...(over.id === null ? { openedAt: over.at } : {}) },
@@ -60,7 +62,7 @@ function paymentFailed(journey: Journey, at: Instant, policy: ContactPolicy): Jo
   // Told late: they have ordered since.
   if ((signs.ordered?.at ?? -Infinity) >= at) return journey;
   const known = troubles.paymentFailedAt;
-  const failed = changed(journey, { troubles: { ...troubles, paymentFailedAt: Math.max(known ?? at, at) } });
+  const failed = changed(journey, { troubles: withPayment(troubles, Math.max(known ?? at, at)) });
   // Who tries again and fails again is in the same trouble.
   const isSame = known !== null && Math.abs(at - known) < policy.vulnerable.paymentHours * HOUR;
   return isSame ? failed : openTask(failed, { kind: 'payment-failed', openedAt: at, about: null });
@@ -69,9 +71,16 @@ function paymentFailed(journey: Journey, at: Instant, policy: ContactPolicy): Jo
 function paid(journey: Journey, at: Instant): Journey {
   const { paymentFailedAt } = journey.troubles;
   if (paymentFailedAt === null || at < paymentFailedAt) return journey;
-  const settled = changed(journey, { troubles: { ...journey.troubles, paymentFailedAt: null } });
+  const settled = changed(journey, { troubles: withPayment(journey.troubles, null) });
   return closeTasks(settled, { kind: 'payment-failed' }, at);
 }
+
+/** The troubles once a payment failed, or was made good. */
+export const withPayment = ({ cases, closed }: Troubles, paymentFailedAt: Instant | null): Troubles => ({
+  cases,
+  closed,
+  paymentFailedAt,
+});
 
 /** The case of that name; one without a name closes the oldest that has none either, or the only one there is. */
 function closedBy(
