@@ -24,11 +24,22 @@ export function agesAt(journey: Journey, policy: ContactPolicy): Instant {
 }
 
 /**
- * An instant before which no behaviour of the journey ages, told without looking at any: it was all done since the
- * journey started, on a day that began at most so long before, wherever that was.
+ * An instant before which nothing ages that was done since another: it was done on a day that began at most so long
+ * before, wherever that was.
  */
-export const agesNoSoonerThan = ({ startedAt }: Journey, { memory }: ContactPolicy): Instant =>
-  memory === undefined ? Infinity : startedAt - 3 * DAY + keepsFor(memory);
+export const agesNoSoonerThan = (since: Instant, { memory }: ContactPolicy): Instant =>
+  memory === undefined ? Infinity : since - 3 * DAY + keepsFor(memory);
+
+/**
+ * Whether what was in a journey before ages no sooner than it did, as long as nothing was told late. A trouble that is
+ * over ages as of when it came, and whoever is merged brings a past.
+ */
+export const agesNoSooner = (before: Journey, after: Journey): boolean =>
+  before.tasks === after.tasks &&
+  before.troubles === after.troubles &&
+  before.merged === after.merged &&
+  before.startedAt === after.startedAt &&
+  before.keptUntil === after.keptUntil;
 
 /** The journey without the behaviour whose time is over at an instant; the same journey where there is none. */
 export function aged(journey: Journey, at: Instant, policy: ContactPolicy): Journey {

@@ -1,4 +1,4 @@
-export { agesAt } from './ageing';
+export { agesAt, agesNoSooner, agesNoSoonerThan } from './ageing';
 export { mayAskForConsent, type MayAsk } from './asking';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
@@ -49,7 +49,7 @@ export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from '.
 export { isTimeZone } from './local-time';
 export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
 export { nextReminderAt } from './reminders';
-export { nextChangeAt, nextTurnAt, restsUntil, turnAlike } from './time-passing';
+export { nextChangeAt, restsUntil, turnAlike } from './time-passing';
 export type {
   Catalogue,
   CatalogueCategory,

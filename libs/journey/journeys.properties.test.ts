@@ -1,4 +1,4 @@
-import { agesAt, agesNoSoonerThan } from './ageing';
+import { agesAt, agesNoSooner, agesNoSoonerThan } from './ageing';
 import { consentAt, PERSONALIZATION } from './consents';
 import { contactRules } from './rules/contact-rules';
 import { decideAll } from './decide-all';
@@ -132,10 +132,23 @@ test('the first of all that time alone will change is what a journey is woken fo
       eachTurn(after, judging, (at) => turns.push(at));
       expect(nextTurnAt(after, judging)).toBe(Math.min(...turns));
       const ageing = agesAt(after, judging);
-      expect(agesNoSoonerThan(after, judging)).toBeLessThanOrEqual(ageing);
+      expect(agesNoSoonerThan(after.startedAt, judging)).toBeLessThanOrEqual(ageing);
       mayAge ||= ageing < Infinity;
     }
     return mayAge;
+  });
+});
+
+test('behaviour ages no sooner because something was done since', () => {
+  everyLife(({ steps }, { policy: judging }) => {
+    let arose = false;
+    for (const { before, event, after } of steps) {
+      const due = Math.min(agesAt(before, judging), agesNoSoonerThan(before.clock, judging));
+      if (event.at < before.clock || due <= after.clock || !agesNoSooner(before, after)) continue;
+      arose ||= isBehaviour(event) && due < Infinity;
+      expect(agesAt(after, judging)).toBeGreaterThanOrEqual(due);
+    }
+    return arose;
   });
 });
 

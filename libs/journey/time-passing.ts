@@ -24,8 +24,8 @@ export function nextTurnAt(
   after: Instant = -Infinity,
   first: Instant = nextChangeAt(journey, policy, after),
 ): Instant {
-  // What comes before anything of this journey can age needs no search for its oldest.
-  if (agesNoSoonerThan(journey, policy) >= first) return first;
+  // What comes before anything since its start can age needs no search for its oldest.
+  if (agesNoSoonerThan(journey.startedAt, policy) >= first) return first;
   const ageing = agesAt(journey, policy);
   return ageing > after && ageing < first ? ageing : first;
 }

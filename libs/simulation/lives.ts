@@ -69,6 +69,7 @@ export class Lives {
     const { person, handedOver } = resolved;
     this.begin(person, told.at);
     this.apply(person, this.named(person, told));
+    if (isLate) person.nextTurn.toldLate();
     if (isBehaviour(told.event)) this.showWhatWaits(person, this.clock);
     this.settle(person, !isLate && isBehaviour(told.event));
     if (handedOver) this.handOver(handedOver, person);
