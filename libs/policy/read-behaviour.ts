@@ -1,6 +1,5 @@
 import type { Behaviour, BehaviourName, BoughtProduct } from '@tact/journey';
 import type { FieldPlan, Source, Sources } from './compiled-maps';
-import type { CoreField } from './core-fields';
 import { isRecord, valueAt } from './records';
 import {
   campaignOf,
@@ -26,21 +25,17 @@ export function readBehaviour(
   dropped: Set<string>,
 ): Behaviour {
   const sources = message['context'] === undefined ? plan.withoutContext : plan.sources;
-  const first = <T>(field: CoreField, read: (value: unknown, source: Source) => Read<T>): T | undefined =>
-    firstOf(message, sources[field], read, dropped);
-
-  const category = first('category', (value, source) =>
-    isSectionOfPage(message, value, source) ? INVALID : idOf(value),
-  );
-  const product = first('product', idOf);
-  const query = first('query', queryOf);
-  const session = first('session', idOf);
-  const supportCase = first('supportCase', (value) => (support.has(behaviour.type) ? idOf(value) : INVALID));
-  const timeZone = first('timeZone', timeZoneOf);
-  const dwellSeconds = first('dwellSeconds', durationOf);
-  const scrollDepth = first('scrollDepth', shareOf);
-  const touchId = first('touchId', touchIdOf);
-  const campaign = first('campaign', campaignOf);
+  const category = firstOf(message, sources.category, categoryOf, dropped);
+  const product = firstOf(message, sources.product, idOf, dropped);
+  const query = firstOf(message, sources.query, queryOf, dropped);
+  const session = firstOf(message, sources.session, idOf, dropped);
+  const caseOf = support.has(behaviour.type) ? idOf : noneOf;
+  const supportCase = firstOf(message, sources.supportCase, caseOf, dropped);
+  const timeZone = firstOf(message, sources.timeZone, timeZoneOf, dropped);
+  const dwellSeconds = firstOf(message, sources.dwellSeconds, durationOf, dropped);
+  const scrollDepth = firstOf(message, sources.scrollDepth, shareOf, dropped);
+  const touchId = firstOf(message, sources.touchId, touchIdOf, dropped);
+  const campaign = firstOf(message, sources.campaign, campaignOf, dropped);
   const bought = orders.has(behaviour.type) ? boughtIn(message, plan.sources, dropped) : undefined;
   if (!orders.has(behaviour.type)) noteUnreadLists(message, plan.sources, dropped);
 
@@ -62,19 +57,24 @@ export function readBehaviour(
 export function firstOf<T>(
   message: unknown,
   sources: readonly Source[] | undefined,
-  read: (value: unknown, source: Source) => Read<T>,
+  read: (value: unknown, source: Source, message: unknown) => Read<T>,
   dropped: Set<string>,
 ): T | undefined {
   if (sources === undefined) return undefined;
   for (const source of sources) {
     const value = valueAt(message, source.keys);
     if (value === undefined || value === null) continue;
-    const result = read(value, source);
+    const result = read(value, source, message);
     if (result === INVALID) dropped.add(source.name);
     else if (result !== undefined) return result;
   }
   return undefined;
 }
+
+const noneOf = (): typeof INVALID => INVALID;
+
+const categoryOf = (value: unknown, source: Source, message: unknown): Read<string> =>
+  isRecord(message) && isSectionOfPage(message, value, source) ? INVALID : idOf(value);
 
 /** SDKs copy the name of a page's section into its properties; that is no category of the catalogue. */
 const isSectionOfPage = (message: Record<string, unknown>, value: unknown, source: Source): boolean =>

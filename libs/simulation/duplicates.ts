@@ -8,8 +8,10 @@ export class Duplicates {
 
   /** Whether a message of this id was met lately; from now on it was. */
   met(id: string): boolean {
-    if (this.recent.has(id) || this.before.has(id)) return true;
-    this.recent.add(id);
+    if (this.before.has(id)) return true;
+    // One look into a set that does not fit into any cache, instead of two.
+    const { size } = this.recent;
+    if (this.recent.add(id).size === size) return true;
     if (this.recent.size >= REMEMBERED) {
       this.before = this.recent;
       this.recent = new Set();
