@@ -6,17 +6,13 @@ import type { Instant } from './time';
 /** When the oldest of what interests are made of was done. */
 export function oldestInterest(interests: Journey['interests']): Instant {
   let first = Infinity;
-  const consider = (at: Instant | null | undefined): void => {
-    if (at !== null && at !== undefined && at < first) first = at;
-  };
   for (const category in interests) {
-    const interest = entryOf(interests, category);
+    const interest = interests[category];
     if (interest === undefined) continue;
-    consider(interest.at);
-    consider(interest.boughtAt);
-    consider(interest.organicSearches[0]);
-    for (const { at } of interest.queries) consider(at);
-    for (const product in interest.firstViews) consider(interest.firstViews[product]);
+    const { firstViews } = interest;
+    first = Math.min(first, interest.at, interest.boughtAt ?? first, interest.organicSearches[0] ?? first);
+    for (const { at } of interest.queries) if (at < first) first = at;
+    for (const product in firstViews) first = Math.min(first, firstViews[product] ?? first);
   }
   return first;
 }

@@ -1,7 +1,6 @@
 import { changed } from './changed';
 import { agedActivity, daysSince } from './aged-activity';
 import { agedInterests, oldestInterest } from './aged-interests';
-import { entryOf } from './entry-of';
 import type { Journey } from './journey';
 import type { ContactPolicy } from './policy';
 import { isMonthsEnd, purchasesOnRecord } from './purchases';
@@ -95,30 +94,28 @@ const dayOf = ({ seed }: Journey): number => Math.floor((seed * DAY) / SECOND) *
 /** When the oldest was done of what ages. */
 function oldest(journey: Journey): Instant {
   const { activity, engagement, signs, purchases, troubles } = journey;
-  let first = Math.min(daysSince(activity), oldestInterest(journey.interests));
-  const consider = (at: Instant | null | undefined): void => {
-    if (at !== null && at !== undefined && at < first) first = at;
-  };
-  for (const { startedAt, campaignSince } of journey.sessions) {
-    consider(startedAt);
-    consider(campaignSince);
-  }
-  if (engagement.score > 0 || engagement.at !== journey.startedAt) consider(engagement.at);
-  consider(signs.research[0]?.at);
-  consider(signs.deciding?.at);
-  consider(signs.ordered?.at);
-  consider(purchases[0]?.at);
+  let first = earlier(daysSince(activity), oldestInterest(journey.interests));
+  for (const { startedAt, campaignSince } of journey.sessions)
+    first = earlier(earlier(first, startedAt), campaignSince);
+  if (engagement.score > 0 || engagement.at !== journey.startedAt) first = earlier(first, engagement.at);
+  first = earlier(first, signs.research[0]?.at);
+  first = earlier(first, signs.deciding?.at);
+  first = earlier(first, signs.ordered?.at);
+  first = earlier(first, purchases[0]?.at);
   for (const category in journey.boughtFrom) {
-    const at = entryOf(journey.boughtFrom, category);
+    const at = journey.boughtFrom[category];
     if (at !== undefined && at < first && !isMonthsEnd(at)) first = at;
   }
-  for (const open of troubles.cases) if (!isCaseOpen(journey, open)) consider(open.at);
-  for (const { at } of troubles.closed) consider(at);
-  if (!isPaymentOpen(journey)) consider(troubles.paymentFailedAt);
-  for (const { closedAt } of journey.tasks) consider(closedAt);
-  for (const { at } of journey.lastVerdicts) consider(at);
+  for (const open of troubles.cases) if (!isCaseOpen(journey, open)) first = earlier(first, open.at);
+  for (const { at } of troubles.closed) first = earlier(first, at);
+  if (!isPaymentOpen(journey)) first = earlier(first, troubles.paymentFailedAt);
+  for (const { closedAt } of journey.tasks) first = earlier(first, closedAt);
+  for (const { at } of journey.lastVerdicts) first = earlier(first, at);
   return first;
 }
+
+const earlier = (first: Instant, at: Instant | null | undefined): Instant =>
+  at !== null && at !== undefined && at < first ? at : first;
 
 /** Whoever looks after it has not settled it: it is no matter of the past. */
 const isCaseOpen = ({ tasks }: Journey, { id }: { id: string | null }): boolean =>

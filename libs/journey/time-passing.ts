@@ -32,22 +32,24 @@ export function nextTurnAt(
 
 /** The same of all but ageing, which looks at more than all the others. */
 export function nextChangeAt(journey: Journey, policy: ContactPolicy, after: Instant = -Infinity): Instant {
-  const sooner = (first: Instant, at: Instant): Instant => (at > after && at < first ? at : first);
   let first = Infinity;
   // As `eachTurn` visits them, without calling anybody: every look at a journey comes by here.
   for (const touch of journey.touches)
-    if (touch.outcome === null) first = sooner(first, judgementDueAt(touch, journey, policy));
+    if (touch.outcome === null) first = sooner(first, judgementDueAt(touch, journey, policy), after);
   for (const category in journey.retargetings) {
     const r = journey.retargetings[category];
-    if (r && r.end === null) first = sooner(first, retargetingEnd(r, policy));
+    if (r && r.end === null) first = sooner(first, retargetingEnd(r, policy), after);
   }
   for (const key in journey.consents) {
     const endsAt = endOfConsent(journey.consents[key], journey.clock);
-    if (endsAt !== null) first = sooner(first, endsAt);
+    if (endsAt !== null) first = sooner(first, endsAt, after);
   }
-  first = sooner(first, nextStageChange(journey, journey.clock, policy) ?? Infinity);
-  return sooner(first, silenceDue(journey, policy) ?? Infinity);
+  first = sooner(first, nextStageChange(journey, journey.clock, policy) ?? Infinity, after);
+  return sooner(first, silenceDue(journey, policy) ?? Infinity, after);
 }
+
+const sooner = (first: Instant, at: Instant, after: Instant): Instant =>
+  at > after && at < first ? at : first;
 
 /**
  * Whether two journeys are the same in all that `nextChangeAt` looks at, but for the clock. What comes next in the one
@@ -113,12 +115,13 @@ export function livedThrough(
 ): Journey {
   if (at < journey.clock) return journey;
   if (at < restsUntil) return at === journey.clock ? journey : clockAt(journey, at);
-  if (nextTurnAt(journey, policy) > at)
+  const first = nextTurnAt(journey, policy);
+  if (first > at)
     return forgetful(settled(at === journey.clock ? journey : clockAt(journey, at), at, policy), at, policy);
   let then = journey;
   // Each step is later than the one before it: whatever a policy says, this ends.
-  const next = (): Instant => nextTurnAt(then, policy, then.clock);
-  for (let due = next(); due < at; due = next()) then = turned(then, due, policy);
+  let due = first > journey.clock ? first : nextTurnAt(journey, policy, journey.clock);
+  for (; due < at; due = nextTurnAt(then, policy, then.clock)) then = turned(then, due, policy);
   return forgetful(turned(then, at, policy), at, policy);
 }
 
