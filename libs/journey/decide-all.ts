@@ -1,5 +1,5 @@
 import { copyOf } from './changed';
-import { candidateKey, candidateWith, copyOfCandidate, isSameThing, type Candidate } from './candidate';
+import { candidateKey, copyOfCandidate, isSameThing, type Candidate } from './candidate';
 import { inWords, judge, waySaid, type Check, type Judgement, type Verdict } from './decide';
 import type { Journey, Touch } from './journey';
 import type { ContactPolicy } from './policy';
@@ -70,7 +70,7 @@ export function judgeAll(
   for (const c of proposals) {
     const isDue = c.nextAt <= now;
     const isOne = isDue && c.kind !== 'retargeting' && isRetargeting(journey, c);
-    const candidate = isOne ? candidateWith(c, { kind: 'retargeting' }) : c;
+    const candidate = isOne ? asRetargeting(c) : c;
     candidates.push(candidate);
     if (isDue) due.push(judge({ journey, candidate, now, policy, winner: null }, rules));
   }
@@ -108,6 +108,12 @@ export function judgeAll(
     next.held = keptHeld(journey.held, held, now);
   }
   return { over: journey, journey: next, decisions, touch };
+}
+
+function asRetargeting(candidate: Candidate): Candidate {
+  const retargeting = copyOfCandidate(candidate);
+  retargeting.kind = 'retargeting';
+  return retargeting;
 }
 
 function waitingUntil(at: Instant, candidate: Candidate): Candidate {

@@ -54,22 +54,23 @@ const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
  * hour comes twice, as often as it is quiet.
  */
 export function quietUntil(now: Instant, zone: string, from: string, to: string): Instant | null {
-  const [start, end] = [sinceMidnight(from), sinceMidnight(to)];
-  const lasts = (end - start + DAY) % DAY;
-  /** How long the quiet that a clock shows still lasts, if nobody sets the clock. */
-  const remains = (shown: Shown): number => {
-    const since = (((shown - start) % DAY) + DAY) % DAY;
-    return since < lasts ? lasts - since : 0;
-  };
+  const start = sinceMidnight(from);
+  const lasts = (sinceMidnight(to) - start + DAY) % DAY;
   // They seldom are: what the clocks will do is asked only in the night.
   const offset = offsetAt(zone, now);
-  if (offset !== null && remains(now + offset) === 0) return null;
+  if (offset !== null && remains(now + offset, start, lasts) === 0) return null;
   for (const steady of steadyTimes(zone, now)) {
-    const quietFor = remains(steady.from + steady.offset);
+    const quietFor = remains(steady.from + steady.offset, start, lasts);
     if (quietFor === 0) return steady.from === now ? null : steady.from;
     if (steady.from + quietFor < steady.until) return steady.from + quietFor;
   }
   return null;
+}
+
+/** How long the quiet that a clock shows still lasts, if nobody sets the clock. */
+function remains(shown: Shown, start: number, lasts: number): number {
+  const since = (((shown - start) % DAY) + DAY) % DAY;
+  return since < lasts ? lasts - since : 0;
 }
 
 /** The first instant at which the clocks of a zone show a time, or have skipped it. */

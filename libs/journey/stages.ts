@@ -126,16 +126,14 @@ function stageOfSigns(journey: Journey, now: Instant, policy: ContactPolicy): St
 export function nextStageChange(journey: Journey, now: Instant, policy: ContactPolicy): Instant | null {
   const { activity, signs, stage } = journey;
   const { restingAfterDays, decidingDays, enjoyingDays, researchWindowDays } = policy.stages;
+  const turns = (at: Instant, sooner: Instant): Instant =>
+    at > now && at < sooner && stageAt(journey, at, policy) !== stage.is ? at : sooner;
   let soonest = Infinity;
-  const consider = (at: Instant, days: number): void => {
-    const turning = at + days * DAY;
-    if (turning > now && turning < soonest && stageAt(journey, turning, policy) !== stage.is)
-      soonest = turning;
-  };
-  if (activity.lastAt !== null) consider(activity.lastAt, restingAfterDays);
-  if (signs.deciding !== null) consider(signs.deciding.at, decidingDays);
-  if (signs.ordered !== null) consider(signs.ordered.at, enjoyingDays);
-  if (journey.corrections?.stage) consider(journey.corrections.stage.at, enjoyingDays);
+  if (activity.lastAt !== null) soonest = turns(activity.lastAt + restingAfterDays * DAY, soonest);
+  if (signs.deciding !== null) soonest = turns(signs.deciding.at + decidingDays * DAY, soonest);
+  if (signs.ordered !== null) soonest = turns(signs.ordered.at + enjoyingDays * DAY, soonest);
+  const said = journey.corrections?.stage;
+  if (said) soonest = turns(said.at + enjoyingDays * DAY, soonest);
   // Their research can only fade: it ends no other stage.
   if (stage.is === 'researching') {
     const fades = stageAt(journey, now, policy) === 'researching' ? fadesFrom(signs.research, policy) : 0;
@@ -143,7 +141,7 @@ export function nextStageChange(journey: Journey, now: Instant, policy: ContactP
       const { at } = signs.research[i] as Sign;
       // The oldest come first: what turns it first turns it soonest.
       if (at + researchWindowDays * DAY >= soonest) break;
-      consider(at, researchWindowDays);
+      soonest = turns(at + researchWindowDays * DAY, soonest);
     }
   }
   return soonest === Infinity ? null : soonest;

@@ -185,8 +185,11 @@ const turned = (journey: Journey, at: Instant, policy: ContactPolicy): Journey =
 export function settled(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
   const is = stageAt(journey, journey.clock, policy);
   const { stage } = journey;
-  const staged =
-    is === stage.is ? journey : changed(journey, { stage: { is, since: Math.max(at, stage.since) } });
+  let staged = journey;
+  if (is !== stage.is) {
+    staged = copyOf(journey);
+    staged.stage = { is, since: Math.max(at, stage.since) };
+  }
   // Nobody falls below the ground.
   if (staged.level.is === 'general') return staged;
   const consented = consentAt(staged, PERSONALIZATION, 'any', journey.clock).valid;

@@ -22,8 +22,8 @@ export class InOrder {
   flush(): void {
     const { lines } = this;
     if (lines.length === 0) return;
-    // Sorting keeps the order in which one person's were decided.
-    if (lines.length > 1)
+    // Mostly they are one person's. Sorting keeps the order in which those were decided.
+    if (lines.some((line) => line.customer !== lines[0]?.customer))
       lines.sort((a, b) => (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : 0));
     for (const line of lines) this.out(line);
     lines.length = 0;

@@ -215,6 +215,8 @@ export class Lives {
   private deliver(person: Person, touch: Touch): void {
     const { world, clock: now } = this;
     const before = journeyOf(person);
+    // It was lived up to this instant before it was decided over.
+    person.restsUntil = now + 1;
     this.apply(person, { type: 'Touch Delivered', at: now, touchId: touch.id });
     this.seen.said(person, touch, before, journeyOf(person), now);
     person.touches += 1;
