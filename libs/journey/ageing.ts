@@ -110,8 +110,8 @@ function oldest(journey: Journey): Instant {
   for (const { at } of troubles.closed) first = earlier(first, at);
   if (!isPaymentOpen(journey)) first = earlier(first, troubles.paymentFailedAt);
   for (const { closedAt } of journey.tasks) first = earlier(first, closedAt);
-  for (const { at } of journey.lastVerdicts) first = earlier(first, at);
-  return first;
+  // The oldest come first; when those of long ago were answered is not known.
+  return earlier(first, journey.lastVerdicts.find(({ at }) => at !== undefined)?.at);
 }
 
 const earlier = (first: Instant, at: Instant | null | undefined): Instant =>

@@ -39,22 +39,42 @@ const OTHERS_KEPT = 40;
 const recentUntil = (touch: Touch): Instant =>
   touch.outcome === null ? Infinity : saidAt(touch) + REMEMBERED_DAYS * DAY;
 
-/** Until when none of them is forgotten for certain. */
-export function touchesRememberedUntil(touches: Touch[]): Instant {
-  if (touches.length > OTHERS_KEPT) return -Infinity;
+/**
+ * Until when none of the touches that were remembered at an instant is forgotten by time alone, for certain: no window
+ * that one is needed for ends before.
+ */
+export function touchesRememberedUntil(touches: Touch[], now: Instant, policy: ContactPolicy): Instant {
+  const caps = longestWindow(policy);
+  const impressions = policy.impressions.windowDays * DAY;
   let until = Infinity;
-  for (const touch of touches) until = Math.min(until, recentUntil(touch));
+  for (const touch of touches) {
+    until = Math.min(until, recentUntil(touch));
+    // As long as there are so few, it makes no difference what they are needed for.
+    if (touches.length <= OTHERS_KEPT) continue;
+    const at = saidAt(touch);
+    if (now < at + caps) until = Math.min(until, at + caps);
+    if (now < at + impressions) until = Math.min(until, at + impressions);
+  }
   return until;
 }
+
+const longestWindow = ({ frequencyCaps }: ContactPolicy): number => {
+  let longest = 0;
+  for (const { windowHours } of frequencyCaps) longest = Math.max(longest, windowHours * HOUR);
+  return longest;
+};
+
+const isEachRecent = (touches: Touch[], now: Instant): boolean =>
+  touches.every((touch) => now < recentUntil(touch));
 
 /** The touches that the caps, the name and the open questions need, and the newest of the others. */
 export function rememberedTouches(journey: Journey, now: Instant, policy: ContactPolicy): Touch[] {
   const { touches } = journey;
-  if (now < touchesRememberedUntil(touches)) return touches;
+  if (touches.length <= OTHERS_KEPT && isEachRecent(touches, now)) return touches;
   const isRecent = (t: Touch): boolean => now < recentUntil(t);
-  const longestWindow = Math.max(...policy.frequencyCaps.map((cap) => cap.windowHours), 0) * HOUR;
+  const caps = longestWindow(policy);
   const needed = new Set([
-    ...touches.filter((t) => countsToCaps(t) && (t.outcome === null || now < saidAt(t) + longestWindow)),
+    ...touches.filter((t) => countsToCaps(t) && (t.outcome === null || now < saidAt(t) + caps)),
     ...impressionsAt(touches, now, policy),
     // However long ago they were: the next one does not call them by name again, nor come sooner than they chose.
     ...touches
@@ -63,6 +83,7 @@ export function rememberedTouches(journey: Journey, now: Instant, policy: Contac
     ...touches.filter((t) => t.outcome !== null && countsToCaps(t)).slice(-1),
   ]);
   const others = touches.filter((t) => !needed.has(t) && isRecent(t)).slice(-OTHERS_KEPT);
+  if (needed.size + others.length === touches.length) return touches;
   const kept = new Set(others);
   return touches.filter((t) => needed.has(t) || kept.has(t));
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { agesAt, agesNoSooner, agesNoSoonerThan } from './ageing';
 import { consentAt, PERSONALIZATION } from './consents';
 import { contactRules } from './rules/contact-rules';
@@ -7,13 +8,13 @@ import { evolve } from './evolve';
 import type { Journey, Touch } from './journey';
 import { levelAt } from './ladder';
 import { needsProposal } from './propose';
-import { after, day, ordered, reachable, said, searched, viewed, withTouches } from './testing/given';
+import { after, day, ordered, passed, reachable, said, searched, viewed, withTouches } from './testing/given';
 import { difference, everyLife, RUNS } from './testing/lives';
 import { asked } from './testing/book';
 import { drive, type Story } from './testing/drive';
 import { policy } from './testing/policy';
 import { DAY, HOUR, type Instant } from './time';
-import { eachTurn, nextChangeAt, nextTurnAt, turnAlike } from './time-passing';
+import { eachTurn, nextChangeAt, nextTurnAt, restsUntil, turnAlike } from './time-passing';
 import { levelRank } from './words';
 
 /** What must hold of every journey, however it is lived. */
@@ -150,6 +151,48 @@ test('behaviour ages no sooner because something was done since', () => {
     }
     return arose;
   });
+});
+
+test('who knows until when a journey rests may spare asking what time does to it', () => {
+  const someTouches = fc.array(
+    fc.record({
+      day: fc.integer({ min: 25, max: 120 }),
+      channel: fc.constantFrom('email' as const, 'in-app' as const),
+      kind: fc.constantFrom('general' as const, 'promotion' as const, 'service' as const),
+      is: fc.constantFrom('engaged' as const, 'ignored' as const, 'undelivered' as const),
+    }),
+    { minLength: 30, maxLength: 120 },
+  );
+  // Shorter than anything is remembered for, so that its end matters.
+  const impressions = { ...policy.impressions, windowDays: 20 };
+  let mayForget = 0;
+  fc.assert(
+    fc.property(
+      someTouches,
+      fc.boolean(),
+      fc.integer({ min: 0, max: 200 * 24 }),
+      (told, isAllInApp, hours) => {
+        const touches = told
+          .toSorted((a, b) => a.day - b.day)
+          .map(({ day: n, is, ...more }) => {
+            const where = isAllInApp ? { channel: 'in-app' as const } : {};
+            return said(day(n), { ...more, ...where, outcome: { is, at: day(n) } });
+          });
+        const judging = { ...policy, impressions, frequencyCaps: isAllInApp ? [] : policy.frequencyCaps };
+        const journey = evolve(withTouches(reachable(), ...touches), passed(day(120)), judging);
+        const until = restsUntil(journey, judging, nextTurnAt(journey, judging));
+        const at = Math.min(until - 1, journey.clock + hours * HOUR);
+        if (at <= journey.clock) return;
+        const passing = passed(at);
+        expect(
+          difference(evolve(journey, passing, judging, until), evolve(journey, passing, judging)),
+        ).toBeNull();
+        if (journey.touches.length > 40) mayForget += 1;
+      },
+    ),
+    { seed: 20_250_602, numRuns: 300 },
+  );
+  expect(mayForget).toBeGreaterThan(20);
 });
 
 /** The journey but for its clock and for what time lets it forget. */

@@ -153,8 +153,8 @@ function forgetful(journey: Journey, at: Instant, policy: ContactPolicy): Journe
 }
 
 /** When `forgetful` may first find something to forget. */
-function forgetsAt({ moments, touches, held, contexts }: Journey, policy: ContactPolicy): Instant {
-  let first = touchesRememberedUntil(touches);
+function forgetsAt({ clock, moments, touches, held, contexts }: Journey, policy: ContactPolicy): Instant {
+  let first = touchesRememberedUntil(touches, clock, policy);
   for (const moment of moments) first = Math.min(first, freshUntil(moment, policy));
   for (const candidate of held) first = Math.min(first, candidate.freshUntil);
   for (const context in contexts) first = Math.min(first, contexts[context]?.until ?? first);
