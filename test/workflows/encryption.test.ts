@@ -42,10 +42,14 @@ beforeAll(async () => {
     channel: 'email' as const,
   };
   await handle.executeUpdate(requestTouch, { args: [tip], updateId });
-  await until('its deliveries were given up', async () => {
-    const touches = await stage.hands.records.models.touches.find({ subjectKey }).lean();
-    return touches.length >= 1 && touches.every(({ fate }) => fate === 'undelivered');
-  });
+  await until(
+    'its deliveries were given up',
+    async () => {
+      const touches = await stage.hands.records.models.touches.find({ subjectKey }).lean();
+      return touches.length >= 1 && touches.every(({ fate }) => fate === 'undelivered');
+    },
+    60_000,
+  );
   await stage.send(subjectKey, 3, [did('Product Viewed', Date.now(), { category, source })]);
   await stage.applied(subjectKey, 3);
   history = await handle.fetchHistory();
