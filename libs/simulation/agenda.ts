@@ -2,16 +2,12 @@ import type { Instant } from '@tact/journey';
 
 export interface Entry<T> {
   at: Instant;
-  /** Of what falls on one instant, the lower rank comes first, then what was noted first. */
-  rank: number;
-  noted: number;
   what: T;
 }
 
-/** What is yet to come, soonest first: a binary heap. */
+/** What is yet to come, soonest first: a binary heap. What falls on one instant comes in any order. */
 export class Agenda<T> {
   private readonly heap: Entry<T>[] = [];
-  private noted = 0;
 
   get size(): number {
     return this.heap.length;
@@ -22,14 +18,14 @@ export class Agenda<T> {
     return this.heap[0]?.at ?? Infinity;
   }
 
-  note(at: Instant, rank: number, what: T): void {
+  note(at: Instant, what: T): void {
     const { heap } = this;
-    const entry = { at, rank, noted: (this.noted += 1), what };
+    const entry = { at, what };
     let place = heap.length;
     while (place > 0) {
       const above = (place - 1) >> 1;
       const parent = heap[above] as Entry<T>;
-      if (!isBefore(entry, parent)) break;
+      if (entry.at >= parent.at) break;
       heap[place] = parent;
       place = above;
     }
@@ -45,10 +41,10 @@ export class Agenda<T> {
     for (;;) {
       let below = 2 * place + 1;
       if (below >= heap.length) break;
-      if (below + 1 < heap.length && isBefore(heap[below + 1] as Entry<T>, heap[below] as Entry<T>))
+      if (below + 1 < heap.length && (heap[below + 1] as Entry<T>).at < (heap[below] as Entry<T>).at)
         below += 1;
       const child = heap[below] as Entry<T>;
-      if (!isBefore(child, last)) break;
+      if (child.at >= last.at) break;
       heap[place] = child;
       place = below;
     }
@@ -56,6 +52,3 @@ export class Agenda<T> {
     return first;
   }
 }
-
-const isBefore = <T>(a: Entry<T>, b: Entry<T>): boolean =>
-  a.at < b.at || (a.at === b.at && (a.rank < b.rank || (a.rank === b.rank && a.noted < b.noted)));

@@ -39,44 +39,54 @@ export const decisionLineSchema = z.strictObject({
 });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 
+/** A line that waits for its place in the output, with its times as instants: they are put into words as it is told. */
+export interface WaitingLine extends Omit<DecisionLine, 'at' | 'until' | 'retargetingSince'> {
+  at: Instant;
+  until: Instant | null;
+  retargetingSince: Instant | null;
+}
+
 /** A recorded decision as the output tells it; `journey` as it stands after it. */
 export const decisionLine = (
   { id, at, candidate, verdict, policy }: Decision,
   customer: string,
   journey: Journey,
 ): DecisionLine =>
-  line({ id, at, policy, customer }, candidate, journey, {
-    verdict: verdict.do,
-    level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
-    until: verdict.do === 'defer' ? verdict.until : null,
-    reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
-  });
+  inWords(
+    waitingLine({ id, at, policy, customer }, candidate, journey, {
+      verdict: verdict.do,
+      level: verdict.do === 'send' ? verdict.level : levelAt(journey, at),
+      until: verdict.do === 'defer' ? verdict.until : null,
+      reasons: verdict.do === 'send' ? [] : verdict.reasons.map(({ code }) => code),
+    }),
+  );
 
 /** The same of a decision that nobody has put into words. */
 export const judgedLine = (
   { id, at, judgement, policy }: Judged,
   customer: string,
   journey: Journey,
-): DecisionLine =>
-  line({ id, at, policy, customer }, judgement.question.candidate, journey, {
+): WaitingLine =>
+  waitingLine({ id, at, policy, customer }, judgement.question.candidate, journey, {
     verdict: judgement.do,
     level: judgement.do === 'send' ? waySaid(judgement.question).level : levelAt(journey, at),
     until: judgement.do === 'defer' ? judgement.until : null,
-    reasons: judgement.codes,
+    // Copied, because a list that grew keeps room to grow on.
+    reasons: judgement.codes.slice(),
   });
 
-function line(
+function waitingLine(
   { id, at, policy, customer }: { id: string; at: Instant; policy: string; customer: string },
   { play, kind, category, product, channel, purpose }: Candidate,
   journey: Journey,
-  said: Pick<DecisionLine, 'verdict' | 'level' | 'reasons'> & { until: Instant | null },
-): DecisionLine {
-  const since =
+  said: Pick<WaitingLine, 'verdict' | 'level' | 'reasons' | 'until'>,
+): WaitingLine {
+  const retargetingSince =
     kind === 'retargeting' && category !== null && Object.hasOwn(journey.retargetings, category)
       ? (journey.retargetings[category]?.startedAt ?? null)
       : null;
   return {
-    at: iso(wholeSecond(at)),
+    at,
     customer,
     decision: id,
     play,
@@ -87,9 +97,27 @@ function line(
     purpose,
     level: said.level,
     verdict: said.verdict,
-    until: said.until === null ? null : iso(nextWholeSecond(said.until)),
+    until: said.until,
     reasons: said.reasons,
-    retargetingSince: since === null ? null : iso(wholeSecond(since)),
+    retargetingSince,
     policy,
   };
 }
+
+export const inWords = (line: WaitingLine): DecisionLine => ({
+  at: iso(wholeSecond(line.at)),
+  customer: line.customer,
+  decision: line.decision,
+  play: line.play,
+  kind: line.kind,
+  category: line.category,
+  product: line.product,
+  channel: line.channel,
+  purpose: line.purpose,
+  level: line.level,
+  verdict: line.verdict,
+  until: line.until === null ? null : iso(nextWholeSecond(line.until)),
+  reasons: line.reasons,
+  retargetingSince: line.retargetingSince === null ? null : iso(wholeSecond(line.retargetingSince)),
+  policy: line.policy,
+});

@@ -1,31 +1,26 @@
-import type { Instant } from '@tact/journey';
-import type { DecisionLine } from './decision-line';
+import { wholeSecond, type Instant } from '@tact/journey';
+import { inWords, type DecisionLine, type WaitingLine } from './decision-line';
 
-/** Holds the decisions of one second until it is over, and tells them by customer: one order, whoever came first. */
+/** Tells what was decided over one person after the other in one order: by second, then by customer. */
 export class InOrder {
-  private second: Instant = -Infinity;
-  private readonly lines: DecisionLine[] = [];
+  private readonly waiting: WaitingLine[] = [];
 
   constructor(private readonly out: (line: DecisionLine) => void) {}
 
-  advance(second: Instant): void {
-    if (second > this.second) {
-      this.flush();
-      this.second = second;
-    }
+  add(line: WaitingLine): void {
+    this.waiting.push(line);
   }
 
-  add(line: DecisionLine): void {
-    this.lines.push(line);
-  }
-
-  flush(): void {
-    const { lines } = this;
-    if (lines.length === 0) return;
-    // Mostly they are one person's. Sorting keeps the order in which those were decided.
-    if (lines.some((line) => line.customer !== lines[0]?.customer))
-      lines.sort((a, b) => (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : 0));
-    for (const line of lines) this.out(line);
-    lines.length = 0;
+  /** Tells all from before the second of an instant, from before which nothing is yet to be decided. */
+  tellUntil(at: Instant): void {
+    const { waiting } = this;
+    const second = wholeSecond(at);
+    // Sorting keeps the order in which one person's were decided.
+    waiting.sort(byTimeAndCustomer);
+    const later = waiting.findIndex((line) => line.at >= second);
+    for (const line of waiting.splice(0, later < 0 ? waiting.length : later)) this.out(inWords(line));
   }
 }
+
+const byTimeAndCustomer = (a: WaitingLine, b: WaitingLine): number =>
+  wholeSecond(a.at) - wholeSecond(b.at) || (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : 0);

@@ -10,7 +10,6 @@ import {
   propose,
   proposed,
   restsUntil,
-  wholeSecond,
   type Instant,
   type Journey,
   type JourneyEvent,
@@ -18,15 +17,14 @@ import {
   type Touch,
 } from '@tact/journey';
 import { nameTraits } from '@tact/policy';
-import { Agenda } from './agenda';
 import { assumedOf } from './assumptions';
 import { chanceFrom } from './chance';
-import { judgedLine, type DecisionLine } from './decision-line';
-import { InOrder } from './in-order';
-import type { ToldEvent } from './messages';
+import { judgedLine } from './decision-line';
+import type { InOrder } from './in-order';
+import type { ToldEvent } from './told-event';
 import type { Observations } from './observations';
 import { inOneShape } from './one-shape';
-import { current, People, type Person, type ToBeShown } from './people';
+import type { Heard, Person, ToBeShown } from './people';
 import { answersTo, type Answers } from './reactions';
 import type { World } from './world';
 
@@ -35,92 +33,56 @@ const SHORTEST_SLEEP_MS = 1_000;
 const OVERDUE_SLEEP_MS = 60_000;
 const MOST_TURNS_AT_ONCE = 200;
 
-/** Null is a look at the journey, because its next wake-up has come. */
-interface ToCome {
-  person: Person;
-  event: JourneyEvent | null;
-}
-
 /**
- * Every person's journey under one virtual clock. What the workflow does around the core, in the same order: apply
- * what happened, live through now, propose, decide, deliver, and sleep until the next wake-up.
+ * Every person's journey under one virtual clock, which is that of the person who is being lived. What the workflow
+ * does around the core, in the same order: apply what happened, live through now, propose, decide, deliver, and sleep
+ * until the next wake-up.
  */
 export class Lives {
-  private readonly people: People;
-  private readonly agenda = new Agenda<ToCome>();
-  private readonly out: InOrder;
   private clock: Instant = -Infinity;
 
   constructor(
     private readonly world: World,
     private readonly seen: Observations,
-    out: (line: DecisionLine) => void,
-  ) {
-    this.people = new People(world.seed);
-    this.out = new InOrder(out);
+    private readonly out: InOrder,
+  ) {}
+
+  /** Lives what a person did, and on to an instant; what falls on that is yet to come. */
+  liveUntil(person: Person, until: Instant): void {
+    const { heard } = person;
+    for (const one of heard) this.live(person, one);
+    heard.length = 0;
+    this.passTo(person, until);
   }
 
-  /** Lives up to an event and through it. One from before the clock is told late: it is judged by now. */
-  live(told: ToldEvent): 'in time' | 'late' | 'refused' {
-    const isLate = told.at < this.clock;
-    this.passTo(told.at);
-    const resolved = this.people.resolve(told.ids, told.links);
-    if ('refused' in resolved) return 'refused';
-    const { person, handedOver } = resolved;
+  /** Lives up to an event and through it. One from before its person's clock was told late: it is judged by now. */
+  protected live(person: Person, { told, now, isKnown, joins }: Heard): void {
+    const isLate = told.at < now;
+    // Until here they lived apart.
+    if (joins) this.liveUntil(joins, now);
+    this.passTo(person, now);
+    this.clock = now;
+    if (isKnown && !person.isKnown) becomeKnown(person);
     this.begin(person, told.at);
     this.apply(person, this.named(person, told));
     if (isLate) person.nextTurn.toldLate();
-    if (isBehaviour(told.event)) this.showWhatWaits(person, this.clock);
+    if (isBehaviour(told.event)) this.showWhatWaits(person, now);
     this.settle(person, !isLate && isBehaviour(told.event));
-    if (handedOver) this.handOver(handedOver, person);
-    return isLate ? 'late' : 'in time';
+    if (joins) this.handOver(joins, person);
   }
 
-  /** On to the end of the run, or to the last event; then everything is told. */
-  end(until: Instant | null): void {
-    if (until !== null) this.passTo(until);
-    this.passThrough(this.clock);
-    this.out.flush();
-    this.seen.end(this.clock, this.people.all);
-  }
-
-  /** Everything that is to come before an instant; what falls on it comes after the event that does. */
-  private passTo(at: Instant): void {
-    while (this.agenda.firstAt < at) this.next();
-    this.advance(at);
-  }
-
-  private passThrough(at: Instant): void {
-    while (this.agenda.firstAt <= at) this.next();
-  }
-
-  private advance(at: Instant): void {
-    if (at <= this.clock) return;
-    this.clock = at;
-    this.out.advance(wholeSecond(at));
-    this.seen.advance(at);
-  }
-
-  private next(): void {
-    const entry = this.agenda.takeFirst();
-    if (!entry) return;
-    const { person: noted, event } = entry.what;
-    if (event !== null) {
-      const person = current(noted);
-      this.advance(entry.at);
-      this.apply(person, event);
+  /** Everything that is to come for somebody before an instant; what falls on it comes after the event that does. */
+  private passTo(person: Person, until: Instant): void {
+    for (let at = nextAt(person); at < until; at = nextAt(person)) {
+      this.clock = at;
+      // A look may see what happens at the same time.
+      const next = person.toCome[0];
+      if (next && next.at === at) {
+        person.toCome.shift();
+        this.apply(person, next);
+      }
       this.settle(person);
-      return;
     }
-    // Only the latest look that was noted counts, and only if nothing put it off meanwhile.
-    if (entry.at !== noted.armedFor || noted.mergedInto) return;
-    noted.armedFor = Infinity;
-    if (noted.wakeAt > entry.at) {
-      this.arm(noted);
-      return;
-    }
-    this.advance(entry.at);
-    this.settle(noted);
   }
 
   /** Who is heard of for the first time gets a journey, and what is assumed of them. */
@@ -128,14 +90,14 @@ export class Lives {
     const { assumptions, purposes, policy } = this.world;
     if (person.journey === null) {
       person.journey = newJourney(person.seed, this.clock);
-      this.seen.begun(person);
+      this.seen.begun(person, this.clock);
     }
     if (person.isAssumed || (assumptions.people === 'known' && !person.isKnown)) return;
     person.isAssumed = true;
     person.restsUntil = -Infinity;
     for (const event of assumedOf(firstAt, assumptions, purposes)) {
       if (event.at <= this.clock) person.journey = evolve(person.journey, event, policy);
-      else this.note(event.at, person, event);
+      else note(person, event);
     }
   }
 
@@ -165,9 +127,12 @@ export class Lives {
       this.apply(person, { type: 'Journey Merged', at: clock, mergeId, from: journeyOf(visitor) });
       this.settle(person);
     }
-    this.seen.handedOver(visitor);
+    for (const event of visitor.toCome) note(person, event);
+    this.seen.handedOver(visitor, clock);
     visitor.journey = null;
+    visitor.toCome = [];
     visitor.toBeShown = [];
+    visitor.wakeAt = Infinity;
   }
 
   /** Lets the journey come to rest: everything that wants this moment is decided, what is granted is said. */
@@ -232,7 +197,7 @@ export class Lives {
     const { bounce, complaint, stop, click, visit } = answers;
     const after = (delayMs: number): Instant => nextWholeSecond(this.clock + Math.max(delayMs, 0));
     const will = (delayMs: number | undefined, event: (at: Instant) => JourneyEvent): void => {
-      if (delayMs !== undefined) this.note(after(delayMs), person, event(after(delayMs)));
+      if (delayMs !== undefined) note(person, event(after(delayMs)));
     };
     will(bounce, (at) => ({ type: 'Touch Bounced', at, touchId }));
     will(complaint, (at) => ({ type: 'Touch Complained', at, touchId }));
@@ -247,7 +212,7 @@ export class Lives {
     const { shown, click, stop, visit } = answers;
     if (visit !== undefined) {
       const at = nextWholeSecond(this.clock + Math.max(visit, 0));
-      this.note(at, person, inOneShape({ type: 'Page Viewed', at }));
+      note(person, inOneShape({ type: 'Page Viewed', at }));
     }
     if (shown === undefined) return;
     const message = { touchId, purpose, channel, clickAfterMs: click ?? null, stopAfterMs: stop ?? null };
@@ -264,17 +229,10 @@ export class Lives {
   private show(person: Person, message: ToBeShown, at: Instant): void {
     const { touchId, purpose, channel, clickAfterMs, stopAfterMs } = message;
     if (at <= this.clock) this.apply(person, { type: 'Touch Shown', at, touchId });
-    else this.note(at, person, { type: 'Touch Shown', at, touchId });
+    else note(person, { type: 'Touch Shown', at, touchId });
     const after = (delayMs: number): Instant => nextWholeSecond(at + Math.max(delayMs, 0));
-    if (clickAfterMs !== null) {
-      this.note(after(clickAfterMs), person, { type: 'Touch Clicked', at: after(clickAfterMs), touchId });
-    }
-    if (stopAfterMs !== null)
-      this.note(after(stopAfterMs), person, withdrawn(purpose, channel, after(stopAfterMs)));
-  }
-
-  private note(at: Instant, person: Person, event: JourneyEvent): void {
-    this.agenda.note(at, person.index, { person, event });
+    if (clickAfterMs !== null) note(person, { type: 'Touch Clicked', at: after(clickAfterMs), touchId });
+    if (stopAfterMs !== null) note(person, withdrawn(purpose, channel, after(stopAfterMs)));
   }
 
   private sleep(person: Person): void {
@@ -288,15 +246,22 @@ export class Lives {
       rest > 0
         ? nextWholeSecond(this.clock + Math.max(rest, SHORTEST_SLEEP_MS))
         : this.clock + OVERDUE_SLEEP_MS;
-    this.arm(person);
   }
+}
 
-  /** One look a person, noted anew only for an earlier time. */
-  private arm(person: Person): void {
-    if (person.wakeAt >= person.armedFor) return;
-    person.armedFor = person.wakeAt;
-    this.agenda.note(person.wakeAt, person.index, { person, event: null });
-  }
+/** When something is to come for somebody next. */
+export const nextAt = ({ toCome, wakeAt }: Person): Instant => Math.min(toCome[0]?.at ?? Infinity, wakeAt);
+
+/** Of what falls on one instant, that comes first which was noted first. */
+function note({ toCome }: Person, event: JourneyEvent): void {
+  let place = toCome.length;
+  while (place > 0 && (toCome[place - 1] as JourneyEvent).at > event.at) place -= 1;
+  toCome.splice(place, 0, event);
+}
+
+function becomeKnown(person: Person): void {
+  person.isKnown = true;
+  person.customer = person.account ?? person.customer;
 }
 
 const journeyOf = ({ journey, customer }: Person): Journey => {

@@ -1,25 +1,14 @@
-import { isBehaviour, type Behaviour, type Instant, type TraitsGiven } from '@tact/journey';
-import { receive, type AcceptedMessage, type GivenNames } from '@tact/policy';
+import { isBehaviour, type Instant } from '@tact/journey';
+import { receive, type AcceptedMessage } from '@tact/policy';
 import { countByName, type Counts, type Refusal } from './counts';
 import { Duplicates } from './duplicates';
 import { inOneShape } from './one-shape';
-import type { Ids } from './people';
+import type { ToldEvent } from './told-event';
 import type { World } from './world';
 
 const SOURCE = 'simulation';
 /** What claims to be later was written by a broken clock. */
 const LATEST = Date.UTC(2100, 0, 1);
-
-/** An event of the input, of whom it is, and whether it says who is who. */
-export interface ToldEvent {
-  at: Instant;
-  line: number;
-  ids: Ids;
-  links: boolean;
-  event: Behaviour | TraitsGiven;
-  /** What it gave to address them by. */
-  names: GivenNames;
-}
 
 const faults: Partial<Record<Refusal, { message: string; fix: string }>> = {
   'broken-json': { message: 'The line is no JSON.', fix: 'Write one JSON object a line.' },

@@ -2,6 +2,8 @@ import type { JourneyEvent } from '@tact/journey';
 import { loadDataMap, loadEventMap, loadPolicy, loadPurposes } from '@tact/policy';
 import { nothingAssumed, type Assumptions } from './assumptions';
 import { noCounts } from './counts';
+import { Crowd } from './crowd';
+import { InOrder } from './in-order';
 import { Lives } from './lives';
 import { Messages } from './messages';
 import { Observations } from './observations';
@@ -38,12 +40,15 @@ function toldBy(traits: object[], assumed: Partial<Assumptions> = {}): (boolean 
       super.apply(person, event);
     }
   }
-  const lives = new Watched(world, new Observations(), () => {});
-  const messages = new Messages(world, noCounts(), (event) => lives.live(event));
+  const seen = new Observations();
+  const out = new InOrder(() => {});
+  const crowd = new Crowd(world.seed, new Watched(world, seen, out), seen, out);
+  const messages = new Messages(world, noCounts(), (event) => crowd.hear(event));
   traits.forEach((given, day) => {
     const timestamp = new Date(Date.UTC(2025, 0, 1 + day)).toISOString();
     messages.line(JSON.stringify({ type: 'identify', userId: 'u', timestamp, traits: given }), day);
   });
+  crowd.end(null);
   return told;
 }
 

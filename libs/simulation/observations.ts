@@ -1,12 +1,13 @@
 import {
   DAY,
   levelAt,
+  personalizationLevels,
   type Instant,
   type Journey,
   type PersonalizationLevel,
   type Touch,
 } from '@tact/journey';
-import type { DecisionLine } from './decision-line';
+import type { WaitingLine } from './decision-line';
 import type { Person } from './people';
 
 const WEEK = 7 * DAY;
@@ -18,7 +19,10 @@ export interface Week {
   startsAt: Instant;
   pushed: number;
   inApp: number;
-  /** How many people stood on which level when it ended, or when the run did. */
+  /**
+   * How many people stood on which level when it ended, or when the run did; until the run ends, how many more did than
+   * when it began.
+   */
   levels: Record<PersonalizationLevel, number>;
 }
 
@@ -37,38 +41,29 @@ export class Observations {
   readonly touchesInAWeek = new Map<number, number>();
   /** How many retargetings ended how, by the full days they lasted. */
   readonly retargetings = new Map<number, Record<RetargetingEnd, number>>();
-  readonly levels: Record<PersonalizationLevel, number> = {
-    general: 0,
-    contextual: 0,
-    interest: 0,
-    individual: 0,
-  };
-  private week = -1;
-  private weekEndsAt: Instant = -Infinity;
+  /** The first of `weeks`. */
+  private firstWeek = 0;
 
+  /** The run has come so far. */
   advance(at: Instant): void {
     if (this.firstAt === null) {
       this.firstAt = at;
-      this.begin(weekOf(at));
+      this.firstWeek = weekOf(at);
     }
     this.lastAt = at;
-    while (at >= this.weekEndsAt) {
-      this.closeWeek();
-      this.begin(this.week + 1);
-    }
   }
 
-  begun(person: Person): void {
+  begun(person: Person, now: Instant): void {
     this.people += 1;
-    this.levels.general += 1;
+    this.weekAt(now).levels.general += 1;
     person.level = 'general';
   }
 
-  handedOver(visitor: Person): void {
+  handedOver(visitor: Person, now: Instant): void {
     this.closePersonWeek(visitor);
     if (visitor.level === null) return;
     this.people -= 1;
-    this.levels[visitor.level] -= 1;
+    this.weekAt(now).levels[visitor.level] -= 1;
     visitor.level = null;
   }
 
@@ -76,12 +71,13 @@ export class Observations {
     if (person.journey === null || person.level === null) return;
     const level = levelAt(person.journey, now);
     if (level === person.level) return;
-    this.levels[person.level] -= 1;
-    this.levels[level] += 1;
+    const { levels } = this.weekAt(now);
+    levels[person.level] -= 1;
+    levels[level] += 1;
     person.level = level;
   }
 
-  decided({ verdict, reasons }: DecisionLine): void {
+  decided({ verdict, reasons }: WaitingLine): void {
     this.decisions[verdict] += 1;
     if (verdict === 'send') return;
     for (const code of reasons) {
@@ -92,11 +88,11 @@ export class Observations {
   }
 
   said(person: Person, touch: Touch, before: Journey, after: Journey, now: Instant): void {
-    const week = this.weeks.at(-1);
-    if (week) week[touch.channel === 'in-app' ? 'inApp' : 'pushed'] += 1;
-    if (person.week !== this.week) {
+    this.weekAt(now)[touch.channel === 'in-app' ? 'inApp' : 'pushed'] += 1;
+    const week = weekOf(now);
+    if (person.week !== week) {
       this.closePersonWeek(person);
-      person.week = this.week;
+      person.week = week;
     }
     person.touchesThisWeek += 1;
     const { category } = touch;
@@ -111,7 +107,10 @@ export class Observations {
   }
 
   end(now: Instant, people: Person[]): void {
-    this.closeWeek();
+    if (this.lastAt !== null) this.weekAt(this.lastAt);
+    // What changed in a week adds to how the one before ended.
+    for (const [i, week] of this.weeks.entries())
+      for (const level of personalizationLevels) week.levels[level] += this.weeks[i - 1]?.levels[level] ?? 0;
     for (const person of people) {
       this.closePersonWeek(person);
       if (person.journey === null) continue;
@@ -120,16 +119,16 @@ export class Observations {
     }
   }
 
-  private begin(week: number): void {
-    this.week = week;
-    this.weekEndsAt = FIRST_MONDAY + (week + 1) * WEEK;
-    const startsAt = FIRST_MONDAY + week * WEEK;
-    this.weeks.push({ startsAt, pushed: 0, inApp: 0, levels: { ...this.levels } });
-  }
-
-  private closeWeek(): void {
-    const week = this.weeks.at(-1);
-    if (week) week.levels = { ...this.levels };
+  /** The week of an instant that is no earlier than the first; all before it are there too then. */
+  private weekAt(at: Instant): Week {
+    const { weeks, firstWeek } = this;
+    const place = weekOf(at) - firstWeek;
+    while (weeks.length <= place) {
+      const startsAt = FIRST_MONDAY + (firstWeek + weeks.length) * WEEK;
+      const levels = { general: 0, contextual: 0, interest: 0, individual: 0 };
+      weeks.push({ startsAt, pushed: 0, inApp: 0, levels });
+    }
+    return weeks[place] as Week;
   }
 
   private closePersonWeek(person: Person): void {

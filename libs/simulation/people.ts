@@ -1,6 +1,7 @@
-import type { Channel, Instant, Journey, PersonalizationLevel } from '@tact/journey';
+import type { Channel, Instant, Journey, JourneyEvent, PersonalizationLevel } from '@tact/journey';
 import type { GivenNames } from '@tact/policy';
 import { hashOf, hexOf, shareOf } from './chance';
+import type { Ids, ToldEvent } from './told-event';
 import { NextReminder } from './next-reminder';
 import { NextTurn } from './next-turn';
 
@@ -13,18 +14,32 @@ export interface ToBeShown {
   stopAfterMs: number | null;
 }
 
+/** An event that was heard and is yet to be lived. */
+export interface Heard {
+  told: ToldEvent;
+  /** When it was heard; later than the event itself where that was told late. */
+  now: Instant;
+  /** Whether there was an account then. */
+  isKnown: boolean;
+  /** The visitor who turned out to be them by it. */
+  joins: Person | null;
+}
+
 /** One person of the input, with their journey so far. */
 export interface Person {
-  /** In the order in which they were first heard of. */
-  index: number;
-  /** Known under an account id; the others are visitors. */
+  /** The id of the account that they were heard to have; null for a visitor. */
+  account: string | null;
+  /** What was heard of them and not lived yet, in its order. */
+  heard: Heard[];
+  /** A visitor who was heard to be somebody else: they are lived on by them. */
+  isJoining: boolean;
+  /** Known under an account id, as far as they were lived. */
   isKnown: boolean;
   /** The external id by which decisions name them: the account's where there is one. */
   customer: string;
   /** From the seed and the id they first came under: what ids and chance derive from. */
   key: string;
   seed: number;
-  mergedInto: Person | null;
   journey: Journey | null;
   isAssumed: boolean;
   /** What they gave to be addressed by. */
@@ -35,9 +50,12 @@ export interface Person {
   restsUntil: Instant;
   nextReminder: NextReminder;
   nextTurn: NextTurn;
-  /** When the journey is to be looked at again, and for when it is in the agenda. */
+  /** What will happen to them, soonest first. */
+  toCome: JourneyEvent[];
+  /** When the journey is to be looked at again. */
   wakeAt: Instant;
-  armedFor: Instant;
+  /** For when they stand in the agenda; Infinity while they don't. */
+  dueAt: Instant;
   /** In-app touches that they see when they next come. */
   toBeShown: ToBeShown[];
   level: PersonalizationLevel | null;
@@ -45,17 +63,11 @@ export interface Person {
   touchesThisWeek: number;
 }
 
-export interface Ids {
-  userId: string | null;
-  anonymousId: string | null;
-  previousId: string | null;
-}
-
 /** Shared by the many who never give a name. */
 const nobody: GivenNames = {};
 
-/** Whose an event is; `handedOver` is the visitor who turned out to be them just now. */
-export type Resolution = { person: Person; handedOver: Person | null } | { refused: 'merge-of-known-people' };
+/** Whose an event is; `joins` is the visitor who turned out to be them just now. */
+export type Resolution = { person: Person; joins: Person | null } | { refused: 'merge-of-known-people' };
 
 /**
  * Who is meant by an external id, in the way the product resolves it: `identify` and `alias` promote or merge a
@@ -78,8 +90,7 @@ export class People {
   }
 
   private link(userId: string, earlierId: string, isAccount: boolean): Resolution {
-    const found = (isAccount ? this.users : this.visitors).get(earlierId);
-    const earlier = found && current(found);
+    const earlier = (isAccount ? this.users : this.visitors).get(earlierId);
     const mine = this.users.get(userId);
     if (earlier === undefined) {
       const person = this.user(userId);
@@ -87,18 +98,24 @@ export class People {
       return same(person);
     }
     if (mine === earlier) return same(mine);
-    if (mine === undefined && !earlier.isKnown) return same(this.promote(earlier, userId));
+    if (mine === undefined && earlier.account === null) return same(this.promote(earlier, userId));
     const person = this.user(userId);
-    if (!earlier.isKnown) return merge(earlier, person);
+    if (earlier.account === null) return this.merge(earlierId, earlier, person);
     // A shared device: its anonymous id stays with whoever was linked first, and this is simply another person.
     return isAccount ? { refused: 'merge-of-known-people' } : same(person);
   }
 
   private promote(visitor: Person, userId: string): Person {
-    visitor.isKnown = true;
-    visitor.customer = userId;
+    visitor.account = userId;
     this.users.set(userId, visitor);
     return visitor;
+  }
+
+  /** From here on whatever is said of the visitor is said of the person. */
+  private merge(visitorId: string, visitor: Person, person: Person): Resolution {
+    visitor.isJoining = true;
+    this.visitors.set(visitorId, person);
+    return { person, joins: visitor };
   }
 
   private user(id: string): Person {
@@ -106,19 +123,19 @@ export class People {
   }
 
   private visitor(id: string): Person {
-    const found = this.visitors.get(id);
-    return found ? current(found) : this.create(this.visitors, 'anonymous', id);
+    return this.visitors.get(id) ?? this.create(this.visitors, 'anonymous', id);
   }
 
   private create(among: Map<string, Person>, kind: 'user' | 'anonymous', id: string): Person {
     const hash = hashOf(`${this.seed}/${kind}/${id}`);
     const person: Person = {
-      index: this.all.length,
+      account: kind === 'user' ? id : null,
+      heard: [],
+      isJoining: false,
       isKnown: kind === 'user',
       customer: id,
       key: hexOf(hash),
       seed: shareOf(hash),
-      mergedInto: null,
       journey: null,
       isAssumed: false,
       names: nobody,
@@ -127,8 +144,9 @@ export class People {
       restsUntil: -Infinity,
       nextReminder: new NextReminder(),
       nextTurn: new NextTurn(),
+      toCome: [],
       wakeAt: Infinity,
-      armedFor: Infinity,
+      dueAt: Infinity,
       toBeShown: [],
       level: null,
       week: -1,
@@ -140,17 +158,4 @@ export class People {
   }
 }
 
-/** From here on whatever is said of the visitor is said of the person. */
-function merge(visitor: Person, person: Person): Resolution {
-  visitor.mergedInto = person;
-  return { person, handedOver: visitor };
-}
-
-const same = (person: Person): Resolution => ({ person, handedOver: null });
-
-/** The person a visitor turned out to be. */
-export function current(person: Person): Person {
-  let one = person;
-  while (one.mergedInto !== null) one = one.mergedInto;
-  return one;
-}
+const same = (person: Person): Resolution => ({ person, joins: null });

@@ -1,8 +1,11 @@
 import type { DecisionLine } from './decision-line';
 import { Arrivals } from './arrivals';
 import { noCounts, type Counts } from './counts';
+import { Crowd } from './crowd';
+import { InOrder } from './in-order';
 import { Lives } from './lives';
-import { Messages, type ToldEvent } from './messages';
+import { Messages } from './messages';
+import type { ToldEvent } from './told-event';
 import { Observations } from './observations';
 import { TextLines } from './text-lines';
 import type { Told } from './summary';
@@ -13,18 +16,17 @@ export class Simulation {
   private readonly counts: Counts = noCounts();
   private readonly seen = new Observations();
   private readonly arrivals = new Arrivals<ToldEvent>();
-  /** Read and not yet put in line: a piece of input is read whole before it is lived, which is faster than by turns. */
-  private readonly read: ToldEvent[] = [];
   private readonly messages: Messages;
   private readonly text: TextLines;
-  private readonly lives: Lives;
+  private readonly crowd: Crowd;
 
   constructor(
     private readonly world: World,
     out: (line: DecisionLine) => void,
   ) {
-    this.lives = new Lives(world, this.seen, out);
-    this.messages = new Messages(world, this.counts, (told) => this.read.push(told));
+    const inOrder = new InOrder(out);
+    this.crowd = new Crowd(world.seed, new Lives(world, this.seen, inOrder), this.seen, inOrder);
+    this.messages = new Messages(world, this.counts, (told) => this.arrive(told));
     this.text = new TextLines(
       (line, number) => this.messages.line(line, number),
       (number) => this.messages.tooLong(number),
@@ -33,15 +35,13 @@ export class Simulation {
 
   take(bytes: Buffer): void {
     this.text.take(bytes);
-    this.arrive();
   }
 
   /** After the last byte: what waits in line is lived, and then on to the end of the run. */
   end(): void {
     this.text.end();
-    this.arrive();
-    for (let next = this.arrivals.next(); next; next = this.arrivals.next()) this.live(next);
-    this.lives.end(this.world.until);
+    for (let next = this.arrivals.next(); next; next = this.arrivals.next()) this.hear(next);
+    this.crowd.end(this.world.until);
   }
 
   /** What came of it; complete once the run has ended. */
@@ -49,26 +49,23 @@ export class Simulation {
     return { title, world: this.world, counts: this.counts, seen: this.seen };
   }
 
-  private arrive(): void {
+  private arrive(told: ToldEvent): void {
     const { until } = this.world;
-    for (const told of this.read) {
-      if (until !== null && told.at > until) {
-        this.counts.afterUntil += 1;
-        continue;
-      }
-      const next = this.arrivals.add(told);
-      if (next) this.live(next);
+    if (until !== null && told.at > until) {
+      this.counts.afterUntil += 1;
+      return;
     }
-    this.read.length = 0;
+    const next = this.arrivals.add(told);
+    if (next) this.hear(next);
   }
 
-  private live(told: ToldEvent): void {
-    const lived = this.lives.live(told);
-    if (lived === 'refused') {
+  private hear(told: ToldEvent): void {
+    const heard = this.crowd.hear(told);
+    if (heard === 'refused') {
       this.messages.refuse('merge-of-known-people', told.line);
       return;
     }
     this.counts.accepted += 1;
-    if (lived === 'late') this.counts.late += 1;
+    if (heard === 'late') this.counts.late += 1;
   }
 }

@@ -7,10 +7,12 @@ import { projectRoot } from '@tact/servers';
 import type { DecisionLine, World } from '@tact/simulation';
 import { assumedOf } from '../../libs/simulation/assumptions';
 import { noCounts } from '../../libs/simulation/counts';
+import { Crowd } from '../../libs/simulation/crowd';
+import { InOrder } from '../../libs/simulation/in-order';
 import { Lives } from '../../libs/simulation/lives';
-import { Messages, type ToldEvent } from '../../libs/simulation/messages';
+import { Messages } from '../../libs/simulation/messages';
 import { Observations } from '../../libs/simulation/observations';
-import type { Person } from '../../libs/simulation/people';
+import type { Heard, Person } from '../../libs/simulation/people';
 
 /** What reached one person's journey from outside at one instant; touches by their place among the person's. */
 export interface ScriptedBatch {
@@ -41,11 +43,15 @@ export async function messagesOf(people: readonly string[] | 'all'): Promise<Rec
 /** Simulates, and writes down all that reached the journeys from outside, so that others can live it too. */
 export function scriptOf(messages: Record<string, unknown>[], world: World): Script {
   const lines: DecisionLine[] = [];
-  const lives = new ScriptedLives(world, new Observations(), (line) => lines.push(line));
-  const reader = new Messages(world, noCounts(), (told) => lives.live(told));
+  const seen = new Observations();
+  const out = new InOrder((line) => lines.push(line));
+  const lives = new ScriptedLives(world, seen, out);
+  const crowd = new Crowd(world.seed, lives, seen, out);
+  const reader = new Messages(world, noCounts(), (told) => crowd.hear(told));
   messages.forEach((message, i) => reader.line(JSON.stringify(message), i + 1));
-  lives.end(world.until);
-  return { batches: lives.batches, lines };
+  crowd.end(world.until);
+  // They were lived one after the other, and are to be lived side by side.
+  return { batches: lives.batches.sort((a, b) => a.at - b.at), lines };
 }
 
 class ScriptedLives extends Lives {
@@ -53,21 +59,18 @@ class ScriptedLives extends Lives {
   private readonly met = new Set<string>();
   private readonly touches = new Map<string, string[]>();
   private batch: { person: string; events: JourneyEvent[] } | null = null;
-  private readonly now: { at: number } = { at: -Infinity };
 
   constructor(
     private readonly itsWorld: World,
     seen: Observations,
-    out: (line: DecisionLine) => void,
+    out: InOrder,
   ) {
     super(itsWorld, seen, out);
   }
 
-  override live(told: ToldEvent) {
-    this.now.at = told.at;
-    const lived = super.live(told);
+  protected override live(person: Person, heard: Heard): void {
+    super.live(person, heard);
     this.batch = null;
-    return lived;
   }
 
   protected override apply(person: Person, event: JourneyEvent): void {

@@ -1,0 +1,87 @@
+import type { Instant } from '@tact/journey';
+import { Agenda } from './agenda';
+import type { InOrder } from './in-order';
+import { nextAt, type Lives } from './lives';
+import type { ToldEvent } from './told-event';
+import type { Observations } from './observations';
+import { People, type Person } from './people';
+
+/** So many events are heard before they are lived. */
+const HEARD_AT_ONCE = 16_384;
+
+/**
+ * All people of a stream of events. Nobody's decisions depend on who else is in it, so that a stretch of the stream is
+ * lived one person after the other, which is faster than by turns: what a journey is made of is at hand from one event to the
+ * next, and what each of them leaves behind is gone before it is collected.
+ */
+export class Crowd {
+  private readonly people: People;
+  /** Those of whom something was heard that is not lived yet, and how much it is of all. */
+  private heardOf: Person[] = [];
+  private heard = 0;
+  /** Who is to be lived on next when nothing is heard of them. */
+  private readonly agenda = new Agenda<Person>();
+  private now: Instant = -Infinity;
+
+  constructor(
+    seed: number,
+    private readonly lives: Lives,
+    private readonly seen: Observations,
+    private readonly out: InOrder,
+    private readonly heardAtOnce = HEARD_AT_ONCE,
+  ) {
+    this.people = new People(seed);
+  }
+
+  /** An event is heard in its turn. One from before another is told late. */
+  hear(told: ToldEvent): 'in time' | 'late' | 'refused' {
+    const isLate = told.at < this.now;
+    if (!isLate) this.advance(told.at);
+    const resolved = this.people.resolve(told.ids, told.links);
+    if ('refused' in resolved) return 'refused';
+    const { person, joins } = resolved;
+    if (person.heard.length === 0) this.heardOf.push(person);
+    person.heard.push({ told, now: this.now, isKnown: person.account !== null, joins });
+    this.heard += 1;
+    if (this.heard >= this.heardAtOnce) this.liveUntil(this.now);
+    return isLate ? 'late' : 'in time';
+  }
+
+  /** On to the end of the run, or to the last event; then everything is told. */
+  end(until: Instant | null): void {
+    if (until !== null && until > this.now) this.advance(until);
+    // What falls on the end is lived too.
+    this.liveUntil(this.now + 1);
+    this.out.tellUntil(Infinity);
+    this.seen.end(this.now, this.people.all);
+  }
+
+  private advance(at: Instant): void {
+    this.now = at;
+    this.seen.advance(at);
+  }
+
+  private liveUntil(until: Instant): void {
+    for (const person of this.heardOf) if (!person.isJoining) this.live(person, until);
+    this.heardOf = [];
+    this.heard = 0;
+    while (this.agenda.firstAt < until) {
+      const due = this.agenda.takeFirst();
+      // Only what was noted last counts, which was the soonest.
+      if (due && due.at === due.what.dueAt) {
+        due.what.dueAt = Infinity;
+        this.live(due.what, until);
+      }
+    }
+    this.out.tellUntil(until);
+  }
+
+  /** Lives one person, and notes when they are next to be lived unless they are noted for sooner. */
+  private live(person: Person, until: Instant): void {
+    this.lives.liveUntil(person, until);
+    const at = nextAt(person);
+    if (at >= person.dueAt) return;
+    person.dueAt = at;
+    this.agenda.note(at, person);
+  }
+}
