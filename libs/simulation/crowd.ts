@@ -2,9 +2,8 @@ import type { Instant } from '@tact/journey';
 import { Agenda } from './agenda';
 import type { InOrder } from './in-order';
 import { nextAt, type Lives } from './lives';
-import type { ToldEvent } from './told-event';
 import type { Observations } from './observations';
-import { People, type Person } from './people';
+import { People, type Person, type ToldEvent } from './people';
 
 /** So many events are heard before they are lived. */
 const HEARD_AT_ONCE = 16_384;
@@ -35,13 +34,15 @@ export class Crowd {
 
   /** An event is heard in its turn. One from before another is told late. */
   hear(told: ToldEvent): 'in time' | 'late' | 'refused' {
-    const isLate = told.at < this.now;
-    if (!isLate) this.advance(told.at);
+    const { at } = told.event;
+    const isLate = at < this.now;
+    if (!isLate) this.advance(at);
     const resolved = this.people.resolve(told.ids, told.links);
     if ('refused' in resolved) return 'refused';
-    const { person, joins } = resolved;
+    const { person, isPromotion, joins } = resolved;
+    if (isLate || isPromotion || joins) told.heard = { now: this.now, isPromotion, joins };
     if (person.heard.length === 0) this.heardOf.push(person);
-    person.heard.push({ told, now: this.now, isKnown: person.account !== null, joins });
+    person.heard.push(told);
     this.heard += 1;
     if (this.heard >= this.heardAtOnce) this.liveUntil(this.now);
     return isLate ? 'late' : 'in time';

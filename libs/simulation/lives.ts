@@ -21,10 +21,9 @@ import { assumedOf } from './assumptions';
 import { chanceFrom } from './chance';
 import { judgedLine } from './decision-line';
 import type { InOrder } from './in-order';
-import type { ToldEvent } from './told-event';
 import type { Observations } from './observations';
 import { inOneShape } from './one-shape';
-import type { Heard, Person, ToBeShown } from './people';
+import type { Person, ToBeShown, ToldEvent } from './people';
 import { answersTo, type Answers } from './reactions';
 import type { World } from './world';
 
@@ -56,14 +55,16 @@ export class Lives {
   }
 
   /** Lives up to an event and through it. One from before its person's clock was told late: it is judged by now. */
-  protected live(person: Person, { told, now, isKnown, joins }: Heard): void {
-    const isLate = told.at < now;
+  protected live(person: Person, told: ToldEvent): void {
+    const { at } = told.event;
+    const { now, isPromotion, joins } = told.heard ?? { now: at, isPromotion: false, joins: null };
+    const isLate = at < now;
     // Until here they lived apart.
     if (joins) this.liveUntil(joins, now);
     this.passTo(person, now);
     this.clock = now;
-    if (isKnown && !person.isKnown) becomeKnown(person);
-    this.begin(person, told.at);
+    if (isPromotion) becomeKnown(person);
+    this.begin(person, at);
     this.apply(person, this.named(person, told));
     if (isLate) person.nextTurn.toldLate();
     if (isBehaviour(told.event)) this.showWhatWaits(person, now);

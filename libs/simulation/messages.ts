@@ -3,7 +3,7 @@ import { receive, type AcceptedMessage } from '@tact/policy';
 import { countByName, type Counts, type Refusal } from './counts';
 import { Duplicates } from './duplicates';
 import { inOneShape } from './one-shape';
-import type { ToldEvent } from './told-event';
+import { nobody, type ToldEvent } from './people';
 import type { World } from './world';
 
 const SOURCE = 'simulation';
@@ -101,7 +101,8 @@ export class Messages {
     const told: ToldEvent['event'] = intake.event ?? { type: 'Traits Given', at, source: SOURCE };
     told.at = at;
     const event = isBehaviour(told) ? inOneShape(told) : told;
-    this.take({ at, line, ids: intake.externalIds, links, event, names: intake.profile });
+    const names = links ? intake.profile : nobody;
+    this.take({ line, ids: intake.externalIds, links, event, names, heard: null });
   }
 
   /** Null when it can't be told; a message without a time happened when the one before it did. */

@@ -1,7 +1,14 @@
-import type { Channel, Instant, Journey, JourneyEvent, PersonalizationLevel } from '@tact/journey';
+import type {
+  Behaviour,
+  Channel,
+  Instant,
+  Journey,
+  JourneyEvent,
+  PersonalizationLevel,
+  TraitsGiven,
+} from '@tact/journey';
 import type { GivenNames } from '@tact/policy';
 import { hashOf, hexOf, shareOf } from './chance';
-import type { Ids, ToldEvent } from './told-event';
 import { NextReminder } from './next-reminder';
 import { NextTurn } from './next-turn';
 
@@ -14,13 +21,30 @@ export interface ToBeShown {
   stopAfterMs: number | null;
 }
 
-/** An event that was heard and is yet to be lived. */
+export interface Ids {
+  userId: string | null;
+  anonymousId: string | null;
+  previousId: string | null;
+}
+
+/** An event of the input, of whom it is, and whether it says who is who. Many wait at a time: they are kept small. */
+export interface ToldEvent {
+  line: number;
+  ids: Ids;
+  links: boolean;
+  event: Behaviour | TraitsGiven;
+  /** What it gave to address them by. */
+  names: GivenNames;
+  /** Of one that came late, or said something new of who somebody is. */
+  heard: Heard | null;
+}
+
+/** How an event was heard. */
 export interface Heard {
-  told: ToldEvent;
-  /** When it was heard; later than the event itself where that was told late. */
+  /** When; later than the event itself where that was told late. */
   now: Instant;
-  /** Whether there was an account then. */
-  isKnown: boolean;
+  /** Whether a visitor got an account by it. */
+  isPromotion: boolean;
   /** The visitor who turned out to be them by it. */
   joins: Person | null;
 }
@@ -30,7 +54,7 @@ export interface Person {
   /** The id of the account that they were heard to have; null for a visitor. */
   account: string | null;
   /** What was heard of them and not lived yet, in its order. */
-  heard: Heard[];
+  heard: ToldEvent[];
   /** A visitor who was heard to be somebody else: they are lived on by them. */
   isJoining: boolean;
   /** Known under an account id, as far as they were lived. */
@@ -64,10 +88,11 @@ export interface Person {
 }
 
 /** Shared by the many who never give a name. */
-const nobody: GivenNames = {};
+export const nobody: GivenNames = {};
 
-/** Whose an event is; `joins` is the visitor who turned out to be them just now. */
-export type Resolution = { person: Person; joins: Person | null } | { refused: 'merge-of-known-people' };
+/** Whose an event is, and what it said of who they are. */
+export type Resolution =
+  ({ person: Person } & Pick<Heard, 'isPromotion' | 'joins'>) | { refused: 'merge-of-known-people' };
 
 /**
  * Who is meant by an external id, in the way the product resolves it: `identify` and `alias` promote or merge a
@@ -98,24 +123,24 @@ export class People {
       return same(person);
     }
     if (mine === earlier) return same(mine);
-    if (mine === undefined && earlier.account === null) return same(this.promote(earlier, userId));
+    if (mine === undefined && earlier.account === null) return this.promote(earlier, userId);
     const person = this.user(userId);
     if (earlier.account === null) return this.merge(earlierId, earlier, person);
     // A shared device: its anonymous id stays with whoever was linked first, and this is simply another person.
     return isAccount ? { refused: 'merge-of-known-people' } : same(person);
   }
 
-  private promote(visitor: Person, userId: string): Person {
+  private promote(visitor: Person, userId: string): Resolution {
     visitor.account = userId;
     this.users.set(userId, visitor);
-    return visitor;
+    return { person: visitor, isPromotion: true, joins: null };
   }
 
   /** From here on whatever is said of the visitor is said of the person. */
   private merge(visitorId: string, visitor: Person, person: Person): Resolution {
     visitor.isJoining = true;
     this.visitors.set(visitorId, person);
-    return { person, joins: visitor };
+    return { person, isPromotion: false, joins: visitor };
   }
 
   private user(id: string): Person {
@@ -158,4 +183,4 @@ export class People {
   }
 }
 
-const same = (person: Person): Resolution => ({ person, joins: null });
+const same = (person: Person): Resolution => ({ person, isPromotion: false, joins: null });

@@ -5,8 +5,8 @@ import { Crowd } from './crowd';
 import { InOrder } from './in-order';
 import { Lives } from './lives';
 import { Messages } from './messages';
-import type { ToldEvent } from './told-event';
 import { Observations } from './observations';
+import type { ToldEvent } from './people';
 import { TextLines } from './text-lines';
 import type { Told } from './summary';
 import type { World } from './world';
@@ -15,7 +15,7 @@ import type { World } from './world';
 export class Simulation {
   private readonly counts: Counts = noCounts();
   private readonly seen = new Observations();
-  private readonly arrivals = new Arrivals<ToldEvent>();
+  private readonly arrivals = new Arrivals();
   private readonly messages: Messages;
   private readonly text: TextLines;
   private readonly crowd: Crowd;
@@ -51,7 +51,7 @@ export class Simulation {
 
   private arrive(told: ToldEvent): void {
     const { until } = this.world;
-    if (until !== null && told.at > until) {
+    if (until !== null && told.event.at > until) {
       this.counts.afterUntil += 1;
       return;
     }

@@ -12,7 +12,7 @@ import { InOrder } from '../../libs/simulation/in-order';
 import { Lives } from '../../libs/simulation/lives';
 import { Messages } from '../../libs/simulation/messages';
 import { Observations } from '../../libs/simulation/observations';
-import type { Heard, Person } from '../../libs/simulation/people';
+import type { Person, ToldEvent } from '../../libs/simulation/people';
 
 /** What reached one person's journey from outside at one instant; touches by their place among the person's. */
 export interface ScriptedBatch {
@@ -68,8 +68,8 @@ class ScriptedLives extends Lives {
     super(itsWorld, seen, out);
   }
 
-  protected override live(person: Person, heard: Heard): void {
-    super.live(person, heard);
+  protected override live(person: Person, told: ToldEvent): void {
+    super.live(person, told);
     this.batch = null;
   }
 
