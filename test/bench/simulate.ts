@@ -87,8 +87,8 @@ class Runner {
   decisions = 0;
   private readonly process: ChildProcess;
 
-  constructor(what: 'simulate' | 'copy', options: string[] = []) {
-    this.process = fork(join(__dirname, 'simulate-rounds.js'), [what], { execArgv: options });
+  constructor(what: 'simulate' | 'copy') {
+    this.process = fork(join(__dirname, 'simulate-rounds.js'), [what]);
   }
 
   async round(isWarm: boolean): Promise<void> {
@@ -103,31 +103,27 @@ class Runner {
   }
 }
 
-const ROOMY = '--max-semi-space-size=64';
-
 /** Events simulated a second of CPU time, beside copying the same lines; and what a run holds in memory. */
 export async function benchSimulate(print: (line: string) => void): Promise<void> {
-  const [usual, roomy, copy] = [
-    new Runner('simulate'),
-    new Runner('simulate', [ROOMY]),
-    new Runner('copy'),
-  ] as const;
-  const all = [usual, roomy, copy];
+  const [simulate, copy] = [new Runner('simulate'), new Runner('copy')] as const;
+  const all = [simulate, copy];
   try {
     for (let n = 0; n < WARM_UP + ROUNDS; n += 1) for (const runner of all) await runner.round(n >= WARM_UP);
   } finally {
     for (const runner of all) runner.end();
   }
   print(
-    `Simulate the demo input, ${usual.decisions.toLocaleString('en')} decisions. Each a second of CPU time, all ` +
+    `Simulate the demo input, ${simulate.decisions.toLocaleString('en')} decisions. Each a second of CPU time, all ` +
       `threads counted: the median (slowest to fastest) of ${ROUNDS} rounds, after ${WARM_UP} to warm up`,
   );
-  print(line('tact simulate, a decision line written too', 'events/s', figureOf(usual.perSecond)));
-  print(line(`the same with ${ROOMY}`, 'events/s', figureOf(roomy.perSecond)));
-  print(line('  of what it is without', 'times', ratios(roomy.perSecond, usual.perSecond)));
+  print(line('tact simulate, a decision line written too', 'events/s', figureOf(simulate.perSecond)));
   print(line('JSON.parse and stringify of the same lines', 'events/s', figureOf(copy.perSecond)));
   print(
-    line('  simulating an event, in copies of its line', 'copies', ratios(copy.perSecond, usual.perSecond)),
+    line(
+      '  simulating an event, in copies of its line',
+      'copies',
+      ratios(copy.perSecond, simulate.perSecond),
+    ),
   );
 
   const held = [1, 10].map((times) => heldMegabytes(EVENTS * times));
