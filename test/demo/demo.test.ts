@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Client, Connection } from '@temporalio/client';
+import { DateTime } from 'luxon';
 import mongoose from 'mongoose';
 import { findBinary, projectRoot, startMongo, startTemporal, tactFolder } from '@tact/servers';
 import { scanBytes } from './scan-bytes';
@@ -28,12 +29,44 @@ mkdirSync(tactFolder(), { recursive: true });
 const folder = mkdtempSync(join(tactFolder(), 'test-demo-'));
 const data = join(folder, 'data');
 
-/** Every tenth person of the demo input, all of their events. */
+const PEOPLE = 60;
+const AWAKE = 40;
+
+interface Line {
+  text: string;
+  userId: string;
+  timeZone: string | undefined;
+}
+
+/** Sixty people of the demo input, all of their events: whatever the hour, two of three are awake where they live. */
 function sample(): string[] {
-  return gunzipSync(readFileSync(join(projectRoot(), 'demo/storefront-events.jsonl.gz')))
+  const lines = gunzipSync(readFileSync(join(projectRoot(), 'demo/storefront-events.jsonl.gz')))
     .toString('utf8')
     .split('\n')
-    .filter((line) => /"userId":"user_\d{3}0"/.test(line));
+    .filter((text) => text !== '')
+    .map((text): Line => {
+      const { userId, traits } = JSON.parse(text) as { userId: string; traits?: { timezone?: string } };
+      return { text, userId, timeZone: traits?.timezone };
+    });
+  const zones = new Map(lines.flatMap(({ userId, timeZone }) => (timeZone ? [[userId, timeZone]] : [])));
+  const all = [...new Set(lines.map(({ userId }) => userId))].sort();
+  const awake = all.filter((userId) => isDay(zones.get(userId) ?? 'UTC'));
+  const chosen = new Set(everyNth(awake, AWAKE));
+  for (const userId of everyNth(
+    all.filter((one) => !chosen.has(one)),
+    PEOPLE - AWAKE,
+  ))
+    chosen.add(userId);
+  return lines.filter(({ userId }) => chosen.has(userId)).map(({ text }) => text);
+}
+
+/** So many of a list, evenly spread. */
+const everyNth = <T>(all: T[], count: number): T[] =>
+  Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as T);
+
+function isDay(timeZone: string): boolean {
+  const { hour } = DateTime.now().setZone(timeZone);
+  return hour >= 10 && hour < 19;
 }
 
 async function runDemo(lines: string[], name: string): Promise<{ report: Report; output: string }> {
@@ -66,7 +99,7 @@ describe('The demo on a sample of its input', () => {
       duplicates: 5,
       rejected: 0,
       applied: lines.length - 5,
-      journeys: { total: 60 },
+      journeys: { total: PEOPLE },
     });
     for (const channel of ['email', 'in-app', 'webhook']) {
       expect(report.touches.byChannel[channel]?.delivered).toBeGreaterThan(0);
