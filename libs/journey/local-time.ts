@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { DAY, dayNumber, HOUR, MINUTE, type Instant } from './time';
+import { DATE_LENGTH, DAY, dayNumber, HOUR, MINUTE, type Instant } from './time';
 import { isKnownZone, offsetAt, steadyTimes } from './zone-clock';
 
 export const isTimeZone = (zone: string): boolean => IANAZone.isValidZone(zone);
@@ -13,7 +13,7 @@ export const localDay = (at: Instant, zone: string | null): number =>
 
 /** The date an instant falls on where somebody lives, `YYYY-MM-DD`; by UTC where that is unknown. */
 export const localDate = (at: Instant, zone: string | null): string =>
-  new Date(localDay(at, zone) * DAY).toISOString().slice(0, 10);
+  new Date(localDay(at, zone) * DAY).toISOString().slice(0, DATE_LENGTH);
 
 interface WallClock {
   hour: number;
