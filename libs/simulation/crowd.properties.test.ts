@@ -46,6 +46,11 @@ const doings = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
+const stretches = fc.record({
+  events: fc.integer({ min: 2, max: 80 }),
+  personWeeks: fc.double({ min: 0.1, max: 200, noNaN: true }),
+});
+
 /** As many visitors as people: who signs in on which device is up to chance. */
 function messagesOf(all: Doing[]): string {
   let at = Date.UTC(2024, 0, 1, 9);
@@ -74,11 +79,11 @@ class Watched extends Observations {
   }
 }
 
-function lived(messages: string, heardAtOnce: number) {
+function lived(messages: string, atOnce: { events: number; personWeeks: number }) {
   const world = worldWith({ assumptions: everything, reactions, until: Date.UTC(2024, 5, 1) });
   const lines: DecisionLine[] = [];
   const [seen, out, told] = [new Watched(), new InOrder((line) => lines.push(line)), [] as string[]];
-  const crowd = new Crowd(world.seed, new Lives(world, seen, out), seen, out, heardAtOnce);
+  const crowd = new Crowd(world.seed, new Lives(world, seen, out), seen, out, atOnce);
   const reader = new Messages(world, noCounts(), (event) => told.push(crowd.hear(event)));
   messages.split('\n').forEach((line, i) => reader.line(line, i + 1));
   crowd.end(world.until);
@@ -88,10 +93,10 @@ function lived(messages: string, heardAtOnce: number) {
 test('to live a stretch of the stream one person after the other is to live it by turns', () => {
   const arose = { late: 0, sends: 0, handedOver: 0 };
   fc.assert(
-    fc.property(doings, fc.integer({ min: 2, max: 80 }), (all, heardAtOnce) => {
+    fc.property(doings, stretches, (all, stretch) => {
       const messages = messagesOf(all);
-      const byTurns = lived(messages, 1);
-      const atOnce = lived(messages, heardAtOnce);
+      const byTurns = lived(messages, { events: 1, personWeeks: Infinity });
+      const atOnce = lived(messages, stretch);
       expect(atOnce.lines).toEqual(byTurns.lines);
       expect(atOnce.told).toEqual(byTurns.told);
       expect(atOnce.seen.weeks).toEqual(byTurns.seen.weeks);
@@ -105,4 +110,40 @@ test('to live a stretch of the stream one person after the other is to live it b
     { numRuns: RUNS },
   );
   for (const times of Object.values(arose)) expect(times / RUNS).toBeGreaterThan(0.01);
+});
+
+test('what is decided waits for no more than its stretch, also where nothing is heard for years', () => {
+  class Counted extends InOrder {
+    private told = 0;
+    most = 0;
+
+    constructor() {
+      super(() => (this.told += 1));
+    }
+
+    override tellUntil(at: number): void {
+      this.told = 0;
+      super.tellUntil(at);
+      this.most = Math.max(this.most, this.told);
+    }
+  }
+  const people = Array.from({ length: 40 }, (_, i) =>
+    tracked('Home Viewed', '2020-01-01T12:00:00Z', {}, { userId: `user-${i}` }),
+  );
+  // A letter is due every week.
+  const world = worldWith({ only: ['tuesday-letter'], until: Date.UTC(2024, 0, 1) });
+  const [seen, out] = [new Observations(), new Counted()];
+  const crowd = new Crowd(world.seed, new Lives(world, seen, out), seen, out, {
+    events: Infinity,
+    personWeeks: 100,
+  });
+  const reader = new Messages(world, noCounts(), (event) => crowd.hear(event));
+  jsonLines(people)
+    .split('\n')
+    .forEach((line, i) => reader.line(line, i + 1));
+  crowd.end(world.until);
+  const { send, defer, hold } = seen.decisions;
+  expect(send + defer + hold).toBeGreaterThan(5 * out.most);
+  // Up to three letters fall into two and a half weeks of forty people.
+  expect(out.most).toBeLessThanOrEqual(2 * 3 * 40);
 });

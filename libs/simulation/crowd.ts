@@ -1,12 +1,17 @@
-import type { Instant } from '@tact/journey';
+import { DAY, type Instant } from '@tact/journey';
 import { Agenda } from './agenda';
 import type { InOrder } from './in-order';
 import { nextAt, type Lives } from './lives';
 import type { Observations } from './observations';
 import { People, type Person, type ToldEvent } from './people';
 
-/** So many events are heard before they are lived. */
-const HEARD_AT_ONCE = 16_384;
+/** How much is lived at once: what is heard, and what is decided, waits so long. */
+const AT_ONCE = {
+  events: 16_384,
+  /** Also without events there is something to decide every week; the more people, the shorter a stretch. */
+  personWeeks: 50_000,
+};
+const WEEK = 7 * DAY;
 
 /**
  * All people of a stream of events. Nobody's decisions depend on who else is in it, so that a stretch of the stream is
@@ -21,13 +26,15 @@ export class Crowd {
   /** Who is to be lived on next when nothing is heard of them. */
   private readonly agenda = new Agenda<Person>();
   private now: Instant = -Infinity;
+  /** Everything before is lived. */
+  private livedUntil: Instant = Infinity;
 
   constructor(
     seed: number,
     private readonly lives: Lives,
     private readonly seen: Observations,
     private readonly out: InOrder,
-    private readonly heardAtOnce = HEARD_AT_ONCE,
+    private readonly atOnce = AT_ONCE,
   ) {
     this.people = new People(seed);
   }
@@ -44,7 +51,7 @@ export class Crowd {
     if (person.heard.length === 0) this.heardOf.push(person);
     person.heard.push(told);
     this.heard += 1;
-    if (this.heard >= this.heardAtOnce) this.liveUntil(this.now);
+    if (this.heard >= this.atOnce.events) this.liveUntil(this.now);
     return isLate ? 'late' : 'in time';
   }
 
@@ -58,14 +65,22 @@ export class Crowd {
   }
 
   private advance(at: Instant): void {
+    if (this.livedUntil === Infinity) this.livedUntil = at;
+    for (let until = this.stretchEnd(); until <= at; until = this.stretchEnd()) this.liveUntil(until);
     this.now = at;
     this.seen.advance(at);
+  }
+
+  private stretchEnd(): Instant {
+    const { personWeeks } = this.atOnce;
+    return this.livedUntil + (personWeeks * WEEK) / Math.max(this.people.all.length, 1);
   }
 
   private liveUntil(until: Instant): void {
     for (const person of this.heardOf) if (!person.isJoining) this.live(person, until);
     this.heardOf = [];
     this.heard = 0;
+    this.livedUntil = until;
     while (this.agenda.firstAt < until) {
       const due = this.agenda.takeFirst();
       // Only what was noted last counts, which was the soonest.
