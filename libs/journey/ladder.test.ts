@@ -50,6 +50,14 @@ describe('up', () => {
     const unsigned = { ...kept, signs: { ...kept.signs, ordered: null } };
     expect(level(after(unsigned, visit(day(30))))).toBe('individual');
   });
+  test.each([
+    ['of which the month alone is known', { purchases: [] }],
+    ['of nothing that has a category', { boughtFrom: {} }],
+  ])('to individual by a purchase %s', (_, forgotten) => {
+    const kept = after(reachable(), ...visits(0, 3, 5, 7), ordered('sencha', day(8)));
+    const known = { ...kept, signs: { ...kept.signs, ordered: null }, ...forgotten };
+    expect(level(after(known, visit(day(30))))).toBe('individual');
+  });
   test('to nothing above individual, however long they stay', () => {
     const friend = after(reachable(), ...visits(0, 3, 5, 7), ordered('sencha', day(8)), ...visits(30, 40));
     expect(friend.level).toMatchObject({ is: 'individual', since: day(30) });

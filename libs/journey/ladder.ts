@@ -126,7 +126,6 @@ const hasBought = ({ signs, purchases, boughtFrom }: Journey): boolean =>
  */
 export function fall(journey: Journey, at: Instant, by: 'consent' | 'silence' | 'rest'): Journey {
   const { level } = journey;
-  if (level.is === 'general' && by === 'consent') return journey;
   const since = Math.max(at, level.since);
   return changed(journey, {
     level: levelWith(level, {

@@ -6,7 +6,9 @@ const journey = `${__dirname}/../../libs/journey`;
 const rules = readdirSync(`${journey}/rules`).filter((name) => name.endsWith('.test.ts'));
 const about = [
   ...rules.map((name) => `rules/${name}`),
-  ...['ladder', 'stage-belief', 'decide', 'held', 'evolve', 'merge'].map((name) => `${name}.test.ts`),
+  ...['ladder', 'stage-belief', 'decide', 'held', 'evolve', 'merge', 'choices', 'reminders', 'tracking'].map(
+    (name) => `${name}.test.ts`,
+  ),
 ];
 
 /** While one file is looked at, a few sentences do: what they notice, all of them notice. */

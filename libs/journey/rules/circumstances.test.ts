@@ -118,6 +118,17 @@ describe('vulnerable-moment', () => {
     const closed = after(inTrouble, did('Support Case Closed', day(1), { supportCase: 'case-1' }));
     expect(verdict('vulnerable-moment', closed, offer, day(1))).toBe('allow');
   });
+  test('to ask whether they want to hear more is promoting too', () => {
+    const reminder = {
+      ...asked({}, start),
+      consents: [{ key: 'marketing/email', endsAt: day(30), step: 1 }],
+    };
+    expect(until('vulnerable-moment', inTrouble, reminder, start)).toBe(day(14));
+    expect(answer('vulnerable-moment', inTrouble, asked({}, start), start)).toEqual({
+      do: 'allow',
+      looked: { kind: 'general' },
+    });
+  });
   test('a failed payment defers them for 48 hours, or until the next order', () => {
     expect(until('vulnerable-moment', unpaid, offer, start)).toBe(day(2));
     expect(until('vulnerable-moment', unpaid, offer, day(2) - 1)).toBe(day(2));
@@ -171,7 +182,10 @@ describe('wrong-place', () => {
     expect(verdict('wrong-place', living(region), offer, start)).toBe(expected);
   });
   test('what is true everywhere is told everywhere', () => {
-    expect(verdict('wrong-place', living(null), asked({}, start), start)).toBe('allow');
+    expect(answer('wrong-place', living('FR'), asked({}, start), start)).toEqual({
+      do: 'allow',
+      looked: { region: 'FR', regions: '' },
+    });
   });
   test('tells ops what was volunteered, if anything was', () => {
     expect(told('wrong-place', living(null), offer, start)).toContain('did not say');

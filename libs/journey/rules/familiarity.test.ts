@@ -27,6 +27,16 @@ describe('too-familiar', () => {
   });
 });
 
+describe('name-overused', () => {
+  test('a variant without the name helps only who knows them well enough for it', () => {
+    const byName = variant('general', { usesName: true });
+    const candidate = asked({ variants: [byName, variant('individual')] }, start);
+    expect(verdict('name-overused', reachable(), candidate, start)).toBe('hold');
+    const plain = asked({ variants: [byName, variant('general', { id: 'plain' })] }, start);
+    expect(verdict('name-overused', reachable(), plain, start)).toBe('allow');
+  });
+});
+
 describe('a goal of theirs', () => {
   const emotional = variant('interest', { id: 'emotional', goal: 'sleep-better' });
   const close = (goals: string[]): Journey =>

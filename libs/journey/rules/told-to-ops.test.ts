@@ -46,6 +46,17 @@ const midnight = Date.parse('2025-06-03T00:00:00+01:00');
 const hold = (looked: object) => ({ do: 'hold', looked });
 const defer = (until: Instant, looked: object) => ({ do: 'defer', until, looked });
 
+const standing: Case[] = [
+  [
+    'restricted',
+    given({ type: 'Standing Changed', at: start, standing: 'restricted', on: true }),
+    letter,
+    start,
+    hold({ sinceAt: start }),
+    'Their data is restricted until something is settled (Art. 18 GDPR).',
+  ],
+];
+
 const permission: Case[] = [
   [
     'no-purpose',
@@ -78,6 +89,22 @@ const permission: Case[] = [
     day(9),
     hold({ purpose: 'marketing', channel: 'email', givenAt: start + 1, untilAt: day(9) }),
     'Consent for marketing by email has expired.',
+  ],
+  [
+    'no-consent',
+    reachable(),
+    { ...letter, sensitivity: 'special' },
+    start,
+    hold({ purpose: 'marketing', channel: 'email', sensitivity: 'special', givenAt: null, untilAt: null }),
+    'No consent for marketing by email, special.',
+  ],
+  [
+    'channel-not-chosen',
+    chose({ channels: ['in-app'] }),
+    letter,
+    start,
+    hold({ channel: 'email' }),
+    'email is not among the channels they chose.',
   ],
   [
     'unreachable',
@@ -356,13 +383,13 @@ const moment: Case[] = [
   ],
 ];
 
-const cases = [permission, content, circumstances, interest, familiarity, moment]
+const cases = [standing, permission, content, circumstances, interest, familiarity, moment]
   .flat()
   .map(([code, journey, candidate, now, kept, ops]) => ({ code, journey, candidate, now, kept, ops }));
 
 describe('what a rule keeps of what stands in the way, and the line that ops read of it', () => {
   test.each(cases)('$code: $ops', ({ code, journey, candidate, now, kept, ops }) => {
-    expect(answer(code, journey, candidate, now)).toEqual(kept);
+    expect(answer(code, journey, candidate, now)).toStrictEqual(kept);
     expect(told(code, journey, candidate, now)).toBe(ops);
   });
   test('outranked: the winner is named', () => {
