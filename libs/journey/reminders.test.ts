@@ -155,6 +155,13 @@ describe('when a consent is about to end', () => {
     });
   });
 
+  test('what speaks of two ends is true no more once one of them is settled', () => {
+    const [waiting] = proposeNow(ann, before(30));
+    const [ending] = waiting?.consents ?? [];
+    const both = { ...waiting, consents: [ending, { ...ending, key: 'offers/any' }] } as Candidate;
+    expect(answer('stale', ann, both, before(30))).toMatchObject({ looked: { untrue: 'consent-settled' } });
+  });
+
   test('an answer on the page of the reminder is an answer to it, a page of the shop is one too, silence none', () => {
     const { journey, touch } = look(ann, before(30));
     const outcome = (lived: Journey) => lived.touches.find(({ id }) => id === touch?.id)?.outcome?.is ?? null;
