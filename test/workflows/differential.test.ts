@@ -13,7 +13,7 @@ import {
 import { journeyId, TASK_QUEUE } from '@tact/temporal';
 import { customerJourney, deliverEvents, type JourneyActivities } from '@tact/workflows';
 import { decisionLine } from '../../libs/simulation/decision-line';
-import { HOUR, MINUTE, SECOND } from '../../libs/journey/time';
+import { HOUR, MINUTE, SECOND, wholeSecond } from '../../libs/journey/time';
 import { messagesOf, scriptOf, type Script, type ScriptedBatch } from './scripted-lives';
 import { startSkippingStage, type SkippingStage } from './stage';
 
@@ -63,6 +63,8 @@ interface Lived {
   lines: DecisionLine[];
   /** Decisions whose line is told once what came of them is in the journey. */
   untold: Decision[];
+  /** The ids of all that was written down: what is tried again is written down again. */
+  known: Set<string>;
 }
 
 class RealLives {
@@ -83,7 +85,10 @@ class RealLives {
   });
 
   add(name: string, subjectKey: string): Lived {
-    const lived = { subjectKey, batches: 0, applied: 0, resting: false, touches: [], lines: [], untold: [] };
+    const lived: Lived = {
+      ...{ subjectKey, batches: 0, applied: 0, resting: false },
+      ...{ touches: [], lines: [], untold: [], known: new Set() },
+    };
     this.people.set(name, lived);
     this.bySubject.set(subjectKey, [name, lived]);
     return lived;
@@ -101,6 +106,8 @@ class RealLives {
     const known = this.bySubject.get(subjectKey);
     if (!known) return;
     const [name, lived] = known;
+    if (decisions.some(({ id }) => lived.known.has(id))) return;
+    for (const { id } of decisions) lived.known.add(id);
     lived.lines.push(...lived.untold.map((decision) => decisionLine(decision, name, journey)));
     lived.untold = decisions;
     const sent = decisions.flatMap(({ touchId }) => touchId ?? []);
@@ -133,16 +140,20 @@ beforeAll(async () => {
     timestamp: new Date(Date.parse(String(message['timestamp'])) + later).toISOString(),
   }));
   script = scriptOf(shifted, theWorld());
-  const [of] = script.lines.filter(({ verdict }) => verdict === 'send').map(({ customer }) => customer);
-  const searched = script.batches.find(
-    ({ person, events }) => person === of && events.some(({ type }) => type === 'Products Searched'),
+  const answered = script.batches.find(
+    ({ person, at, events }) =>
+      script.lines.some((line) => isSentAt(at, line) && line.customer === person) &&
+      // What they agreed to once is needed for everything.
+      events.every(({ type }) => type !== 'Consent Changed'),
   );
-  if (of === undefined || searched === undefined)
-    throw new Error('Nobody in the sample searches and is told of it.');
-  dropped = { name: `${of} without a signal`, of, batch: searched };
+  if (answered === undefined) throw new Error('Nothing that anybody in the sample does is answered at once.');
+  dropped = { name: `${answered.person} without a signal`, of: answered.person, batch: answered };
   await liveIt();
 }, 30 * MINUTE);
 afterAll(() => stage?.stop());
+
+const isSentAt = (at: number, line: DecisionLine): boolean =>
+  line.verdict === 'send' && Date.parse(line.at) === wholeSecond(at);
 
 async function liveIt(): Promise<void> {
   for (const batch of script.batches) {
