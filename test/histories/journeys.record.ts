@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { temporal } from '@temporalio/proto';
 import type { Sending } from '@tact/channels';
 import { HOUR } from '@tact/journey';
 import { journeyId } from '@tact/temporal';
@@ -8,11 +6,12 @@ import { journeyState, requestTouch } from '@tact/workflows';
 import { did, somebody } from '../workflows/people';
 import { startStage, type Stage } from '../workflows/stage';
 import { until } from '../support/until';
-import { recordingsFile, testMasterKeys, type Recordings } from './test-keys';
+import { record } from './record';
+import { testMasterKeys } from './recordings';
 
 const STEP = 72 * HOUR;
 
-// Run by `npm run histories:record`, when journeys are meant to go another way than the recorded ones.
+// Run by `npm run histories:record -- journeys`, when journeys are meant to go another way than the recorded ones.
 test('records journeys of every kind for the replay', async () => {
   let answer: Sending = { fate: 'delivered' };
   const stage = await startStage({ masterKeys: testMasterKeys(), answer: () => answer });
@@ -118,32 +117,11 @@ test('records journeys of every kind for the replay', async () => {
       await applied(stage, long.subjectKey, i + 2);
     }
 
-    const recordings: Recordings = { keys: [], runs: [] };
-    const subjects = [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long].map(
-      ({ subjectKey }) => subjectKey,
+    const workflowIds = [unlucky, lost, lively, silent, requested, anonymous, known, troubled, long].map(
+      ({ subjectKey }) => journeyId(subjectKey),
     );
-    await until('the list of runs holds them all', async () => {
-      const runs: Recordings['runs'] = [];
-      for (const subjectKey of subjects) {
-        const workflowId = journeyId(subjectKey);
-        for await (const { runId } of stage.client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-          const history = await stage.client.workflow.getHandle(workflowId, runId).fetchHistory();
-          const bytes = temporal.api.history.v1.History.encode(withoutMachine(history)).finish();
-          runs.push({ workflowId, history: Buffer.from(bytes).toString('base64') });
-        }
-      }
-      recordings.runs = runs;
-      return runs.length >= subjects.length + 1;
-    });
-    const system = await records.models.wrappedKeys.find().lean();
-    recordings.keys = system.map(({ _id, subjectKey, epoch, wrapped }) => ({
-      keyId: _id,
-      subjectKey,
-      epoch,
-      wrapped: Buffer.from((wrapped as unknown as { buffer: Uint8Array }).buffer).toString('base64'),
-    }));
-    writeFileSync(recordingsFile, `${JSON.stringify(recordings)}\n`);
-    expect(recordings.runs.length).toBeGreaterThan(subjects.length);
+    const recorded = await record('journeys', stage.client, records, workflowIds);
+    expect(recorded).toBeGreaterThan(workflowIds.length);
   } finally {
     await stage.stop();
   }
@@ -156,14 +134,3 @@ async function applied(stage: Stage, subjectKey: string, through: number): Promi
     return journey.appliedThrough >= through;
   });
 }
-
-/** Workers name their process and machine wherever they sign; no replay asks for it. */
-function withoutMachine<T>(value: T): T {
-  if (typeof value === 'string') return value.replace(/\d+@[\w.-]+/, 'a-worker') as T;
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || isLong(value))
-    return value;
-  for (const [key, inner] of Object.entries(value)) Object.assign(value, { [key]: withoutMachine(inner) });
-  return value;
-}
-
-const isLong = (value: object): boolean => 'unsigned' in value;

@@ -57,6 +57,8 @@ export interface TactOptions {
   /** More settings for every API and worker. */
   env?: Record<string, string>;
   ground?: Ground;
+  /** As in the environment; new ones when left out. */
+  masterKeysJson?: string;
 }
 
 /** The name of the product key: duplicates are told apart within it. */
@@ -73,8 +75,10 @@ export async function startTact(options: TactOptions = {}): Promise<Tact> {
   }
 }
 
-async function startOn(ground: Ground, { apis = 1, workers = 1, env = {} }: TactOptions): Promise<Tact> {
-  const masterKeysJson = mintMasterKeys();
+async function startOn(
+  ground: Ground,
+  { apis = 1, workers = 1, env = {}, masterKeysJson = mintMasterKeys() }: TactOptions,
+): Promise<Tact> {
   const masterKeys = parseMasterKeys(masterKeysJson, 'test');
   const records = await openRecords({ uri: ground.mongo.uri, masterKeys });
   const processes: AppProcess[] = [];

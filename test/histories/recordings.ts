@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMasterKeys, SubjectKeys, type WrappedKey, type WrappedKeyStore } from '@tact/privacy';
 
 /** Master keys for recorded histories alone. They protect nothing: whoever has the project has them. */
-export const testMasterKeys = () =>
-  parseMasterKeys(
-    JSON.stringify({
-      epochs: [{ epoch: 1, key: Buffer.alloc(32, 'test key, protects nothing').toString('base64') }],
-      index: Buffer.alloc(32, 'test index, protects nothing').toString('base64'),
-    }),
-    'test keys',
-  );
+export const testMasterKeysJson = JSON.stringify({
+  epochs: [{ epoch: 1, key: Buffer.alloc(32, 'test key, protects nothing').toString('base64') }],
+  index: Buffer.alloc(32, 'test index, protects nothing').toString('base64'),
+});
+export const testMasterKeys = () => parseMasterKeys(testMasterKeysJson, 'test keys');
 
 /** One recorded run: its history as Temporal's own message, in base64. */
 export interface Recording {
@@ -22,11 +19,14 @@ export interface Recordings {
   runs: Recording[];
 }
 
-export const recordingsFile = join(__dirname, 'journeys.json');
-export const readRecordings = (): Recordings =>
-  JSON.parse(readFileSync(recordingsFile, 'utf8')) as Recordings;
+/** Every recording there is: a file for each time that something was recorded. */
+export function readRecordings(): Recordings {
+  const files = readdirSync(__dirname).filter((file) => file.endsWith('.json'));
+  const read = files.map((file) => JSON.parse(readFileSync(join(__dirname, file), 'utf8')) as Recordings);
+  return { keys: read.flatMap(({ keys }) => keys), runs: read.flatMap(({ runs }) => runs) };
+}
 
-/** The keys of a recording, without a database. */
+/** The keys of recordings, without a database. */
 export function recordedKeys({ keys }: Recordings): SubjectKeys {
   const wrapped = keys.map((key): WrappedKey => ({ ...key, wrapped: Buffer.from(key.wrapped, 'base64') }));
   const changesNothing = async () => {
