@@ -1,4 +1,5 @@
 import { kept } from './ageing';
+import { rowEnded } from './back-off';
 import { changed, copyOf } from './changed';
 import { activityAfter } from './activity';
 import { candidateWith } from './candidate';
@@ -254,15 +255,18 @@ function stoppedBy(journey: Journey, event: ConsentChanged, policy: ContactPolic
   return ends.reduce((next, touch) => endTouch(next, touch.id, 'stopped', event.at, policy), journey);
 }
 
-/** New interest ends a silence and opens the way up again. */
+/**
+ * New interest ends a silence and opens the way up again. Nothing shortens the wait that the row had earned, and a
+ * row that came after an answer, too short yet to fall silent, goes on.
+ */
 function reopened(journey: Journey, event: Behaviour, policy: ContactPolicy): Journey {
   const { backOff, level } = journey;
-  const quietSince =
-    backOff.ignoredInARow >= policy.backOff.generalOnlyAfter ? backOff.judgedAt : level.lockedSince;
+  const isQuiet = backOff.ignoredInARow >= policy.backOff.generalOnlyAfter;
+  const quietSince = isQuiet ? backOff.judgedAt : level.lockedSince;
   if (quietSince === null || !event.category) return journey;
   if (!isNewInterest(journey, event.category, quietSince, event.at, policy)) return journey;
   return changed(journey, {
-    backOff: { ignoredInARow: 0, judgedAt: null },
+    backOff: isQuiet ? rowEnded(backOff, event.at, policy) : backOff,
     level: levelWith(level, { lockedSince: null }),
   });
 }

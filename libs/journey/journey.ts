@@ -234,7 +234,12 @@ export interface Journey {
    * its last instant.
    */
   boughtFrom: Record<string, Instant>;
-  backOff: { ignoredInARow: number; judgedAt: Instant | null };
+  backOff: {
+    ignoredInARow: number;
+    judgedAt: Instant | null;
+    /** The wait after a row that new interest ended: it is seen through. Absent where none was left. */
+    lasting?: { ignoredInARow: number; until: Instant };
+  };
   /** Keyed `purpose/channel`, and `purpose/channel/sensitivity` where that is not standard. */
   consents: Record<string, Consent>;
   /** Keyed as consents; those of which nothing was said are left out. */

@@ -167,12 +167,25 @@ describe('a fall by silence', () => {
   test('stays, however often they visit', () => {
     expect(level(after(silenced, ...visits(12, 15, 18)))).toBe('general');
   });
-  test('ends with new interest, and so does the back-off', () => {
+  test('ends with new interest, and so does the row; its wait is seen through', () => {
     const searching = strongInterest(day(12), 'boats');
     expect(after(silenced, ...searching.slice(0, 2)).backOff.ignoredInARow).toBe(3);
     const anew = after(silenced, ...searching);
-    expect(anew.backOff).toEqual({ ignoredInARow: 0, judgedAt: null });
+    const lasting = { ignoredInARow: 3, until: day(17) };
+    expect(anew.backOff).toEqual({ ignoredInARow: 0, judgedAt: null, lasting });
     expect(anew.level).toMatchObject({ is: 'contextual', lockedSince: null });
+    expect(after(silenced, ...strongInterest(day(17), 'boats')).backOff).toEqual({
+      ...{ ignoredInARow: 0, judgedAt: null },
+    });
+    // Ignored again: a row of one, and the longer of both waits.
+    const again = after(withTouches(anew, said(day(8))), passed(day(15)));
+    expect(again.backOff).toEqual({ ignoredInARow: 1, judgedAt: day(15), lasting });
+  });
+  test('that they answered stays until new interest, which ends no row that came after', () => {
+    const answered = ignored(silenced, 2, day(30));
+    const anew = after(answered, ...strongInterest(day(31), 'boats'));
+    expect(anew.level.lockedSince).toBeNull();
+    expect(anew.backOff).toEqual({ ignoredInARow: 2, judgedAt: day(30) });
   });
   test('does not end with searches from before, or led by a campaign', () => {
     const before = strongInterest(day(6), 'boats');

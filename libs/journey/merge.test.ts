@@ -81,6 +81,12 @@ test.each([
     { ignoredInARow: 1, judgedAt: day(9) },
     { ignoredInARow: 1, judgedAt: day(9) },
   ],
+  [
+    'the longer of the waits that new interest left',
+    { ignoredInARow: 1, judgedAt: day(9), lasting: { ignoredInARow: 3, until: day(12) } },
+    { ignoredInARow: 0, judgedAt: null, lasting: { ignoredInARow: 4, until: day(20) } },
+    { ignoredInARow: 1, judgedAt: day(9), lasting: { ignoredInARow: 4, until: day(20) } },
+  ],
 ])('the stricter back-off wins: %s', (_, ours, theirs, expected) => {
   expect(merged({ ...reachable(), backOff: ours }, { ...stranger, backOff: theirs }).backOff).toEqual(
     expected,

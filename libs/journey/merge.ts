@@ -1,3 +1,4 @@
+import { stricter } from './back-off';
 import { changed } from './changed';
 import { unitedActivity } from './activity';
 import { whereTheySay } from './choices';
@@ -64,11 +65,7 @@ export function merge(journey: Journey, event: JourneyMerged, policy: ContactPol
     interests: unitedInterests(changed(journey, { retargetings }), other, policy),
     boughtFrom: unitedBoughtFrom(journey.boughtFrom, other.boughtFrom),
     purchases: keptPurchases([...journey.purchases, ...other.purchases]),
-    // The longer row and the later judgement: whichever of the two they waited for, they wait for still.
-    backOff: {
-      ignoredInARow: Math.max(journey.backOff.ignoredInARow, other.backOff.ignoredInARow),
-      judgedAt: latest(journey.backOff.judgedAt, other.backOff.judgedAt),
-    },
+    backOff: stricter(journey.backOff, other.backOff),
     touches: [...journey.touches, ...other.touches.filter((touch) => !known.has(touch.id))].sort(
       (a, b) => a.reservedAt - b.reservedAt,
     ),

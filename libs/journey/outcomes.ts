@@ -1,3 +1,4 @@
+import { onceMore } from './back-off';
 import { changed, copyOf } from './changed';
 import { fall } from './ladder';
 import type { Journey, Touch } from './journey';
@@ -72,11 +73,11 @@ function answeredAgain(journey: Journey, policy: ContactPolicy): Journey {
 }
 
 function ignoredOnceMore(journey: Journey, at: Instant, policy: ContactPolicy): Journey {
-  const ignoredInARow = journey.backOff.ignoredInARow + 1;
-  // A judgement that is known late must not move the wait back.
-  const judgedAt = Math.max(at, journey.backOff.judgedAt ?? at);
-  const quieter = changed(journey, { backOff: { ignoredInARow, judgedAt } });
-  return ignoredInARow >= policy.backOff.generalOnlyAfter ? fall(quieter, judgedAt, 'silence') : quieter;
+  const backOff = onceMore(journey.backOff, at);
+  const quieter = changed(journey, { backOff });
+  return backOff.ignoredInARow >= policy.backOff.generalOnlyAfter
+    ? fall(quieter, backOff.judgedAt, 'silence')
+    : quieter;
 }
 
 /** When an open touch is judged, if nothing comes of it. */

@@ -127,9 +127,17 @@ test('after n ignored in a row nothing is said for 2ⁿ days from that judgement
         .sort((a, b) => (a.outcome?.at ?? 0) - (b.outcome?.at ?? 0));
       const row = judged.slice(judged.findLastIndex((t) => t.outcome?.is === 'engaged') + 1);
       const judgedAt = row.at(-1)?.outcome?.at;
-      // From the third on new interest ends a row as well.
-      if (judgedAt === undefined || row.length > over.backOff.ignoredInARow) continue;
+      if (judgedAt === undefined) continue;
       arose = true;
+      const { ignoredInARow } = over.backOff;
+      if (row.length > ignoredInARow) {
+        // From the third on new interest ends a row as well, and not its wait.
+        const endedBy = row[row.length - ignoredInARow - 1]?.outcome?.at ?? Infinity;
+        expect(touch.reservedAt).toBeGreaterThanOrEqual(endedBy + 2 ** 3 * DAY);
+        if (ignoredInARow > 0)
+          expect(touch.reservedAt).toBeGreaterThanOrEqual(judgedAt + 2 ** ignoredInARow * DAY);
+        continue;
+      }
       expect(row.length).toBeLessThan(5);
       expect(touch.reservedAt).toBeGreaterThanOrEqual(judgedAt + 2 ** row.length * DAY);
       if (row.length >= 3) expect(touch).toMatchObject({ kind: 'general', level: 'general' });

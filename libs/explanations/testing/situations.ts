@@ -225,6 +225,16 @@ export const situations: Situation[] = [
   ...[1, 2, 3].map((n) =>
     at('backing-off', `${n} ignored`, ignored(reachable(), n, start), general, start + HOUR),
   ),
+  at(
+    'backing-off',
+    'new interest in the wait after three ignored',
+    {
+      ...reachable(),
+      backOff: { ignoredInARow: 0, judgedAt: null, lasting: { ignoredInARow: 3, until: day(8) } },
+    },
+    promotion,
+    day(7),
+  ),
   at('backing-off', 'general only', ignored(reachable(), 3, start), promotion, day(99)),
   at('backing-off', 'silence', ignored(reachable(), 5, start), general, day(99)),
   at('too-familiar', 'a low level', reachable(), personal),

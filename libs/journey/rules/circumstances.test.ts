@@ -31,6 +31,17 @@ describe('backing-off', () => {
     expect(until('backing-off', journey, general, day(days) - 1)).toBe(day(days));
     expect(verdict('backing-off', journey, general, day(days))).toBe('allow');
   });
+  test('a wait that is seen through after new interest is told as what it is', () => {
+    const lasting = { ignoredInARow: 3, until: day(8) };
+    const anew = { ...reachable(), backOff: { ignoredInARow: 0, judgedAt: null, lasting } };
+    const waits = answer('backing-off', anew, promotion, day(8) - 1);
+    expect(waits).toMatchObject({ do: 'defer', until: day(8), looked: { ignoredInARow: 3 } });
+    expect(verdict('backing-off', anew, promotion, day(8))).toBe('allow');
+    // The row that began since may ask for more.
+    const again = { ...anew, backOff: { ignoredInARow: 2, judgedAt: day(5), lasting } };
+    const longer = answer('backing-off', again, promotion, day(6));
+    expect(longer).toMatchObject({ until: day(9), looked: { ignoredInARow: 2 } });
+  });
   test('after the third only general messages', () => {
     expect(verdict('backing-off', ignored(reachable(), 2, start), promotion, day(99))).toBe('allow');
     expect(verdict('backing-off', ignored(reachable(), 3, start), promotion, day(99))).toBe('hold');

@@ -1,3 +1,4 @@
+import { pauseEndsAt } from '../back-off';
 import { entryOf } from '../entry-of';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
@@ -71,15 +72,19 @@ export const circumstanceRules: ContactRule[] = [
   {
     code: 'backing-off',
     judgesService: false,
-    judge: ({ journey: { backOff, touches }, candidate, now, policy: { backOff: p, outcome } }) => {
-      const { ignoredInARow: n, judgedAt } = backOff;
-      const looked = { ignoredInARow: n };
-      if (n >= p.silentAfter) return hold({ ...looked, untilNewInterest: true });
+    judge: ({ journey: { backOff, touches }, candidate, now, policy }) => {
+      const { backOff: p, outcome } = policy;
+      const { ignoredInARow: n, lasting } = backOff;
+      if (n >= p.silentAfter) return hold({ ignoredInARow: n, untilNewInterest: true });
       if (n >= p.generalOnlyAfter && candidate.kind !== 'general')
-        return hold({ ...looked, generalOnly: true });
-      const pauseEnds = judgedAt === null ? -Infinity : judgedAt + p.baseDays ** n * DAY;
+        return hold({ ignoredInARow: n, generalOnly: true });
+      let until = pauseEndsAt(backOff, policy);
+      let looked = { ignoredInARow: n };
+      if (lasting && lasting.until > until) {
+        until = lasting.until;
+        if (until > now) looked = { ignoredInARow: lasting.ignoredInARow };
+      }
       // The silence after the last message is nearly complete: the next one does not overtake it.
-      let until = pauseEnds;
       for (const { outcome: known, deliveredAt, kind, channel } of touches) {
         if (known !== null || deliveredAt === null || kind === 'service' || channel === 'in-app') continue;
         const at = deliveredAt + outcome.ignoredAfterDays * DAY;

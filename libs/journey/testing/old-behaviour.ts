@@ -6,7 +6,7 @@ const remembered = [
   /^(startedAt|clock|proposedAt|nextScheduleAt|keptUntil)$/,
   /^(standings|pause|preferences|contexts|toldAt|corrections|consents|reminded)\./,
   /^activity\.(firstAt|lastAt|silentFrom)$/,
-  /^(stage\.since|level\.\w+|backOff\.judgedAt)$/,
+  /^(stage\.since|level\.\w+|backOff\.(judgedAt|lasting\.until))$/,
   /^retargetings\.[^.]+\.(startedAt|end\.at)$/,
   // Messages have times of their own.
   /^(touches|waiting|held)\./,

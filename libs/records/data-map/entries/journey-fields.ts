@@ -194,6 +194,8 @@ export const journey = declared<Journey>()({
       'level.lockedSince': 'Since when silence keeps it low',
       'backOff.ignoredInARow': 'How many messages in a row went unanswered',
       'backOff.judgedAt': 'When the last of them was judged so',
+      'backOff.lasting.ignoredInARow': 'How many went unanswered before they showed new interest',
+      'backOff.lasting.until': 'Until when nothing is said all the same',
     },
     { retention: 'person' },
   ),

@@ -1,0 +1,38 @@
+import type { Journey } from './journey';
+import type { ContactPolicy } from './policy';
+import { DAY, type Instant } from './time';
+
+type BackOff = Journey['backOff'];
+type Judged = BackOff & { judgedAt: Instant };
+
+/** When the wait after a row of ignored messages is over. */
+export const pauseEndsAt = ({ ignoredInARow, judgedAt }: BackOff, { backOff }: ContactPolicy): Instant =>
+  judgedAt === null ? -Infinity : judgedAt + backOff.baseDays ** ignoredInARow * DAY;
+
+/** The row with one more. A judgement that is known late must not move the wait back. */
+export function onceMore({ ignoredInARow, judgedAt, lasting }: BackOff, at: Instant): Judged {
+  const row = { ignoredInARow: ignoredInARow + 1, judgedAt: Math.max(at, judgedAt ?? at) };
+  return lasting === undefined ? row : { ...row, lasting };
+}
+
+/** A row that new interest ended; what is left of its wait lasts. */
+export function rowEnded(backOff: BackOff, at: Instant, policy: ContactPolicy): BackOff {
+  const { ignoredInARow } = backOff;
+  const lasting = later(backOff.lasting, { ignoredInARow, until: pauseEndsAt(backOff, policy) });
+  const row = { ignoredInARow: 0, judgedAt: null };
+  return lasting !== undefined && lasting.until > at ? { ...row, lasting } : row;
+}
+
+/** The longer row, the later judgement, the longer wait: whichever of the two they waited for, they wait for still. */
+export function stricter(one: BackOff, other: BackOff): BackOff {
+  const judgedAt = Math.max(one.judgedAt ?? -Infinity, other.judgedAt ?? -Infinity);
+  const row = {
+    ignoredInARow: Math.max(one.ignoredInARow, other.ignoredInARow),
+    judgedAt: judgedAt === -Infinity ? null : judgedAt,
+  };
+  const lasting = later(one.lasting, other.lasting);
+  return lasting === undefined ? row : { ...row, lasting };
+}
+
+const later = (one: BackOff['lasting'], other: BackOff['lasting']): BackOff['lasting'] =>
+  (one?.until ?? -Infinity) >= (other?.until ?? -Infinity) ? one : other;
