@@ -1,5 +1,6 @@
 import {
   askedInVain,
+  consentAt,
   evolve,
   isBehaviour,
   judgeAll,
@@ -10,10 +11,12 @@ import {
   propose,
   proposed,
   restsUntil,
+  sensitivities,
   type Instant,
   type Journey,
   type JourneyEvent,
   type Judged,
+  type Sensitivity,
   type Touch,
 } from '@tact/journey';
 import { nameTraits } from '@tact/policy';
@@ -81,6 +84,7 @@ export class Lives {
       if (next && next.at === at) {
         person.toCome.shift();
         this.apply(person, next);
+        if (next.type === 'Touch Complained') this.endMail(person);
       }
       this.settle(person);
     }
@@ -105,11 +109,25 @@ export class Lives {
   /** As the vault does: which names there are depends on all that they ever gave, and on what is assumed. */
   private named(person: Person, { event, names }: ToldEvent): JourneyEvent {
     if (event.type !== 'Traits Given') return event;
+    // Addresses are not known here: which of them they complained from can't be told.
+    if (person.isOffMail && event.hasEmail) event = { ...event, hasEmail: false };
     const assumed = person.isAssumed && this.world.assumptions.firstName ? { firstName: 'assumed' } : {};
     const traits = nameTraits(names, { ...assumed, ...person.names, ...names });
     if (traits.hasFirstName === undefined) return event;
     person.names = { ...person.names, ...names };
     return { ...event, ...traits };
+  }
+
+  /** As the product takes a complaint: nothing is mailed to them any more, and by mail they agree to nothing. */
+  private endMail(person: Person): void {
+    const { clock: at } = this;
+    person.isOffMail = true;
+    this.apply(person, { type: 'Traits Given', at, hasEmail: false });
+    for (const { id, essential } of this.world.purposes) {
+      const isGiven = (sensitivity: Sensitivity): boolean =>
+        consentAt(journeyOf(person), id, 'email', at, sensitivity).valid;
+      if (!essential && sensitivities.some(isGiven)) this.apply(person, withdrawn(id, 'email', at));
+    }
   }
 
   protected apply(person: Person, event: JourneyEvent): void {
@@ -129,6 +147,7 @@ export class Lives {
       this.settle(person);
     }
     for (const event of visitor.toCome) note(person, event);
+    if (visitor.isOffMail && !person.isOffMail) this.endMail(person);
     this.seen.handedOver(visitor, clock);
     visitor.journey = null;
     visitor.toCome = [];

@@ -66,6 +66,8 @@ export interface Person {
   seed: number;
   journey: Journey | null;
   isAssumed: boolean;
+  /** They called a mail spam. */
+  isOffMail: boolean;
   /** What they gave to be addressed by. */
   names: GivenNames;
   minted: number;
@@ -163,6 +165,7 @@ export class People {
       seed: shareOf(hash),
       journey: null,
       isAssumed: false,
+      isOffMail: false,
       names: nobody,
       minted: 0,
       touches: 0,

@@ -73,6 +73,8 @@ test('who answers every letter gets one a week, who answers none hears ever less
   expect([sends(silent), sends(answering), sends(stopping)]).toEqual([5, 18, 1]);
   expect(stopping.lines.at(-1)!.reasons).toContain('no-consent');
   expect(complaining.told.seen.answers.get('complaint')).toBe(sends(complaining));
+  expect(sends(complaining)).toBe(1);
+  expect(complaining.lines.at(-1)!.reasons).toEqual(expect.arrayContaining(['no-consent', 'unreachable']));
 });
 
 test('an open is never an answer', () => {
