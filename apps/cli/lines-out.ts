@@ -28,7 +28,10 @@ export class LinesOut {
     try {
       return writeSync(this.fd, bytes);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE')
+        throw new Error('Nobody reads on: what read the lines has ended.', { cause: error });
+      if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
       return 0;
     }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { projectRoot } from '@tact/servers';
 import { decisionLineSchema } from '@tact/simulation';
 import { simulate, type SimulateOptions } from './simulate';
 
@@ -10,6 +11,10 @@ const path = (name: string): string => join(folder, name);
 const file = (name: string, content: string | Buffer): string => {
   writeFileSync(path(name), content);
   return path(name);
+};
+const linkTo = (target: string): string => {
+  symlinkSync(target, path('link'));
+  return path('link');
 };
 const sample = gunzipSync(readFileSync(join(__dirname, '../../demo/storefront-events.jsonl.gz')))
   .toString()
@@ -108,6 +113,22 @@ describe('what can’t be used is refused with its reason', () => {
       '(Z_BUF_ERROR)',
     ],
     ['decisions over the events', () => ({ out: events }), 'written over the events'],
+    ['decisions over a link to the events', () => ({ out: linkTo(events) }), 'written over the events'],
+    ['a report over the events', () => ({ report: events }), 'The report would be written over the events'],
+    ['a report over the decisions', () => ({ report: path('decisions.ndjson') }), 'over the decisions'],
+    [
+      'decisions over assumptions',
+      () => ({ assume: file('as.yaml', 'email: true\n'), out: path('as.yaml') }),
+      'written over the assumptions',
+    ],
+    [
+      'decisions over a play',
+      () => ({
+        out: join(projectRoot(), 'demo/plays', readdirSync(join(projectRoot(), 'demo/plays'))[0] ?? ''),
+      }),
+      'written over the play',
+    ],
+    ['a report in no folder', () => ({ report: path('no/r.html') }), "can't be written to"],
     ['a seed', () => ({ seed: 'x' }), `--seed can't be "x"`],
     ['an end', () => ({ until: 'tomorrow' }), `--until can't be "tomorrow"`],
     ['a policy', () => ({ policy: file('policy.yaml', 'version: x\n') }), 'policy.yaml:1:1 error missing'],
@@ -118,8 +139,8 @@ describe('what can’t be used is refused with its reason', () => {
       () => ({ catalogue: file('c.json', '{"currency":"EUR"}') }),
       'c.json:/categories error missing',
     ],
-    ['a catalogue that is no JSON', () => ({ catalogue: file('d.json', '{') }), 'd.json is no catalogue'],
-    ['plays that are not there', () => ({ plays: path('nowhere') }), 'ENOENT'],
+    ['a catalogue that is no JSON', () => ({ catalogue: file('d.json', '{') }), 'd.json:1 is no catalogue'],
+    ['plays that are not there', () => ({ plays: path('nowhere') }), "The folder can't be read (ENOENT)"],
   ])('%s', async (_, options, message) => {
     await expect(run(options())).rejects.toThrow(message);
   });

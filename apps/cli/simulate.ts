@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Catalogue } from '@tact/journey';
 import { instantOf, loadDataMap, loadEventMap, loadPolicy, loadPurposes, parseCatalogue } from '@tact/policy';
@@ -18,6 +18,7 @@ import {
 } from '@tact/simulation';
 import { inputBytes, sizeOf } from './input-bytes';
 import { LinesOut } from './lines-out';
+import { checkOutputs, filesIn } from './outputs';
 import { checkPlaysIn, defaultPlaysDir } from './plays';
 
 const STDOUT = 1;
@@ -41,8 +42,21 @@ export async function simulate(options: SimulateOptions): Promise<number> {
   const say = (line: string): void => console.error(line);
   const world = worldOf(options, say);
   if (world === null) return 1;
-  if (options.events !== '-' && resolve(options.events) === resolve(options.out))
-    throw new Error('The decisions would be written over the events: name another file as --out.');
+  const { events, out, report, plays, policy, catalogue, assume, reactions } = options;
+  checkOutputs(
+    [
+      { what: 'decisions', file: out },
+      { what: 'report', file: report },
+    ],
+    [
+      { what: 'events', file: events },
+      { what: 'catalogue', file: catalogue ?? demoCatalogue() },
+      { what: 'policy', file: policy ?? process.env.TACT_POLICY },
+      { what: 'assumptions', file: assume },
+      { what: 'reactions', file: reactions },
+      ...filesIn(plays ?? defaultPlaysDir(), 'play'),
+    ],
+  );
   const simulation = await run(world, options);
   const told = simulation.told(options.events);
   if (options.report !== undefined) writeFileSync(options.report, reportPage(told));
@@ -110,20 +124,27 @@ const demoCatalogue = (): string => join(projectRoot(), 'demo/catalogue.json');
 
 function catalogueIn(file: string | undefined): Catalogue {
   if (file === undefined) return { version: 'none', currency: 'EUR', categories: [] };
-  let input: unknown;
-  try {
-    input = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${file} is no catalogue: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  const { catalogue, findings } = parseCatalogue(input);
+  const { catalogue, findings } = parseCatalogue(jsonIn(file));
   if (catalogue !== null) return catalogue;
   const lines = findings.map(
     ({ where, severity, rule, message, fix }) => `${file}:${where} ${severity} ${rule}: ${message} ${fix}`,
   );
   throw new Error(lines.join('\n'));
+}
+
+function jsonIn(file: string): unknown {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const [, position] = /position (\d+)/.exec(why) ?? [];
+    const line = text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length;
+    throw new Error(
+      `${file}:${line} is no catalogue: ${why}. Correct the JSON; what it may hold is under PUT /v1/catalogue in the API reference.`,
+      { cause: error },
+    );
+  }
 }
 
 function wholeNumber(text: string): number {

@@ -5,9 +5,14 @@ import { DAY, type Instant } from './time';
 type BackOff = Journey['backOff'];
 type Judged = BackOff & { judgedAt: Instant };
 
+/** Ten years: whatever grows so fast has an end that a calendar holds. */
+const LONGEST_WAIT_DAYS = 3_660;
+
 /** When the wait after a row of ignored messages is over. */
 export const pauseEndsAt = ({ ignoredInARow, judgedAt }: BackOff, { backOff }: ContactPolicy): Instant =>
-  judgedAt === null ? -Infinity : judgedAt + backOff.baseDays ** ignoredInARow * DAY;
+  judgedAt === null
+    ? -Infinity
+    : judgedAt + Math.min(backOff.baseDays ** ignoredInARow, LONGEST_WAIT_DAYS) * DAY;
 
 /** The row with one more. A judgement that is known late must not move the wait back. */
 export function onceMore({ ignoredInARow, judgedAt, lasting }: BackOff, at: Instant): Judged {

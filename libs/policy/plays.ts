@@ -127,8 +127,21 @@ export function loadPlays(folder: string, purposes: Purpose[] | null = null): Lo
   };
 }
 
-const filesIn = (folder: string): PlayFile[] =>
-  readdirSync(folder)
+function filesIn(folder: string): PlayFile[] {
+  return namesIn(folder)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort()
     .map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new Error(
+      `${folder}: The folder can't be read (${why}). Name a folder that holds plays, one in each file.`,
+      { cause: error },
+    );
+  }
+}

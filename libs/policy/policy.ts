@@ -4,9 +4,14 @@ import type { Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
 import type { Path, YamlSource } from './yaml-source';
 
-const days = z.number().positive();
-const hours = z.number().positive();
-const minutes = z.number().min(0);
+/** Nothing is waited for longer, whoever meant never; and no time is so far off that no calendar holds it. */
+const DAYS = 3_660;
+const within = (number: z.ZodNumber, most: number) => number.max(most, 'is longer than ten years');
+const days = within(z.number().positive(), DAYS);
+const daysOrNone = within(z.number().min(0), DAYS);
+const hours = within(z.number().positive(), DAYS * 24);
+const minutes = within(z.number().min(0), DAYS * 1_440);
+const minutesAtLeast = within(z.number().positive(), DAYS * 1_440);
 const count = z.int().positive();
 const wallClock = z
   .string()
@@ -31,7 +36,9 @@ export const policySchema = z.strictObject({
     days: days.max(30).describe('At most 30: no policy stretches a retargeting beyond that.'),
   }),
   backOff: z.strictObject({
-    baseDays: z.number().min(1).describe('At least 1, or being ignored would shorten the wait.'),
+    baseDays: within(z.number().min(1), DAYS).describe(
+      'At least 1, or being ignored would shorten the wait.',
+    ),
     generalOnlyAfter: count,
     silentAfter: count,
     awaitJudgementMinutes: minutes,
@@ -39,7 +46,7 @@ export const policySchema = z.strictObject({
   outcome: z.strictObject({
     ignoredAfterDays: days,
     inAppUnseenAfterDays: days,
-    sessionGapMinutes: z.number().positive(),
+    sessionGapMinutes: minutesAtLeast,
   }),
   justBoughtDays: days,
   saidAgainDays: days,
@@ -64,7 +71,7 @@ export const policySchema = z.strictObject({
     gaps: z.number().min(2).describe('At least 2, or a gap like any other would be a silence.'),
     leastSilenceDays: days,
   }),
-  outranked: z.strictObject({ recheckMinutes: z.number().positive() }),
+  outranked: z.strictObject({ recheckMinutes: minutesAtLeast }),
   reminders: z.strictObject({
     daysBefore: z
       .array(days)
@@ -72,8 +79,10 @@ export const policySchema = z.strictObject({
       .max(2, 'names more than two reminders')
       .describe('One or two: how many days before a consent ends its person is reminded, the first first.'),
     togetherDays: z.number().min(0).max(7, 'would call a reminder what comes weeks too soon'),
-    leastHoursLeft: z.number().min(0),
-    coolDownMonths: z.int().min(1).describe('At least 1: who said no, or nothing, is not asked at once.'),
+    leastHoursLeft: within(z.number().min(0), DAYS * 24),
+    coolDownMonths: within(z.int().min(1), 120).describe(
+      'At least 1: who said no, or nothing, is not asked at once.',
+    ),
   }),
   memory: z.strictObject({
     behaviourDays: z
@@ -83,6 +92,7 @@ export const policySchema = z.strictObject({
     inactiveMonths: z
       .int()
       .min(13)
+      .max(120, 'is longer than ten years')
       .nullable()
       .describe('At least 13, for who comes once a year is not gone; null erases nobody by itself.'),
     erasuresADay: count,
@@ -105,10 +115,10 @@ export const policySchema = z.strictObject({
     restingAfterDays: days,
   }),
   ladder: z.strictObject({
-    minDaysBetweenRungs: z.number().min(0),
+    minDaysBetweenRungs: daysOrNone,
     contextual: z.strictObject({ activeDays: count }),
-    interest: z.strictObject({ acquaintanceDays: z.number().min(0), activeDays: count }),
-    individual: z.strictObject({ acquaintanceDays: z.number().min(0) }),
+    interest: z.strictObject({ acquaintanceDays: daysOrNone, activeDays: count }),
+    individual: z.strictObject({ acquaintanceDays: daysOrNone }),
   }),
   freshForHours: hours,
 }) satisfies z.ZodType<ContactPolicy>;
@@ -137,10 +147,17 @@ function longestLookBack({
   return looks.reduce((longest, look) => (look.days > longest.days ? look : longest));
 }
 
+/** By the clock, on a day like any other. */
+function minutesBetween(from: string, to: string): number {
+  const [start, end] = [from, to].map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  return ((end ?? 0) - (start ?? 0) + 1_440) % 1_440;
+}
+
 /** What each number allows by itself and all together do not. */
 function numbersThatContradict(policy: z.infer<typeof policySchema>, source: YamlSource): Finding[] {
   const { tiers } = policy.engagement;
   const longest = longestLookBack(policy);
+  const dayLasts = minutesBetween(policy.quietHours.to, policy.quietHours.from);
   const wrong: { if: boolean; path: Path; message: string; fix: string }[] = [
     {
       if: !(tiers.warm < tiers.engaged && tiers.engaged < tiers.devoted),
@@ -172,6 +189,35 @@ function numbersThatContradict(policy: z.infer<typeof policySchema>, source: Yam
       message: `${longest.what} looks back ${longest.days} days, and what they did would be gone by then.`,
       fix: `Write at least ${Math.floor(longest.days) + 1}, or let ${longest.what} look back less far.`,
     },
+    {
+      if: dayLasts === 0,
+      path: ['quietHours'],
+      message: 'From and to are one time, which leaves no night or no day.',
+      fix: 'Let them differ, such as from "21:00" to "08:00".',
+    },
+    {
+      if: dayLasts > 0 && policy.quietHours.spreadReleaseMinutes >= dayLasts,
+      path: ['quietHours', 'spreadReleaseMinutes'],
+      message: 'What waits for the morning would be released in the next night.',
+      fix: `Write less than ${dayLasts}, the minutes between the nights.`,
+    },
+    ...policy.frequencyCaps.flatMap((cap, i) => {
+      const stricter = policy.frequencyCaps.find(
+        (other, j) =>
+          other.touches <= cap.touches &&
+          other.windowHours >= cap.windowHours &&
+          // Of two that are alike, the second is too many.
+          (j < i || other.touches < cap.touches || other.windowHours > cap.windowHours),
+      );
+      if (stricter === undefined) return [];
+      const { touches, windowHours } = stricter;
+      return {
+        if: true,
+        path: ['frequencyCaps', i],
+        message: `The cap of ${cap.touches} in ${cap.windowHours} hours is never reached: another allows ${touches} in ${windowHours}.`,
+        fix: 'Leave out the one that you do not mean: a cap over less time allows fewer.',
+      };
+    }),
     {
       // The journey keeps this many searches and no more.
       if: policy.interest.searches > 12,

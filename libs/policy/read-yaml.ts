@@ -13,6 +13,7 @@ export function parseYaml<T>(
 ): { value: T | null; source: YamlSource; findings: Finding[] } {
   const source = yamlSource(file, text);
   if (source.findings.some(isError)) return { value: null, source, findings: source.findings };
+  if (source.value === null) return { value: null, source, findings: [...source.findings, nothingIn(file)] };
   const { value, problems } = checkShape(source.value, schema);
   const findings = problems.map((problem) =>
     asFinding(
@@ -23,6 +24,16 @@ export function parseYaml<T>(
   );
   return { value, source, findings: [...source.findings, ...findings] };
 }
+
+const nothingIn = (file: string): Finding => ({
+  file,
+  line: 1,
+  column: 1,
+  severity: 'error',
+  rule: 'empty',
+  message: 'Nothing is said in the file, or in comments only.',
+  fix: 'Write what it is to say, or do without it.',
+});
 
 /** Reads a YAML file and checks it further; throws RuleBookError when it can't be used. */
 export function loadYaml<T>(

@@ -63,6 +63,31 @@ describe('the default contact policy', () => {
     ["from: '21:00'", 'from: 9pm', 'wrong-value at 9pm'],
     ['engaged: 20', 'engaged: 2', 'contradiction at warm: 5'],
     ['silentAfter: 5', 'silentAfter: 2', 'contradiction at 2'],
+    [
+      'touches: 3, windowHours: 168',
+      'touches: 9, windowHours: 168',
+      'contradiction at { touches: 9, windowHours: 168 }',
+    ],
+    [
+      'touches: 3, windowHours: 168',
+      'touches: 3, windowHours: 24',
+      'contradiction at { touches: 3, windowHours: 24 }',
+    ],
+    [
+      'touches: 3, windowHours: 168',
+      'touches: 1, windowHours: 24',
+      'contradiction at { touches: 1, windowHours: 24 }',
+    ],
+    [
+      'touches: 8, windowHours: 720',
+      'touches: 2, windowHours: 720',
+      'contradiction at { touches: 3, windowHours: 168 }',
+    ],
+    ["to: '08:00'", "to: '21:00'", "contradiction at from: '21:00'"],
+    ['spreadReleaseMinutes: 60', 'spreadReleaseMinutes: 780', 'contradiction at 780'],
+    ['saidAgainDays: 14', 'saidAgainDays: 99999999', 'wrong-value at 99999999'],
+    ['windowHours: 720', 'windowHours: 1e15', 'wrong-value at 1e15 }'],
+    ['baseDays: 2', 'baseDays: 1e9', 'wrong-value at 1e9'],
     ['Product Viewed: 1', 'Product Sniffed: 1', 'unknown-key at Product Sniffed: 1'],
     ['touches: 3', 'touchs: 3', 'unknown-key at touchs: 3, windowHours: 168 }'],
   ])('with %s changed to %s can’t be loaded', (from, to, expected) => {

@@ -49,8 +49,15 @@ export function yamlSource(file: string, text: string): YamlSource {
     ...at(e.pos[0]),
     severity,
     rule: 'yaml',
-    message: `This is no valid YAML: ${e.message}.`,
-    fix: 'Correct the line; texts with a colon or a quote in them are safest after `|` on a line of their own.',
+    ...(e.code === 'MULTIPLE_DOCS'
+      ? {
+          message: 'Here a second document begins.',
+          fix: 'Put each into a file of its own, without the line of dashes.',
+        }
+      : {
+          message: `This is no valid YAML: ${e.message}.`,
+          fix: 'Correct the line; texts with a colon or a quote in them are safest after `|` on a line of their own.',
+        }),
   }));
   const nodeAt = (path: Path): Node | null => nodeIn(document.contents, path);
   const startOf = (node: Node | null): number => node?.range?.[0] ?? 0;

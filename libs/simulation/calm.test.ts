@@ -52,6 +52,8 @@ describe('what comes is met calmly', () => {
       Buffer.from(`"}\n${good}\n`),
     ]);
     expect(countsOf(huge, 2 ** 20)).toMatchObject({ lines: 2, accepted: 1, rejected: 1 });
+    // However the bytes come: all at once, too.
+    expect(countsOf(huge, huge.length)).toMatchObject({ lines: 2, accepted: 1, rejected: 1 });
   });
 
   test('events without a category, prices of nothing, days without a time', () => {

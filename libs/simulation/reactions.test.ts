@@ -31,6 +31,19 @@ test('the first that fits a touch says how it is answered', () => {
   expect(after).toBeLessThan(4 * HOUR);
 });
 
+test.each([
+  ['{ click: { chance: 1, after: [P2D, PT5M] } }', 'backward-span'],
+  ['{ channel: in-app, bounce: { chance: 1 } }', 'impossible-answer'],
+  ['{ channel: email, shown: { chance: 1 } }', 'impossible-answer'],
+])('a reaction that nobody can have is refused: %s', (reaction, rule) => {
+  expect(() => load(`reactions:\n  - ${reaction}\n`)).toThrow(rule);
+});
+
+test('an empty file says that it is, and where a second document begins', () => {
+  expect(() => load('# nothing yet\n')).toThrow('reactions.yaml:1:1 error empty');
+  expect(() => load('reactions: []\n---\nreactions: []\n')).toThrow('a second document begins');
+});
+
 test('what bounced is not answered, and what waits in the product is clicked only once shown', () => {
   const always = { chance: 1, after: 'PT1H' };
   expect(answersTo(mail, [{ bounce: always, click: always, stop: always }], chanceFrom('a'))).toEqual({

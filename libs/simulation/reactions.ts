@@ -1,5 +1,5 @@
 import { channels, HOUR, personalizationLevels, playKinds, type Channel, type Touch } from '@tact/journey';
-import { hoursIn, loadYaml } from '@tact/policy';
+import { hoursIn, loadYaml, type Finding, type YamlSource } from '@tact/policy';
 import { z } from 'zod';
 
 const duration = z
@@ -49,7 +49,49 @@ type Answer = z.infer<typeof answer>;
 export const noReactions: ReactionModel = [];
 
 /** How people answer touches, from a file. Throws RuleBookError with findings. */
-export const loadReactions = (file: string): ReactionModel => loadYaml(file, modelSchema).reactions;
+export const loadReactions = (file: string): ReactionModel =>
+  loadYaml(file, modelSchema, (model, source) => [
+    ...backwardSpans(model, source),
+    ...impossibleAnswers(model, source),
+  ]).reactions;
+
+type Model = z.infer<typeof modelSchema>;
+
+const backwardSpans = ({ reactions }: Model, source: YamlSource): Finding[] =>
+  reactions.flatMap((reaction, i) =>
+    answerNames.flatMap((name) => {
+      const span = reaction[name]?.after;
+      if (!Array.isArray(span) || (hoursIn(span[0]) ?? 0) <= (hoursIn(span[1]) ?? 0)) return [];
+      return [
+        {
+          file: source.file,
+          ...source.placeOf(['reactions', i, name, 'after']),
+          severity: 'error' as const,
+          rule: 'backward-span',
+          message: 'It ends before it begins.',
+          fix: 'Write the shorter time first.',
+        },
+      ];
+    }),
+  );
+
+const impossibleAnswers = ({ reactions }: Model, source: YamlSource): Finding[] =>
+  reactions.flatMap((reaction, i) =>
+    (reaction.channel === undefined ? [] : impossibleOver(reaction.channel))
+      .filter((name) => reaction[name] !== undefined)
+      .map((name) => ({
+        file: source.file,
+        ...source.placeOfKey(['reactions', i], name),
+        severity: 'error' as const,
+        rule: 'impossible-answer',
+        message: `Nothing over ${reaction.channel} is answered by "${name}".`,
+        fix: 'Leave it out, or name the channel that it is meant for.',
+      })),
+  );
+
+/** A message in the product can't bounce, and one that is pushed is not waited for to be shown. */
+const impossibleOver = (channel: Channel): AnswerName[] =>
+  channel === 'in-app' ? ['bounce', 'complaint', 'open'] : ['shown'];
 
 export const answerNames = ['bounce', 'complaint', 'stop', 'shown', 'open', 'click', 'visit'] as const;
 type AnswerName = (typeof answerNames)[number];

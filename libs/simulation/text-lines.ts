@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Longer ones are no messages; they are passed over without being kept. */
-const LONGEST_LINE = 16 * 2 ** 20;
+/** In characters. Longer ones are no messages; they are passed over without being kept. */
+const LONGEST_LINE = 16_000_000;
 
-/** Cuts a stream of bytes into lines, whatever ends them; the mark at the start of some files is not part of one. */
+/** Cuts a stream of bytes into lines, which end in LF or CRLF; the mark at the start of some files is not part of one. */
 export class TextLines {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
@@ -45,7 +45,7 @@ export class TextLines {
     const { rest, isTooLong } = this;
     this.rest = '';
     this.isTooLong = false;
-    if (isTooLong) this.tooLong(this.number);
+    if (isTooLong || rest.length + end.length > LONGEST_LINE) this.tooLong(this.number);
     else this.line(rest === '' ? end : rest + end, this.number);
   }
 }

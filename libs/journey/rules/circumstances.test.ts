@@ -1,4 +1,5 @@
 import { answer, told, until, verdict } from '../testing/asking';
+import { policy } from '../testing/policy';
 import { asked } from '../testing/book';
 import {
   after,
@@ -46,6 +47,11 @@ describe('backing-off', () => {
     expect(verdict('backing-off', ignored(reachable(), 2, start), promotion, day(99))).toBe('allow');
     expect(verdict('backing-off', ignored(reachable(), 3, start), promotion, day(99))).toBe('hold');
     expect(verdict('backing-off', ignored(reachable(), 3, start), general, day(99))).toBe('allow');
+  });
+  test('no wait is longer than ten years, however it grows', () => {
+    const steep = { ...policy, backOff: { ...policy.backOff, baseDays: 3_000 } };
+    const journey = ignored(reachable(), 4, start);
+    expect(until('backing-off', journey, general, day(1), steep)).toBe(day(3_660));
   });
   test('after the fifth silence, however long', () => {
     expect(verdict('backing-off', ignored(reachable(), 5, start), general, day(9_999))).toBe('hold');
