@@ -23,6 +23,7 @@ export function journeyJson(
   numbers: ContactPolicy,
   now: number,
 ) {
+  const { lasting } = journey.backOff;
   return {
     stage: { is: journey.stage.is, since: iso(journey.stage.since) },
     personalizationLevel: {
@@ -44,6 +45,8 @@ export function journeyJson(
     backOff: {
       ignoredInARow: journey.backOff.ignoredInARow,
       judgedAt: isoOrNull(journey.backOff.judgedAt),
+      // After new interest ended a row: what is left of its wait.
+      lasting: lasting === undefined ? null : { ...lasting, until: iso(lasting.until) },
     },
     consents: Object.entries(journey.consents).map(([key, consent]) => {
       return {

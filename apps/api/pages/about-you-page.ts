@@ -16,6 +16,7 @@ import { interestsSection } from './interests-section';
 import { learningSection, type Learning } from './learning-section';
 import { option } from './options';
 import { sparedSection, type Spared } from './spared-section';
+import { silenceOf } from './silence';
 import { speaking } from './speaking';
 import { toldSection } from './told-section';
 import type { Visit } from './visit';
@@ -133,9 +134,8 @@ function levelSection(visit: Visit, policy: ContactPolicy): Html {
 }
 
 /** Silence is an answer, and they may read how it was understood. */
-function silenceIn(visit: Visit, { backOff }: ContactPolicy): string {
-  const ignored = visit.visitor.journey.backOff.ignoredInARow;
-  if (ignored === 0) return visit.say('quietNone');
-  if (ignored >= backOff.silentAfter) return visit.say('quietSilent', { ignored });
-  return visit.say(ignored >= backOff.generalOnlyAfter ? 'quietGeneral' : 'quietSome', { ignored });
+function silenceIn(visit: Visit, policy: ContactPolicy): string {
+  const { journey, now } = visit.visitor;
+  const { text, ignored } = silenceOf(journey, now.getTime(), policy);
+  return visit.say(text, { ignored });
 }
