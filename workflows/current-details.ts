@@ -20,7 +20,6 @@ export function currentDetails(
   policy: ContactPolicy,
 ): string {
   const now = journey.clock;
-  const { ignoredInARow } = journey.backOff;
   return [
     '### Where',
     `- **Stage** ${journey.stage.is} since ${iso(journey.stage.since)}, ${sureness(journey, now, policy)}`,
@@ -29,7 +28,7 @@ export function currentDetails(
     `- **Next rung** ${nextRung(journey, now, policy)}`,
     `- **Consents** ${listed(validConsents(journey))}`,
     `- **Wishes** ${listed(wishes(journey))}`,
-    `- **Backing off** ${ignoredInARow === 0 ? 'no' : `${ignoredInARow} ignored in a row`}`,
+    `- **Backing off** ${backingOff(journey, now)}`,
     `- **Applied** batches through ${journey.appliedThrough}, policy ${policy.version}`,
     '',
     ...openTasks(journey),
@@ -40,6 +39,13 @@ export function currentDetails(
     '### Lately',
     ...(recent.length === 0 ? ['- Nothing was proposed yet.'] : recent.slice(-6).reverse().map(line)),
   ].join('\n');
+}
+
+function backingOff({ backOff: { ignoredInARow, lasting } }: Journey, now: Instant): string {
+  const row = ignoredInARow === 0 ? 'no' : `${ignoredInARow} ignored in a row`;
+  if (lasting === undefined || lasting.until <= now) return row;
+  const wait = `until ${iso(lasting.until)}, after ${lasting.ignoredInARow} ignored and new interest since`;
+  return ignoredInARow === 0 ? wait : `${row}; ${wait}`;
 }
 
 /** How sure that is, and why. */

@@ -58,3 +58,20 @@ test('a consent is named with its end, and with what was said of it', () => {
   expect(shown(after(given))).toContain('- **Consents** marketing/email until 2026-04-01\n');
   expect(shown(after(given, lapses))).toContain('marketing/email until 2026-04-01, they let it lapse\n');
 });
+
+test.each([
+  ['nothing ignored', { ignoredInARow: 0, judgedAt: null }, 'no'],
+  ['a row', { ignoredInARow: 2, judgedAt: noon }, '2 ignored in a row'],
+  [
+    'what is left of one that new interest ended',
+    { ignoredInARow: 0, judgedAt: null, lasting: { ignoredInARow: 3, until: noon + 1_000 } },
+    'until 2026-03-02T12:00:01.000Z, after 3 ignored and new interest since',
+  ],
+  [
+    'which is over',
+    { ignoredInARow: 1, judgedAt: noon, lasting: { ignoredInARow: 3, until: noon } },
+    '1 ignored in a row',
+  ],
+])('how it backs off: %s', (_, backOff, said) => {
+  expect(shown({ ...after(), backOff })).toContain(`- **Backing off** ${said}\n`);
+});
