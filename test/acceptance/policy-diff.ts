@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '@tact/servers';
@@ -49,6 +49,7 @@ export function policyDiff(tact: () => Tact): void {
     rmSync(json, { force: true });
     const command = ['policy', 'diff', '--candidate', file, '--json', json, ...more];
     const { status, stdout, stderr } = await runTact(command, tact().env);
+    if (!existsSync(json)) throw new Error(`No report was written: ${stdout}${stderr}`);
     const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
     return { code: status, said: stdout + stderr, report };
   }
@@ -70,7 +71,7 @@ export function policyDiff(tact: () => Tact): void {
     const { body } = await mayI(tact().api.product, capped.id, { play: 'product-tip', channel: 'email' });
     expect(body.verdict).not.toBe('send');
 
-    const wider = candidate('wider', /(touches: \d+)/g, 'touches: 50');
+    const wider = candidate('wider', /touches: (\d+)/g, 'touches: 5$1');
     const { report, code } = await diff(wider, '--most-newly-sent', '100%');
     expect(report.byReason['newly-sent']?.['frequency-cap']).toBeGreaterThan(0);
     expect(report.changes['newly-held']).toBe(0);
@@ -88,7 +89,9 @@ export function policyDiff(tact: () => Tact): void {
   });
 
   test('a stricter policy newly holds, and says by which rule', async () => {
-    const stricter = candidate('stricter', /from: '21:00'\s+to: '08:00'/, "from: '08:00'\n  to: '07:59'");
+    const night = /from: '21:00'\s+to: '08:00'\s+spreadReleaseMinutes: 60/;
+    const allDay = "from: '08:00'\n  to: '07:59'\n  spreadReleaseMinutes: 0";
+    const stricter = candidate('stricter', night, allDay);
     const { report, code, said } = await diff(stricter, '--most-newly-held', '5%');
     expect(report.changes['newly-held']).toBeGreaterThan(0);
     expect(Object.keys(report.byReason['newly-held'] ?? {})).toContain('quiet-hours');
