@@ -63,8 +63,8 @@ const theYear = (): Line[] =>
     line(() => ada, 200, searched('books', 'walking'), viewed('books', 'book-walks')),
     line(() => ada, 202, searched('books', 'breathing'), viewed('books', 'book-breath')),
     line(() => ada, 203, searched('books', 'quiet'), viewed('books', 'book-quiet')),
-    ...[207, 211, 216, 222, 228, 234, 240, 246, 252].map((day) => line(() => ada, day, looked())),
-    ...[345, 350, 355, 360, 364].map((day) =>
+    ...[207, 211, 216, 222, 228, 234].map((day) => line(() => ada, day, looked())),
+    ...[341, 343, 345, 350, 355, 360, 364].map((day) =>
       line(() => ada, day, searched('yoga', `mat ${day}`), viewed('yoga', 'mat-cork')),
     ),
     // Her consents are over, and she still comes by.
@@ -232,6 +232,17 @@ test('who stays away for 60 days rests, and is met gently: in general words, not
   expect(back.map(({ message }) => message.play)).toEqual(['good-to-have-you']);
   const touches = await touchesOf(ben);
   expect(touches.find(({ _id }) => _id === back[0]?.message.touchId)).toMatchObject({ level: 'general' });
+});
+
+test('new interest ends the silence, and not what is left of the wait', async () => {
+  const before = (await touchesOf(ada)).filter(({ reservedAt }) => reservedAt.getTime() < on(340));
+  const row = before.slice(before.findLastIndex(({ outcome }) => outcome !== 'ignored') + 1);
+  expect(row).toHaveLength(5);
+  const waited = (row.at(-1)?.outcomeAt?.getTime() ?? NaN) + 2 ** 5 * DAY;
+  expect(viewOn(348, 'ada').backOff).toMatchObject({ ignoredInARow: 0, lasting: { ignoredInARow: 5 } });
+  expect(waited).toBeGreaterThan(on(354));
+  const [next] = between(saidTo(ada), 340, CONSENT_DAYS);
+  expect(next?.at).toBeGreaterThanOrEqual(waited);
 });
 
 test('after consent has ended nothing is said any more, however much she looks around', async () => {
