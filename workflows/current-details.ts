@@ -3,6 +3,7 @@ import {
   favouriteCategory,
   iso,
   ladderBelief,
+  lastingAt,
   levelAt,
   stageBelief,
   type ContactPolicy,
@@ -41,9 +42,11 @@ export function currentDetails(
   ].join('\n');
 }
 
-function backingOff({ backOff: { ignoredInARow, lasting } }: Journey, now: Instant): string {
+function backingOff({ backOff }: Journey, now: Instant): string {
+  const { ignoredInARow } = backOff;
+  const lasting = lastingAt(backOff, now);
   const row = ignoredInARow === 0 ? 'no' : `${ignoredInARow} ignored in a row`;
-  if (lasting === undefined || lasting.until <= now) return row;
+  if (lasting === undefined) return row;
   const wait = `until ${iso(lasting.until)}, after ${lasting.ignoredInARow} ignored and new interest since`;
   return ignoredInARow === 0 ? wait : `${row}; ${wait}`;
 }

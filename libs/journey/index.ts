@@ -1,5 +1,6 @@
 export { agesAt, agesNoSooner, agesNoSoonerThan } from './ageing';
 export { mayAskForConsent, type MayAsk } from './asking';
+export { LONGEST_WAIT_DAYS, lastingAt } from './back-off';
 export type { Candidate, CandidateFacts } from './candidate';
 export { waySaid, type Check, type Reason, type Verdict } from './decide';
 export { decideAll, judgeAll, type Deciding, type Decision, type Judged } from './decide-all';
@@ -46,7 +47,7 @@ export { favouriteCategory, searchesIn } from './interest-strength';
 export { heardFromAt, isLookedAfter } from './heard-from';
 export { newJourney, type Consent, type Journey, type Moment, type Task, type Touch } from './journey';
 export { ladderBelief, levelAt, type LadderBelief, type MissingForRung } from './ladder';
-export { isTimeZone } from './local-time';
+export { isTimeZone, sinceMidnight } from './local-time';
 export { nextWakeUp, nextWakeUpAt, type WakeUp } from './next-wake-up';
 export { nextReminderAt } from './reminders';
 export { nextChangeAt, restsUntil, turnAlike } from './time-passing';

@@ -37,7 +37,7 @@ export function wallClock(text: string): WallClock {
 }
 
 /** Since midnight. */
-const sinceMidnight = (text: string): number => {
+export const sinceMidnight = (text: string): number => {
   const { hour, minute } = wallClock(text);
   return hour * HOUR + minute * MINUTE;
 };

@@ -17,7 +17,7 @@ import { unitedRetargeting, winRetargeting } from './retargetings';
 import { bounded } from './sessions';
 import { keptSigns, laterSign } from './stages';
 import { closeSilences, closeTasks, keptTasks } from './tasks';
-import type { Instant } from './time';
+import { latest } from './time';
 import { unitedTraits } from './traits';
 import { unitedTroubles, withPayment } from './troubles';
 import { unitedWishes } from './wishes';
@@ -135,6 +135,3 @@ function quietened(journey: Journey, other: Journey, policy: ContactPolicy): Jou
 }
 
 type Ceiling = Journey['level']['ceiling'];
-
-const latest = (a: Instant | null, b: Instant | null): Instant | null =>
-  a === null ? b : b === null ? a : Math.max(a, b);

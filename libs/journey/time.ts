@@ -26,6 +26,10 @@ const twoDigits = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'
 const DAYS_KEPT = 1_000;
 const days = new Map<number, string>();
 
+/** The later of two instants; null only where neither is known. */
+export const latest = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);
+
 /** ISO 8601 in UTC, for people and for records. Many fall on one day, whose date is made once. */
 export function iso(at: Instant): string {
   const millis = Math.trunc(at);

@@ -1,17 +1,23 @@
-import { behaviourNames, type ContactPolicy } from '@tact/journey';
+import {
+  behaviourNames,
+  DAY,
+  LONGEST_WAIT_DAYS,
+  MINUTE,
+  sinceMidnight,
+  type ContactPolicy,
+} from '@tact/journey';
 import { z } from 'zod';
 import type { Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
 import type { Path, YamlSource } from './yaml-source';
 
-/** Nothing is waited for longer, whoever meant never; and no time is so far off that no calendar holds it. */
-const DAYS = 3_660;
+const LONGEST_WAIT_MONTHS = 120;
 const within = (number: z.ZodNumber, most: number) => number.max(most, 'is longer than ten years');
-const days = within(z.number().positive(), DAYS);
-const daysOrNone = within(z.number().min(0), DAYS);
-const hours = within(z.number().positive(), DAYS * 24);
-const minutes = within(z.number().min(0), DAYS * 1_440);
-const minutesAtLeast = within(z.number().positive(), DAYS * 1_440);
+const days = within(z.number().positive(), LONGEST_WAIT_DAYS);
+const daysOrNone = within(z.number().min(0), LONGEST_WAIT_DAYS);
+const hours = within(z.number().positive(), LONGEST_WAIT_DAYS * 24);
+const minutes = within(z.number().min(0), LONGEST_WAIT_DAYS * 1_440);
+const minutesAtLeast = within(z.number().positive(), LONGEST_WAIT_DAYS * 1_440);
 const count = z.int().positive();
 const wallClock = z
   .string()
@@ -36,7 +42,7 @@ export const policySchema = z.strictObject({
     days: days.max(30).describe('At most 30: no policy stretches a retargeting beyond that.'),
   }),
   backOff: z.strictObject({
-    baseDays: within(z.number().min(1), DAYS).describe(
+    baseDays: within(z.number().min(1), LONGEST_WAIT_DAYS).describe(
       'At least 1, or being ignored would shorten the wait.',
     ),
     generalOnlyAfter: count,
@@ -79,8 +85,8 @@ export const policySchema = z.strictObject({
       .max(2, 'names more than two reminders')
       .describe('One or two: how many days before a consent ends its person is reminded, the first first.'),
     togetherDays: z.number().min(0).max(7, 'would call a reminder what comes weeks too soon'),
-    leastHoursLeft: within(z.number().min(0), DAYS * 24),
-    coolDownMonths: within(z.int().min(1), 120).describe(
+    leastHoursLeft: within(z.number().min(0), LONGEST_WAIT_DAYS * 24),
+    coolDownMonths: within(z.int().min(1), LONGEST_WAIT_MONTHS).describe(
       'At least 1: who said no, or nothing, is not asked at once.',
     ),
   }),
@@ -89,10 +95,7 @@ export const policySchema = z.strictObject({
       .int()
       .max(90, 'would keep what they did for longer than a quarter')
       .describe('At most 90, and a day more than the longest window that the rules look back through.'),
-    inactiveMonths: z
-      .int()
-      .min(13)
-      .max(120, 'is longer than ten years')
+    inactiveMonths: within(z.int().min(13), LONGEST_WAIT_MONTHS)
       .nullable()
       .describe('At least 13, for who comes once a year is not gone; null erases nobody by itself.'),
     erasuresADay: count,
@@ -148,10 +151,8 @@ function longestLookBack({
 }
 
 /** By the clock, on a day like any other. */
-function minutesBetween(from: string, to: string): number {
-  const [start, end] = [from, to].map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
-  return ((end ?? 0) - (start ?? 0) + 1_440) % 1_440;
-}
+const minutesBetween = (from: string, to: string): number =>
+  ((sinceMidnight(to) - sinceMidnight(from) + DAY) % DAY) / MINUTE;
 
 /** What each number allows by itself and all together do not. */
 function numbersThatContradict(policy: z.infer<typeof policySchema>, source: YamlSource): Finding[] {

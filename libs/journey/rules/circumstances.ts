@@ -1,4 +1,4 @@
-import { pauseEndsAt } from '../back-off';
+import { lastingAt, pauseEndsAt } from '../back-off';
 import { entryOf } from '../entry-of';
 import { DAY, HOUR, iso, MINUTE, type Instant } from '../time';
 import { allow, defer, deferUntil, hold, holdIf, type ContactRule, type Question } from './rule';
@@ -74,15 +74,16 @@ export const circumstanceRules: ContactRule[] = [
     judgesService: false,
     judge: ({ journey: { backOff, touches }, candidate, now, policy }) => {
       const { backOff: p, outcome } = policy;
-      const { ignoredInARow: n, lasting } = backOff;
+      const { ignoredInARow: n } = backOff;
       if (n >= p.silentAfter) return hold({ ignoredInARow: n, untilNewInterest: true });
       if (n >= p.generalOnlyAfter && candidate.kind !== 'general')
         return hold({ ignoredInARow: n, generalOnly: true });
       let until = pauseEndsAt(backOff, policy);
       let looked = { ignoredInARow: n };
+      const lasting = lastingAt(backOff, now);
       if (lasting && lasting.until > until) {
         until = lasting.until;
-        if (until > now) looked = { ignoredInARow: lasting.ignoredInARow };
+        looked = { ignoredInARow: lasting.ignoredInARow };
       }
       // The silence after the last message is nearly complete: the next one does not overtake it.
       for (const { outcome: known, deliveredAt, kind, channel } of touches) {
