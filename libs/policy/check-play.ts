@@ -19,7 +19,6 @@ export function checkPlay(form: PlayForm, source: YamlSource, purposes: Purpose[
     ...form.variants.flatMap((_, index) => textProblems(form, index)),
   ];
   return problems.map(({ path, within, severity = 'error', ...said }) => ({
-    file: source.file,
     ...(within ? source.placeWithin(path, within.row, within.column) : source.placeOf(path)),
     severity,
     ...said,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Finding } from './finding';
 import { nearestWord } from './spelling';
 import type { Path } from './yaml-source';
 
@@ -122,17 +121,3 @@ function wordsOf(schema: z.ZodType): Words {
   known.set(schema, words);
   return words;
 }
-
-/** A problem as a finding, at a place in a file. */
-export const asFinding = (
-  problem: ShapeProblem,
-  file: string,
-  place: { line: number; column: number },
-): Finding => ({
-  file,
-  ...place,
-  severity: 'error',
-  rule: problem.rule,
-  message: problem.message,
-  fix: problem.fix,
-});

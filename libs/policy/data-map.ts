@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coreFields, messagePath, type CoreField } from './core-fields';
 import { isDuration } from './durations';
-import type { Finding } from './finding';
+import { errorAt, type Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
 import { demographic, spaced } from './refused-conditions';
 import type { YamlSource } from './yaml-source';
@@ -85,14 +85,11 @@ const namedTwice = ({ fields }: DataMap, source: YamlSource): Finding[] =>
   fields.flatMap(({ path, field }, index) =>
     fields.findIndex((other) => other.path === path && other.field === field) < index
       ? [
-          {
-            file: source.file,
-            ...source.placeOf(['fields', index, 'path']),
-            severity: 'error' as const,
+          errorAt(source.placeOf(['fields', index, 'path']), {
             rule: 'duplicate-path',
             message: `"${path}" is named twice for ${field}.`,
             fix: 'Keep one entry.',
-          },
+          }),
         ]
       : [],
   );
@@ -102,14 +99,11 @@ const demographicFields = ({ fields }: DataMap, source: YamlSource): Finding[] =
   fields.flatMap(({ path }, index) =>
     demographic.test(spaced(path))
       ? [
-          {
-            file: source.file,
-            ...source.placeOf(['fields', index, 'path']),
-            severity: 'error' as const,
+          errorAt(source.placeOf(['fields', index, 'path']), {
             rule: 'demographic-field',
             message: `"${path}": age, gender, income and marital status are not taken in.`,
             fix: 'Leave it out: nobody is spoken to, or not, because of it.',
-          },
+          }),
         ]
       : [],
   );

@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
-import type { Finding } from './finding';
+import { errorAt, type Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
 import { isRegion } from './regions';
 import type { YamlSource } from './yaml-source';
@@ -166,14 +166,8 @@ const fewestDays = ({ count, unit }: Period): number =>
 
 function unsoundRows(table: z.output<typeof deadlinesSchema>, source: YamlSource): Finding[] {
   return table.rows.flatMap((row, index) => {
-    const finding = (key: string, rule: string, message: string, fix: string): Finding => ({
-      file: source.file,
-      ...source.placeOf(['rows', index, key]),
-      severity: 'error',
-      rule,
-      message,
-      fix,
-    });
+    const finding = (key: string, rule: string, message: string, fix: string): Finding =>
+      errorAt(source.placeOf(['rows', index, key]), { rule, message, fix });
     const name = [row.regulation, row.jurisdiction, row.rights?.join(', ')].filter(Boolean).join(', ');
     const isTwice = table.rows.slice(0, index).some((earlier) => meetsAsWell(earlier, row));
     return [

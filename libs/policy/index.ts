@@ -8,7 +8,7 @@ export { restrictionDetails } from './restriction-details';
 export { objectionDetails, type ObjectionDetails } from './objection-details';
 export { loadEventMap, type EventMap } from './event-map';
 export { instantOf } from './event-time';
-export { describeFinding, isError, type Finding } from './finding';
+export { describeFinding, errorAt, isError, type Finding } from './finding';
 export { nameTraits, type GivenNames } from './forms-of-address';
 export { MOST_GOALS } from './goals';
 export { keyInWords } from './plain-names';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Play, Purpose } from '@tact/journey';
 import { checkPlay } from './check-play';
-import { isError, type Finding } from './finding';
+import { errorAt, isError, type Finding } from './finding';
 import { lintPlay } from './lint/lint-play';
 import { playOf } from './play-form';
 import { playSchema } from './play-schema';
@@ -51,17 +51,7 @@ export function checkPlays(files: PlayFile[], purposes: Purpose[] | null = null)
       return found;
     }
     const message = `"${play.id}" is the id of the play in ${twin} too.`;
-    return [
-      ...found,
-      {
-        file,
-        ...idAt,
-        severity: 'error' as const,
-        rule: 'duplicate-id',
-        message,
-        fix: 'Give it an id of its own.',
-      },
-    ];
+    return [...found, errorAt(idAt, { rule: 'duplicate-id', message, fix: 'Give it an id of its own.' })];
   });
   return { plays, refused: checked.flatMap((one) => refusedAmong(one, findings)), findings };
 }

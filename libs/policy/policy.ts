@@ -7,7 +7,7 @@ import {
   type ContactPolicy,
 } from '@tact/journey';
 import { z } from 'zod';
-import type { Finding } from './finding';
+import { errorAt, type Finding } from './finding';
 import { defaultsFile, loadYaml } from './read-yaml';
 import type { Path, YamlSource } from './yaml-source';
 
@@ -229,12 +229,5 @@ function numbersThatContradict(policy: z.infer<typeof policySchema>, source: Yam
   ];
   return wrong
     .filter((w) => w.if)
-    .map(({ path, message, fix }) => ({
-      file: source.file,
-      ...source.placeOf(path),
-      severity: 'error',
-      rule: 'contradiction',
-      message,
-      fix,
-    }));
+    .map(({ path, message, fix }) => errorAt(source.placeOf(path), { rule: 'contradiction', message, fix }));
 }

@@ -1,6 +1,6 @@
 import { sensitivities, type Purpose, type Sensitivity } from '@tact/journey';
 import { z } from 'zod';
-import type { Finding } from './finding';
+import { errorAt, type Finding } from './finding';
 import { isDuration } from './durations';
 import { defaultsFile, loadYaml } from './read-yaml';
 import { isRegion } from './regions';
@@ -149,14 +149,8 @@ export const loadPurposes = (file?: string): RegisteredPurpose[] => loadPurposeR
 
 function unsoundPurposes({ purposes }: z.infer<typeof purposesSchema>, source: YamlSource): Finding[] {
   return purposes.flatMap((purpose, index) => {
-    const finding = (key: string, rule: string, message: string, fix: string): Finding => ({
-      file: source.file,
-      ...source.placeOf(['purposes', index, key]),
-      severity: 'error',
-      rule,
-      message,
-      fix,
-    });
+    const finding = (key: string, rule: string, message: string, fix: string): Finding =>
+      errorAt(source.placeOf(['purposes', index, key]), { rule, message, fix });
     const isTwice = purposes.findIndex((p) => p.id === purpose.id) < index;
     return [
       ...(isTwice

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { asFinding, checkShape } from './check-shape';
-import { isError, RuleBookError, type Finding } from './finding';
+import { checkShape } from './check-shape';
+import { errorAt, isError, RuleBookError, topOf, type Finding } from './finding';
 import { yamlSource, type YamlSource } from './yaml-source';
 
 /** Reads YAML text as a schema says; the value is null when it can't be. */
@@ -16,24 +16,20 @@ export function parseYaml<T>(
   if (source.value === null) return { value: null, source, findings: [...source.findings, nothingIn(file)] };
   const { value, problems } = checkShape(source.value, schema);
   const findings = problems.map((problem) =>
-    asFinding(
-      problem,
-      file,
+    errorAt(
       problem.key === null ? source.placeOf(problem.path) : source.placeOfKey(problem.path, problem.key),
+      problem,
     ),
   );
   return { value, source, findings: [...source.findings, ...findings] };
 }
 
-const nothingIn = (file: string): Finding => ({
-  file,
-  line: 1,
-  column: 1,
-  severity: 'error',
-  rule: 'empty',
-  message: 'Nothing is said in the file, or in comments only.',
-  fix: 'Write what it is to say, or do without it.',
-});
+const nothingIn = (file: string): Finding =>
+  errorAt(topOf(file), {
+    rule: 'empty',
+    message: 'Nothing is said in the file, or in comments only.',
+    fix: 'Write what it is to say, or do without it.',
+  });
 
 /** Reads a YAML file and checks it further; throws RuleBookError when it can't be used. */
 export function loadYaml<T>(
@@ -54,15 +50,7 @@ function textOf(file: string): string {
     const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     const message = `The file can't be read (${why}).`;
     throw new RuleBookError([
-      {
-        file,
-        line: 1,
-        column: 1,
-        severity: 'error',
-        rule: 'file',
-        message,
-        fix: 'Check its name and its rights.',
-      },
+      errorAt(topOf(file), { rule: 'file', message, fix: 'Check its name and its rights.' }),
     ]);
   }
 }

@@ -1,5 +1,5 @@
-import type { Finding } from './finding';
-import type { Place, YamlSource } from './yaml-source';
+import { errorAt, type Finding, type Place } from './finding';
+import type { YamlSource } from './yaml-source';
 
 /** Nobody is spoken to, or not, because of these. */
 export const demographic =
@@ -17,7 +17,7 @@ export function refusedConditions(source: YamlSource): Finding[] {
   if (!isRecord(play)) return [];
   const found: Finding[] = [];
   const add = (rule: string, place: Place, message: string, fix: string): void => {
-    found.push({ file: source.file, ...place, severity: 'error', rule, message, fix });
+    found.push(errorAt(place, { rule, message, fix }));
   };
   const judge = (word: string, place: Place): void => {
     if (demographic.test(spaced(word))) {

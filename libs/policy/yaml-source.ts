@@ -10,14 +10,9 @@ import {
   type Pair,
   type Scalar,
 } from 'yaml';
-import type { Finding } from './finding';
+import { errorAt, topOf, type Finding, type Place } from './finding';
 
 export type Path = readonly PropertyKey[];
-
-export interface Place {
-  line: number;
-  column: number;
-}
 
 /** A parsed YAML file that still knows where everything stands. */
 export interface YamlSource {
@@ -38,14 +33,13 @@ export function yamlSource(file: string, text: string): YamlSource {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const problems = [
     ...document.errors.map((e) => ({ e, severity: 'error' as const })),
     ...document.warnings.map((e) => ({ e, severity: 'warning' as const })),
   ];
   const findings: Finding[] = problems.map(({ e, severity }) => ({
-    file,
     ...at(e.pos[0]),
     severity,
     rule: 'yaml',
@@ -78,15 +72,7 @@ export function yamlSource(file: string, text: string): YamlSource {
     return { ...source, value: document.toJS({ maxAliasCount: 20 }) as unknown };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    findings.push({
-      file,
-      line: 1,
-      column: 1,
-      severity: 'error',
-      rule: 'yaml',
-      message,
-      fix: 'Write it without aliases.',
-    });
+    findings.push(errorAt(topOf(file), { rule: 'yaml', message, fix: 'Write it without aliases.' }));
     return source;
   }
 }

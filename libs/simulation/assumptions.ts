@@ -7,7 +7,14 @@ import {
   type Play,
   type TraitsGiven,
 } from '@tact/journey';
-import { instantOf, loadYaml, type Finding, type RegisteredPurpose, type YamlSource } from '@tact/policy';
+import {
+  errorAt,
+  instantOf,
+  loadYaml,
+  type Finding,
+  type RegisteredPurpose,
+  type YamlSource,
+} from '@tact/policy';
 import { z } from 'zod';
 
 const time = z
@@ -82,14 +89,11 @@ function unknownPurposes(
     purpose === 'all' || known.includes(purpose)
       ? []
       : [
-          {
-            file: source.file,
-            ...source.placeOf(['consents', i, 'purpose']),
-            severity: 'error' as const,
+          errorAt(source.placeOf(['consents', i, 'purpose']), {
             rule: 'no-such-purpose',
             message: `No purpose "${purpose}" rests on consent.`,
             fix: `Use all, or one of: ${known.join(', ')}.`,
-          },
+          }),
         ],
   );
 }
@@ -100,14 +104,11 @@ function unknownPlays({ approved }: Assumptions, source: YamlSource, plays: Play
     plays.some((play) => play.id === id)
       ? []
       : [
-          {
-            file: source.file,
-            ...source.placeOf(['approved', i]),
-            severity: 'error' as const,
+          errorAt(source.placeOf(['approved', i]), {
             rule: 'no-such-play',
             message: `There is no play "${id}".`,
             fix: `Use all, or some of: ${plays.map((play) => play.id).join(', ')}.`,
-          },
+          }),
         ],
   );
 }
@@ -117,14 +118,11 @@ const backwardSpans = ({ consents }: Assumptions, source: YamlSource): Finding[]
     const [begins, ends] = [instantOf(from), instantOf(until)];
     if (begins === null || ends === null || begins < ends) return [];
     return [
-      {
-        file: source.file,
-        ...source.placeOf(['consents', i, 'until']),
-        severity: 'error' as const,
+      errorAt(source.placeOf(['consents', i, 'until']), {
         rule: 'backward-span',
         message: 'It ends before it begins.',
         fix: 'Write a later time, or leave it out.',
-      },
+      }),
     ];
   });
 

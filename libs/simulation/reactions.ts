@@ -1,5 +1,5 @@
 import { channels, HOUR, personalizationLevels, playKinds, type Channel, type Touch } from '@tact/journey';
-import { hoursIn, loadYaml, type Finding, type YamlSource } from '@tact/policy';
+import { errorAt, hoursIn, loadYaml, type Finding, type YamlSource } from '@tact/policy';
 import { z } from 'zod';
 
 const duration = z
@@ -63,14 +63,11 @@ const backwardSpans = ({ reactions }: Model, source: YamlSource): Finding[] =>
       const span = reaction[name]?.after;
       if (!Array.isArray(span) || (hoursIn(span[0]) ?? 0) <= (hoursIn(span[1]) ?? 0)) return [];
       return [
-        {
-          file: source.file,
-          ...source.placeOf(['reactions', i, name, 'after']),
-          severity: 'error' as const,
+        errorAt(source.placeOf(['reactions', i, name, 'after']), {
           rule: 'backward-span',
           message: 'It ends before it begins.',
           fix: 'Write the shorter time first.',
-        },
+        }),
       ];
     }),
   );
@@ -79,14 +76,13 @@ const impossibleAnswers = ({ reactions }: Model, source: YamlSource): Finding[] 
   reactions.flatMap((reaction, i) =>
     (reaction.channel === undefined ? [] : impossibleOver(reaction.channel))
       .filter((name) => reaction[name] !== undefined)
-      .map((name) => ({
-        file: source.file,
-        ...source.placeOfKey(['reactions', i], name),
-        severity: 'error' as const,
-        rule: 'impossible-answer',
-        message: `Nothing over ${reaction.channel} is answered by "${name}".`,
-        fix: 'Leave it out, or name the channel that it is meant for.',
-      })),
+      .map((name) =>
+        errorAt(source.placeOfKey(['reactions', i], name), {
+          rule: 'impossible-answer',
+          message: `Nothing over ${reaction.channel} is answered by "${name}".`,
+          fix: 'Leave it out, or name the channel that it is meant for.',
+        }),
+      ),
   );
 
 /** A message in the product can't bounce, and one that is pushed is not waited for to be shown. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding';
+import { errorAt, type Finding } from '../finding';
 import type { YamlSource } from '../yaml-source';
 import { lintText, type LintedText } from './lint-texts';
 import { nameVariableProblems } from './name-variables';
@@ -17,7 +17,6 @@ export function lintPlay(source: YamlSource): Finding[] {
     ...texts
       .flatMap((text) => [...lintText(text, kind), ...nameVariableProblems(text)])
       .map(({ path, within, severity = 'error', ...said }) => ({
-        file: source.file,
         ...(within ? source.placeWithin(path, within.row, within.column) : source.placeOf(path)),
         severity,
         ...said,
@@ -28,14 +27,11 @@ export function lintPlay(source: YamlSource): Finding[] {
 function tooManyVariants(variants: unknown, source: YamlSource): Finding[] {
   if (!Array.isArray(variants) || variants.length <= MOST_VARIANTS) return [];
   return [
-    {
-      file: source.file,
-      ...source.placeOf(['variants', MOST_VARIANTS]),
-      severity: 'error',
+    errorAt(source.placeOf(['variants', MOST_VARIANTS]), {
       rule: 'too-many-variants',
       message: `${variants.length} variants: nobody reads and approves more than ${MOST_VARIANTS} with care.`,
       fix: 'Keep at most one each for everybody, for the moment and for a stated goal; write another play for the rest.',
-    },
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { playKinds } from '@tact/journey';
 import { z } from 'zod';
-import type { Finding } from '../finding';
+import { errorAt, type Finding } from '../finding';
 import { defaultsFile, loadYaml } from '../read-yaml';
 import type { YamlSource } from '../yaml-source';
 import { BadPhrase, phrases, readPhrase } from './phrases';
@@ -94,14 +94,11 @@ function unreadablePhrases({ entries, lists }: LintFile, source: YamlSource): Fi
         } catch (error) {
           if (!(error instanceof BadPhrase)) throw error;
           return [
-            {
-              file: source.file,
-              ...source.placeOf(['entries', index, key, nth]),
-              severity: 'error',
+            errorAt(source.placeOf(['entries', index, key, nth]), {
               rule: 'phrase',
               message: error.message,
               fix: 'libs/policy/lint/phrases.ts says which signs there are.',
-            },
+            }),
           ];
         }
       }),
