@@ -61,26 +61,23 @@ async function described(
   workflowId: string,
 ): Promise<temporal.api.workflow.v1.IWorkflowExecutionInfo | null> {
   const { namespace } = client.options;
-  try {
-    const answer = await client.workflowService.describeWorkflowExecution({
-      namespace,
-      execution: { workflowId },
-    });
-    return answer.workflowExecutionInfo ?? null;
-  } catch (error) {
-    if ((error as { code?: number }).code !== NOT_FOUND) throw error;
-    return null;
-  }
+  const question = { namespace, execution: { workflowId } };
+  const answer = await unlessGone(client.workflowService.describeWorkflowExecution(question));
+  return answer?.workflowExecutionInfo ?? null;
 }
 
 /** Deletes a run with its history, running or not; without a run id Temporal would delete the newest alone. */
 export async function deleteRun(client: Client, { workflowId, runId }: Run): Promise<void> {
+  const { namespace } = client.options;
+  const workflowExecution = { workflowId, runId };
+  await unlessGone(client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
+}
+
+async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
-    await client.workflowService.deleteWorkflowExecution({
-      namespace: client.options.namespace,
-      workflowExecution: { workflowId, runId },
-    });
+    return await asked;
   } catch (error) {
     if ((error as { code?: number }).code !== NOT_FOUND) throw error;
+    return null;
   }
 }

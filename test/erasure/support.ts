@@ -21,13 +21,20 @@ export async function someLife({ product }: Pick<ApiProcess, 'product'>, { id }:
   await journeyAfter(product, id, views.length);
 }
 
-export async function askErasure(
+export const askErasure = (
+  api: Pick<ApiProcess, 'compliance'>,
+  customers: string[],
+  more: object = {},
+): Promise<ShownRequest> => askFor('erasure', api, customers, more);
+
+export async function askFor(
+  right: string,
   { compliance }: Pick<ApiProcess, 'compliance'>,
   customers: string[],
   more: object = {},
 ): Promise<ShownRequest> {
   const { status, body } = await compliance.post<ShownRequest & { errors?: object }>('/v1/privacy-requests', {
-    right: 'erasure',
+    right,
     customers,
     ...more,
   });

@@ -6,7 +6,7 @@ import {
   temporalClient,
 } from '@tact/temporal';
 import { retentionPurge } from '@tact/workflows';
-import { requestThat, someLife, type ShownRequest } from '../erasure/support';
+import { askFor, requestThat, someLife, type ShownRequest } from '../erasure/support';
 import { FakeProcessor } from '../processors/fake-processor';
 import { customer } from '../support/people';
 import { startTact } from '../support/tact';
@@ -32,11 +32,9 @@ test('records requests of every kind, and a purge', async () => {
   const requests: string[] = [];
 
   async function ask(right: string, customers: string[], more: object = {}): Promise<string> {
-    const body = { right, customers, language: 'en', ...more };
-    const asked = await compliance.post<ShownRequest>('/v1/privacy-requests', body);
-    if (asked.status !== 202) throw new Error(`The request was refused: ${JSON.stringify(asked.body)}`);
-    requests.push(asked.body.id);
-    return asked.body.id;
+    const { id } = await askFor(right, tact.api, customers, { language: 'en', ...more });
+    requests.push(id);
+    return id;
   }
   const drop = async (id: string) => {
     const { status } = await compliance.delete(`/v1/privacy-requests/${id}`);
