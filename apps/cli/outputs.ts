@@ -9,7 +9,7 @@ interface Named {
 
 /**
  * Throws where something would be written over what is read or written besides, under whatever name, or can't be
- * written at all: before anything is read, so that nothing is lost. `-` is a stream, and left alone.
+ * written at all: before anything is written, so that nothing is lost. `-` is a stream, and left alone.
  */
 export function checkOutputs(outputs: Named[], inputs: Named[]): void {
   const taken = inputs.filter(isFile);

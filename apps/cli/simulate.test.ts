@@ -145,6 +145,21 @@ describe('what can’t be used is refused with its reason', () => {
     await expect(run(options())).rejects.toThrow(message);
   });
 
+  test.each(['TACT_PURPOSES', 'TACT_EVENT_MAP', 'TACT_DATA_MAP'])(
+    'decisions over what %s names',
+    async (setting) => {
+      const names = { TACT_PURPOSES: 'purposes', TACT_EVENT_MAP: 'event-map', TACT_DATA_MAP: 'data-map' };
+      const name = `${names[setting as keyof typeof names]}.yaml`;
+      const own = file(name, readFileSync(join(projectRoot(), 'libs/policy/defaults', name), 'utf8'));
+      process.env[setting] = own;
+      try {
+        await expect(run({ out: own })).rejects.toThrow('written over the');
+      } finally {
+        delete process.env[setting];
+      }
+    },
+  );
+
   test('a missing input leaves earlier decisions as they are', async () => {
     writeFileSync(path('decisions.ndjson'), 'earlier\n');
     await expect(run({ events: path('missing') })).rejects.toThrow('ENOENT');
