@@ -309,11 +309,7 @@ describe('Access', () => {
     const { person, planted } = await plantEverywhere('restart');
     const asked = await askFor(api, 'access', [person.id]);
     // By its heart the archive is known to be left soon; a short step, when its two minutes are over.
-    const met = await requestThat(
-      api,
-      asked.id,
-      ({ step, state }) => step === 'make-archive' || state === 'completed',
-    );
+    await requestThat(api, asked.id, ({ step, state }) => step === 'make-archive' || state === 'completed');
     await tact.workers[0]?.kill9();
     await tact.startWorker();
     const request = await requestThat(api, asked.id, ({ state }) => state === 'completed');
